@@ -1,0 +1,208 @@
+"""What a bridge is: the one contract that SMS, Matrix, Telegram and third parties implement.
+
+A bridge verifies and normalises what comes in, and delivers what goes out. It knows nothing of
+issues, units or leaders, and the core never asks which platform a bridge is: only what it can do.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from fastapi import APIRouter
+
+
+class Kind(StrEnum):
+    """What an inbound event is."""
+
+    TEXT = "text"  # somebody said something, perhaps with media
+    REACTION = "reaction"  # an emoji on an earlier message
+    EDIT = "edit"  # new words for an earlier message of the same sender
+    REDACTION = "redaction"  # an earlier message was taken back
+    MEMBERSHIP = "membership"  # somebody joined, left, was invited or removed
+    RECEIPT = "receipt"  # the platform tells the fate of something we sent
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture, sound or film that came with a message or goes with one.
+
+    Attributes:
+        url: Where the platform keeps it.
+        content_type: Its MIME type as the platform states it.
+        size: Bytes, where the platform states them.
+        name: File name, where there is one.
+    """
+
+    url: str
+    content_type: str
+    size: int | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """Something that came in, in the one form that the core understands.
+
+    Attributes:
+        bridge: Name of the bridge it came through.
+        external_id: The platform's own id of it; with `bridge` it is unique for ever.
+        sender: The sender's address on the platform. A secret: never logged.
+        kind: What it is.
+        text: The words, or the emoji of a reaction; NUL removed, otherwise as they were sent.
+        media: What came with the words.
+        room: The platform's id of the group room, where it was said in one.
+        thread: Id of the thread's root message, where it was said in a thread.
+        target: Id of the message that it answers, edits, takes back, reacts to or reports on.
+        detail: Facts that only some kinds have: a receipt's 'status' and 'code', a membership's
+            'member' and 'membership'.
+        sent_at: When the platform says it was sent; empty where it does not say.
+    """
+
+    bridge: str
+    external_id: str
+    sender: str
+    kind: Kind = Kind.TEXT
+    text: str = ""
+    media: Sequence[Media] = ()
+    room: str = ""
+    thread: str = ""
+    target: str = ""
+    detail: dict[str, Any] = field(default_factory=dict)
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """Words for one person.
+
+    Attributes:
+        key: Names the effect; the same key always means the same message.
+        address: Whom it goes to, on the bridge's platform. A secret: never logged.
+        text: What to say.
+        media: What goes with it.
+    """
+
+    key: str
+    address: str
+    text: str
+    media: Sequence[Media] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The platform has taken a message.
+
+    Attributes:
+        external_id: The platform's id of it.
+        status: Its state in the platform's words, such as 'queued'.
+    """
+
+    external_id: str
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a platform can do; the core adapts to this and to nothing else.
+
+    Attributes:
+        text_limit: Characters that one message may have.
+        media: Whether pictures can be sent.
+        threads: Whether messages can stand in threads.
+        edits: Whether a sent message can be changed.
+        receipts: Whether the platform reports delivery.
+    """
+
+    text_limit: int
+    media: bool = False
+    threads: bool = False
+    edits: bool = False
+    receipts: bool = False
+
+
+class DeliveryError(Exception):
+    """A message was not delivered. The text never holds an address.
+
+    Attributes:
+        code: The platform's own code, where it has one.
+    """
+
+    def __init__(self, reason: str, code: int | None = None) -> None:
+        super().__init__(reason)
+        self.code = code
+
+
+class Refused(DeliveryError):
+    """The platform will never take this message: do not try again."""
+
+
+class OptedOut(Refused):
+    """The person has told the platform that they want no messages."""
+
+
+class Unavailable(DeliveryError):
+    """The platform has certainly not taken the message, but may later: try again.
+
+    Attributes:
+        retry_after: Seconds that the platform asks to wait, where it says so.
+    """
+
+    def __init__(self, reason: str, code: int | None = None, retry_after: float | None = None) -> None:
+        super().__init__(reason, code)
+        self.retry_after = retry_after
+
+
+class Uncertain(DeliveryError):
+    """The call ended so that nobody knows whether the message was taken: ask before trying again."""
+
+
+#: Stores an inbound event durably and returns whether it is new. When it has returned, the
+#: platform may be told that the event was accepted; when it raises, it must not be.
+Accept = Callable[[Inbound], Awaitable[bool]]
+
+
+class Bridge(Protocol):
+    """One platform."""
+
+    @property
+    def name(self) -> str:
+        """The bridge's name, as it stands in the tables."""
+        ...
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the platform can do."""
+        ...
+
+    def routes(self, accept: Accept) -> APIRouter:
+        """The bridge's webhooks; each verifies, normalises and calls `accept`, and nothing more."""
+        ...
+
+    async def deliver(self, outbound: Outbound) -> Delivered:
+        """Send a message.
+
+        Raises:
+            Refused: It will never be taken.
+            Unavailable: It was not taken; it may be later.
+            Uncertain: It may have been taken.
+        """
+        ...
+
+    async def find(self, outbound: Outbound, since: datetime, known: Sequence[str]) -> Delivered | None:
+        """Look on the platform for a message whose `deliver` ended uncertainly.
+
+        Args:
+            outbound: What was to be sent.
+            since: Machine time of the first attempt.
+            known: External ids of other messages, which this one cannot be.
+
+        Raises:
+            Unavailable: The platform could not be asked.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...

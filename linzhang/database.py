@@ -1,0 +1,59 @@
+"""The database connection: how Tortoise is configured, opened and migrated.
+
+Migrations are Tortoise's own (`tortoise.migrations`): they are part of the ORM since 1.0, know its
+fields, run on SQLite and PostgreSQL alike and are kept by the same people; aerich keeps the
+schema as a serialised snapshot per dialect, so that one migration cannot serve both databases.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from tortoise import Tortoise
+from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.migrations.api import migrate as apply_migrations
+
+#: Milliseconds that a writer on SQLite waits for another one.
+SQLITE_BUSY_TIMEOUT = 30_000
+
+
+def tortoise_config(database_url: str) -> dict[str, Any]:
+    """Tortoise's configuration for a database URL."""
+    connection = expand_db_url(database_url.replace("postgresql://", "postgres://", 1))
+    if connection["engine"] == "tortoise.backends.sqlite":
+        connection["engine"] = "linzhang.sqlite"
+        connection["credentials"] |= {
+            "journal_mode": "WAL",
+            "synchronous": "FULL",  # an accepted message survives a power cut
+            "busy_timeout": SQLITE_BUSY_TIMEOUT,
+        }
+    return {
+        "connections": {"default": connection},
+        "apps": {
+            "linzhang": {
+                "models": ["models"],
+                "default_connection": "default",
+                "migrations": "models.migrations",
+            }
+        },
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+@asynccontextmanager
+async def database(database_url: str) -> AsyncIterator[None]:
+    """Hold the database open."""
+    await Tortoise.init(config=tortoise_config(database_url))
+    try:
+        yield
+    finally:
+        await Tortoise.close_connections()
+
+
+async def migrate(database_url: str) -> None:
+    """Bring the schema up to date; does nothing where it is."""
+    try:
+        await apply_migrations(config=tortoise_config(database_url))
+    finally:
+        await Tortoise.close_connections()

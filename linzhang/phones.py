@@ -1,0 +1,30 @@
+"""Phone numbers in one form: E.164, as in +8613800138000.
+
+Numbers are parsed by Google's rules through `phonenumbers`; this module must never write a number
+into an error, because errors reach logs.
+"""
+
+import phonenumbers
+
+
+class NotANumber(ValueError):
+    """What was given cannot be read as a phone number of the programme's region."""
+
+
+def normalise(number: str, region: str) -> str:
+    """Return `number` in E.164.
+
+    Args:
+        number: As a person or a carrier wrote it: '138 0013 8000', '+8613800138000'.
+        region: ISO 3166 code that numbers without a country code belong to, such as 'CN'.
+
+    Raises:
+        NotANumber: It is not a phone number. The message does not repeat what was given.
+    """
+    try:
+        parsed = phonenumbers.parse(number, region)
+    except phonenumbers.NumberParseException as error:
+        raise NotANumber("This is not a phone number: write it as +86 138 0000 0000.") from error
+    if not phonenumbers.is_possible_number(parsed):
+        raise NotANumber("This phone number is too short or too long: write it as +86 138 0000 0000.")
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

@@ -1,0 +1,148 @@
+"""The territory profile: one programme's tiers, windows, titles, hours and languages, as data.
+
+A programme is a TOML file in `profiles/`; the code has no city in it. The profile is checked when
+it is read, and an error names the field.
+"""
+
+import tomllib
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from linzhang.calendar import Calendar
+
+
+class ProfileError(ValueError):
+    """The profile's file is missing or says something impossible; the message says what to do."""
+
+
+class Tier(BaseModel):
+    """One level of the territory.
+
+    Attributes:
+        key: Its name in tables and files: 'block', 'group' …
+        name: What people call it, per language.
+        leader: The title of the person who answers for it, per language.
+        chain: Whether issues are held here and climb through it.
+        answer_window: Time in which the holder must answer.
+        resolve_window: Time from an answer until a reminder, and again until it goes up.
+        space: Whether a unit of this tier also has a Matrix space around its subtree's rooms.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: str = Field(pattern=r"^[a-z][a-z_]{1,30}$")
+    name: dict[str, str]
+    leader: dict[str, str]
+    chain: bool = True
+    answer_window: timedelta = timedelta(hours=4)
+    resolve_window: timedelta = timedelta(hours=72)
+    space: bool = False
+
+    @field_validator("answer_window", "resolve_window")
+    @classmethod
+    def _window_is_positive(cls, window: timedelta) -> timedelta:
+        if window <= timedelta(0):
+            raise ValueError("a window must be longer than nothing, such as 'PT4H' for four hours")
+        return window
+
+
+class Profile(BaseModel):
+    """A programme of neighbourhood government, as data.
+
+    Attributes:
+        name: The programme's name per language.
+        region: ISO 3166 code for phone numbers written without a country code.
+        timezone: IANA name of the zone in which people are told times.
+        languages: Language tags, the default first.
+        emergency: The number to call when a life is in danger, told to residents as it stands.
+        calendar: The hours that count towards windows.
+        follow_up: For how long after the last word a new text still belongs to an open issue.
+        reopen: For how long after it was closed 'not solved' opens an issue again.
+        tiers: Top-down.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: dict[str, str]
+    region: str = Field(pattern=r"^[A-Z]{2}$")
+    timezone: str
+    languages: list[str] = Field(min_length=1)
+    emergency: str
+    calendar: Calendar = Calendar()
+    follow_up: timedelta = timedelta(hours=24)
+    reopen: timedelta = timedelta(days=7)
+    tiers: list[Tier] = Field(min_length=2)
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone_exists(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"'{name}' is not a time zone; write one such as 'Asia/Shanghai'") from error
+        return name
+
+    @model_validator(mode="after")
+    def _tiers_fit(self) -> "Profile":
+        keys = [tier.key for tier in self.tiers]
+        if len(set(keys)) != len(keys):
+            raise ValueError("tiers: every key may stand only once")
+        if not self.tiers[-1].chain:
+            raise ValueError("tiers: the last tier takes the residents' reports, so it must be in the chain")
+        for tier in self.tiers:
+            for language in self.languages:
+                if language not in tier.name or language not in tier.leader:
+                    raise ValueError(f"tiers: '{tier.key}' has no name or leader in '{language}'")
+        return self
+
+    @property
+    def default_language(self) -> str:
+        """The language of whoever has not shown another."""
+        return self.languages[0]
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The zone in which people are told times."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def bottom(self) -> Tier:
+        """The tier of the neighbours' own unit: the block."""
+        return self.tiers[-1]
+
+    def tier(self, key: str) -> Tier:
+        """The tier with this key.
+
+        Raises:
+            KeyError: The profile has none.
+        """
+        for tier in self.tiers:
+            if tier.key == key:
+                return tier
+        raise KeyError(key)
+
+    def level(self, key: str) -> int:
+        """How many tiers stand above this one."""
+        return self.tiers.index(self.tier(key))
+
+
+def load_profile(path: Path) -> Profile:
+    """Read a profile from its TOML file.
+
+    Raises:
+        ProfileError: The file is not there, is not TOML, or a field is wrong; it says which.
+    """
+    try:
+        return Profile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError as error:
+        raise ProfileError(f"There is no territory profile at {path}; see profiles/ for examples.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ProfileError(f"{path} is not TOML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "profile"
+        raise ProfileError(f"{path}: {where}: {first['msg']}") from error

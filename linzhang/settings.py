@@ -1,0 +1,182 @@
+"""The one configuration: `LINZHANG_*` environment variables over a TOML file.
+
+The file is named by `LINZHANG_CONFIG`. Everything is checked at start; an error names the setting
+and says what to write, and never shows a secret.
+"""
+
+import os
+from functools import cached_property
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from linzhang.clock import Clock, FileClock, SystemClock
+from linzhang.profile import Profile, load_profile
+from linzhang.vault import Vault
+
+
+class SettingsError(ValueError):
+    """The configuration cannot be used; the message names every wrong setting."""
+
+
+class Homeserver(BaseModel):
+    """A Matrix homeserver on which the service is registered as an application service.
+
+    Attributes:
+        server_name: The part behind the colon in its users' ids.
+        url: Base URL of its client-server API.
+        as_token: What the service shows to the homeserver.
+        hs_token: What the homeserver shows to the service.
+        bot: Local part of the service's own user.
+        ghost_prefix: Local parts that begin so are residents' ghosts.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    server_name: str
+    url: str
+    as_token: SecretStr
+    hs_token: SecretStr
+    bot: str = "linzhang"
+    ghost_prefix: str = "lz_"
+
+    @property
+    def bot_id(self) -> str:
+        """The Matrix id of the service's own user."""
+        return f"@{self.bot}:{self.server_name}"
+
+    def ghost_id(self, person_id: int) -> str:
+        """The Matrix id of a person's ghost; it tells nothing but the row's id."""
+        return f"@{self.ghost_prefix}{person_id}:{self.server_name}"
+
+
+class Twilio(BaseModel):
+    """The account with the SMS carrier.
+
+    Attributes:
+        account_sid: Begins with AC.
+        auth_token: Signs the carrier's webhooks and opens its API.
+        number: The service's own number in E.164, from which residents are answered.
+        api_url: Where the carrier's API is; another address than Twilio's own is for tests.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    account_sid: str = Field(pattern=r"^AC[0-9a-f]{32}$")
+    auth_token: SecretStr
+    number: str = Field(pattern=r"^\+[1-9][0-9]{6,14}$")
+    api_url: str = "https://api.twilio.com"
+
+
+class Settings(BaseSettings):
+    """All settings of the service.
+
+    Attributes:
+        database_url: 'sqlite:///path/to/file' or 'postgres://user:password@host/name'.
+        redis_url: 'redis://host:6379/0'.
+        public_url: Where the carrier reaches the application; part of what it signs.
+        profile: The territory profile's file.
+        seal_keys: Fernet keys for addresses at rest, the sealing one first.
+        lookup_key: Key of the hash under which addresses are found; 32 characters or more.
+        homeservers: The first is where units without another live.
+        twilio: The SMS carrier; empty: no SMS.
+        clock_file: A file that drives the programme's clock; for demo and tests only.
+        lease: Seconds after which a worker that has gone silent loses its effect to another.
+        settle: Seconds to wait before believing the carrier that it never took a message.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="LINZHANG_", env_nested_delimiter="__", extra="forbid")
+
+    database_url: str
+    redis_url: str
+    public_url: str
+    profile: Path
+    seal_keys: list[SecretStr] = Field(min_length=1)
+    lookup_key: SecretStr
+    homeservers: list[Homeserver] = Field(min_length=1)
+    twilio: Twilio | None = None
+    clock_file: Path | None = None
+    lease: float = Field(default=60.0, gt=0)
+    settle: float = Field(default=30.0, ge=0)
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        if not url.startswith(("sqlite://", "postgres://", "postgresql://")):
+            raise ValueError("write sqlite:///path/to/file or postgres://user:password@host/name")
+        return url
+
+    @field_validator("seal_keys")
+    @classmethod
+    def _fernet_keys(cls, keys: list[SecretStr]) -> list[SecretStr]:
+        for key in keys:
+            try:
+                Fernet(key.get_secret_value())
+            except ValueError as error:
+                raise ValueError("a key must be url-safe base64 of 32 bytes: `linzhang new-key`") from error
+        return keys
+
+    @field_validator("lookup_key")
+    @classmethod
+    def _long_enough(cls, key: SecretStr) -> SecretStr:
+        if len(key.get_secret_value()) < 32:
+            raise ValueError("must have 32 characters or more")
+        return key
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment over file; nothing else is looked at."""
+        sources: list[PydanticBaseSettingsSource] = [init_settings, env_settings]
+        config = os.environ.get("LINZHANG_CONFIG")
+        if config:
+            sources.append(TomlConfigSettingsSource(settings_cls, Path(config)))
+        return tuple(sources)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The programme's clock."""
+        return FileClock(self.clock_file) if self.clock_file else SystemClock()
+
+    @cached_property
+    def territory(self) -> Profile:
+        """The territory profile."""
+        return load_profile(self.profile)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """What seals and finds addresses."""
+        return Vault([key.get_secret_value() for key in self.seal_keys], self.lookup_key.get_secret_value())
+
+
+def load_settings() -> Settings:
+    """Read the configuration.
+
+    Raises:
+        SettingsError: Something is missing or wrong; every such setting stands on a line of its
+            own, and no value is shown.
+    """
+    config = os.environ.get("LINZHANG_CONFIG")
+    if config and not Path(config).is_file():
+        raise SettingsError(f"LINZHANG_CONFIG names {config}, which is not there.")
+    try:
+        return Settings()  # type: ignore[call-arg]  # the values come from the environment
+    except ValidationError as error:
+        lines = [
+            f"  LINZHANG_{'__'.join(str(part) for part in item['loc']).upper()}: {item['msg']}"
+            for item in error.errors()
+        ]
+        raise SettingsError("The configuration cannot be used:\n" + "\n".join(lines)) from error

@@ -1,0 +1,38 @@
+"""The tables and nothing else: no rule of the programme, no call to the outside.
+
+Deadlines are columns and effects are rows, so that the database alone tells what is due
+(DESIGN, section 3).
+"""
+
+from models.intake import Inbox, InboxState
+from models.issues import Action, History, Issue, Message, Question, QuestionKind, State, Voice
+from models.outbox import Outbox, OutboxState
+from models.people import Address, Person
+from models.rooms import Room, RoomEvent, RoomEventKind, RoomKind
+from models.territory import Household, Leadership, Place, Role, Unit
+
+__all__ = [
+    "Action",
+    "Address",
+    "History",
+    "Household",
+    "Inbox",
+    "InboxState",
+    "Issue",
+    "Leadership",
+    "Message",
+    "Outbox",
+    "OutboxState",
+    "Person",
+    "Place",
+    "Question",
+    "QuestionKind",
+    "Role",
+    "Room",
+    "RoomEvent",
+    "RoomEventKind",
+    "RoomKind",
+    "State",
+    "Unit",
+    "Voice",
+]

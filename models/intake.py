@@ -1,0 +1,52 @@
+"""What came in: stored before it is answered, worked on later, never worked on twice."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+
+class InboxState(StrEnum):
+    """How far the work on an accepted message is."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"  # refused too often by an error of ours; kept, shown to operators
+
+
+class Inbox(Model):
+    """One accepted message, reaction, receipt or room event.
+
+    Attributes:
+        bridge: The bridge's name.
+        external_id: The platform's own id, unique per bridge: MessageSid, event id.
+        lane: What must be worked on in order: one sender, or one room.
+        sender: The sender's address, sealed.
+        body: The rest of the `Inbound`, without any address.
+        attempts: How often the work on it has failed.
+        error: What the last failure said; never an address.
+        not_before: Machine time before which it is not tried again.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    bridge = fields.CharField(max_length=32)
+    external_id = fields.CharField(max_length=255)
+    lane = fields.CharField(max_length=255)
+    sender = fields.TextField()
+    body: dict[str, Any] = fields.JSONField()
+    received_at = fields.DatetimeField()
+    state = fields.CharEnumField(InboxState, max_length=16, default=InboxState.WAITING)
+    attempts = fields.IntField(default=0)
+    error = fields.TextField(default="")
+    not_before = fields.DatetimeField()
+
+    class Meta:
+        """The table and its indexes."""
+
+        table = "inbox"
+        unique_together = (("bridge", "external_id"),)
+        indexes = (Index(fields=("state", "not_before")), Index(fields=("lane", "state")))

@@ -1,0 +1,218 @@
+"""Issues, what was said in them, what was asked, and their history."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+from models.people import Address, Person
+from models.territory import Unit
+
+#: Added to the row's id to make the number that people use: three digits at least, so that a
+#: lone '1' or '2' is always an answer and never an issue.
+NUMBER_OFFSET = 1000
+
+
+class State(StrEnum):
+    """Where an issue stands in the loop."""
+
+    OPEN = "open"  # reported; the holder must answer within the window
+    ANSWERED = "answered"  # the resident has heard from a leader
+    RESOLVED = "resolved"  # a leader says that it is done; the resident is asked
+    CLOSED = "closed"  # the resident agreed
+
+
+class Action(StrEnum):
+    """What changed an issue; one per transition."""
+
+    REPORT = "report"
+    PLACE = "place"
+    ADD = "add"
+    ANSWER = "answer"
+    CORRECT = "correct"
+    RETRACT = "retract"
+    RESOLVE = "resolve"
+    CONFIRM = "confirm"
+    REJECT = "reject"
+    PASS_UP = "pass_up"
+    ESCALATE = "escalate"
+    REMIND = "remind"
+
+
+class Issue(Model):
+    """One tracked report.
+
+    Attributes:
+        block: The unit it is about; empty while nobody knows where the sender lives.
+        holder: The unit that has to act now; empty while nobody knows where the sender lives.
+        reporter: Who reported it.
+        address: Where the reporter wrote from, and is answered.
+        answer_due: When the holder's window ends, in programme time; empty once answered.
+        resolve_due: When an answered issue is reminded of or goes up; empty unless answered.
+        reminded: Whether the holder has been reminded of the resolve deadline.
+        talked_at: When the reporter or a leader last said something.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    block: fields.ForeignKeyNullableRelation[Unit] = fields.ForeignKeyField(
+        "linzhang.Unit", related_name="issues", null=True, on_delete=fields.RESTRICT
+    )
+    block_id: int | None
+    holder: fields.ForeignKeyNullableRelation[Unit] = fields.ForeignKeyField(
+        "linzhang.Unit", related_name="held_issues", null=True, on_delete=fields.RESTRICT
+    )
+    holder_id: int | None
+    reporter: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "linzhang.Person", related_name="issues", on_delete=fields.RESTRICT
+    )
+    reporter_id: int
+    address: fields.ForeignKeyRelation[Address] = fields.ForeignKeyField(
+        "linzhang.Address", related_name="issues", on_delete=fields.RESTRICT
+    )
+    address_id: int
+    state = fields.CharEnumField(State, max_length=16, default=State.OPEN)
+    opened_at = fields.DatetimeField()
+    talked_at = fields.DatetimeField()
+    answer_due = fields.DatetimeField(null=True)
+    answered_at = fields.DatetimeField(null=True)
+    resolve_due = fields.DatetimeField(null=True)
+    reminded = fields.BooleanField(default=False)
+    resolved_at = fields.DatetimeField(null=True)
+    closed_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        """The table and its indexes."""
+
+        table = "issue"
+        indexes = (
+            Index(fields=("state", "answer_due")),
+            Index(fields=("state", "resolve_due")),
+            Index(fields=("reporter_id", "state")),
+            Index(fields=("holder_id", "state")),
+            Index(fields=("block_id",)),
+        )
+
+    @property
+    def number(self) -> int:
+        """The short number that an old man can read over the phone."""
+        return self.id + NUMBER_OFFSET
+
+    @staticmethod
+    def id_of(number: int) -> int:
+        """The row's id behind a number that people use."""
+        return number - NUMBER_OFFSET
+
+
+class Voice(StrEnum):
+    """Whose words a message is."""
+
+    RESIDENT = "resident"
+    LEADER = "leader"  # reaches the resident
+    INSIDE = "inside"  # stays among leaders
+
+
+class Message(Model):
+    """Something said in an issue.
+
+    Attributes:
+        author: Who said it.
+        bridge: Through which bridge it came.
+        external_id: The platform's id of it, unique per bridge; by it an edit finds its original.
+        room_id: The Matrix room it was said in; empty outside rooms.
+        retracted_at: When its author took it back.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    issue: fields.ForeignKeyRelation[Issue] = fields.ForeignKeyField(
+        "linzhang.Issue", related_name="messages", on_delete=fields.RESTRICT
+    )
+    issue_id: int
+    author: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "linzhang.Person", related_name="messages", on_delete=fields.RESTRICT
+    )
+    author_id: int
+    voice = fields.CharEnumField(Voice, max_length=16)
+    bridge = fields.CharField(max_length=32)
+    external_id = fields.CharField(max_length=255)
+    room_id = fields.CharField(max_length=255, default="")
+    text = fields.TextField()
+    media: list[dict[str, Any]] = fields.JSONField(default=list)
+    said_at = fields.DatetimeField()
+    retracted_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        """The table and its indexes."""
+
+        table = "message"
+        unique_together = (("bridge", "external_id"),)
+        indexes = (Index(fields=("issue_id", "id")),)
+
+
+class History(Model):
+    """One immutable row per transition: who, when, through which bridge, what, in which room.
+
+    Attributes:
+        seq: 1, 2, 3 … within the issue, without a gap.
+        actor: Who did it; empty: the clock.
+        detail: What does not fit elsewhere, such as the reason given.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    issue: fields.ForeignKeyRelation[Issue] = fields.ForeignKeyField(
+        "linzhang.Issue", related_name="history", on_delete=fields.RESTRICT
+    )
+    issue_id: int
+    seq = fields.IntField()
+    at = fields.DatetimeField()
+    action = fields.CharEnumField(Action, max_length=16)
+    actor: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "linzhang.Person", related_name="deeds", null=True, on_delete=fields.RESTRICT
+    )
+    actor_id: int | None
+    bridge = fields.CharField(max_length=32, default="")
+    room_id = fields.CharField(max_length=255, default="")
+    from_state = fields.CharField(max_length=16, default="")
+    to_state = fields.CharField(max_length=16)
+    from_holder_id: int | None = fields.BigIntField(null=True)  # type: ignore[assignment]
+    to_holder_id: int | None = fields.BigIntField(null=True)  # type: ignore[assignment]
+    detail = fields.TextField(default="")
+
+    class Meta:
+        """The table and its indexes."""
+
+        table = "history"
+        unique_together = (("issue_id", "seq"),)
+
+
+class QuestionKind(StrEnum):
+    """What a person was last asked, so that a lone '1' is understood."""
+
+    SOLVED = "solved"  # is it solved? 1 yes, 2 no
+    WHERE = "where"  # where do you live: block code, or village and name
+
+
+class Question(Model):
+    """Something that a person was asked and may answer with one digit or word."""
+
+    id = fields.BigIntField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "linzhang.Person", related_name="questions", on_delete=fields.CASCADE
+    )
+    person_id: int
+    issue: fields.ForeignKeyRelation[Issue] = fields.ForeignKeyField(
+        "linzhang.Issue", related_name="questions", on_delete=fields.CASCADE
+    )
+    issue_id: int
+    kind = fields.CharEnumField(QuestionKind, max_length=16)
+    asked_at = fields.DatetimeField()
+    settled_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        """The table and its indexes."""
+
+        table = "question"
+        indexes = (Index(fields=("person_id", "settled_at")), Index(fields=("issue_id",)))

@@ -1,0 +1,65 @@
+"""People and the addresses under which bridges reach them."""
+
+from __future__ import annotations
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+from models.territory import Household, Unit
+
+
+class Person(Model):
+    """A resident, a leader, or both.
+
+    Attributes:
+        name: As the roster has it; empty for a number that nobody knows yet.
+        language: Tag of the language the person uses; empty: the profile's default.
+        block: Where the person lives; empty until it is known.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    name = fields.CharField(max_length=128, default="")
+    language = fields.CharField(max_length=16, default="")
+    block: fields.ForeignKeyNullableRelation[Unit] = fields.ForeignKeyField(
+        "linzhang.Unit", related_name="residents", null=True, on_delete=fields.RESTRICT
+    )
+    block_id: int | None
+    household: fields.ForeignKeyNullableRelation[Household] = fields.ForeignKeyField(
+        "linzhang.Household", related_name="people", null=True, on_delete=fields.SET_NULL
+    )
+    household_id: int | None
+
+    class Meta:
+        """The table and its indexes."""
+
+        table = "person"
+        indexes = (Index(fields=("block_id",)),)
+
+
+class Address(Model):
+    """Where one bridge reaches one person: a phone number, a Matrix id.
+
+    Attributes:
+        bridge: The bridge's name, such as 'sms' or 'matrix'.
+        lookup: Keyed hash of the address (`linzhang.vault`), unique per bridge.
+        sealed: The address itself, encrypted.
+        stopped_at: When the person, or the carrier for them, said that nothing may be sent here.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "linzhang.Person", related_name="addresses", on_delete=fields.CASCADE
+    )
+    person_id: int
+    bridge = fields.CharField(max_length=32)
+    lookup = fields.CharField(max_length=64)
+    sealed = fields.TextField()
+    stopped_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        """The table and its indexes."""
+
+        table = "address"
+        unique_together = (("bridge", "lookup"),)
+        indexes = (Index(fields=("person_id",)),)
