@@ -1,0 +1,1 @@
+"""What a report is: intake, the lifecycle, and what residents and leaders are told."""

@@ -57,7 +57,7 @@ class Issue(Model):
         talked_at: When the reporter or a leader last said something.
     """
 
-    id = fields.BigIntField(primary_key=True)
+    id: int = fields.BigIntField(primary_key=True)
     block: fields.ForeignKeyNullableRelation[Unit] = fields.ForeignKeyField(
         "linzhang.Unit", related_name="issues", null=True, on_delete=fields.RESTRICT
     )
@@ -177,8 +177,8 @@ class History(Model):
     room_id = fields.CharField(max_length=255, default="")
     from_state = fields.CharField(max_length=16, default="")
     to_state = fields.CharField(max_length=16)
-    from_holder_id: int | None = fields.BigIntField(null=True)  # type: ignore[assignment]
-    to_holder_id: int | None = fields.BigIntField(null=True)  # type: ignore[assignment]
+    from_holder_id: int | None = fields.BigIntField(null=True)
+    to_holder_id: int | None = fields.BigIntField(null=True)
     detail = fields.TextField(default="")
 
     class Meta:

@@ -1,0 +1,1 @@
+"""The FastAPI application: the bridges' webhooks, health and the public API."""

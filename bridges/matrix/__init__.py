@@ -1,0 +1,1 @@
+"""Matrix through an application service: transactions in, intents out."""
