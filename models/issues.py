@@ -38,7 +38,7 @@ class Action(StrEnum):
     RESOLVE = "resolve"
     CONFIRM = "confirm"
     REJECT = "reject"
-    PASS_UP = "pass_up"
+    PASS_UP = "pass_up"  # noqa: S105 - an action, no password
     ESCALATE = "escalate"
     REMIND = "remind"
 
@@ -177,8 +177,8 @@ class History(Model):
     room_id = fields.CharField(max_length=255, default="")
     from_state = fields.CharField(max_length=16, default="")
     to_state = fields.CharField(max_length=16)
-    from_holder_id: int | None = fields.BigIntField(null=True)
-    to_holder_id: int | None = fields.BigIntField(null=True)
+    from_holder_id = fields.BigIntField(null=True)
+    to_holder_id = fields.BigIntField(null=True)
     detail = fields.TextField(default="")
 
     class Meta:

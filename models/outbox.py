@@ -65,9 +65,9 @@ class Outbox(Model):
     called_at = fields.DatetimeField(null=True)
     sent_at = fields.DatetimeField(null=True)
     attempts = fields.IntField(default=0)
-    external_id: str | None = fields.CharField(max_length=255, null=True)
+    external_id = fields.CharField(max_length=255, null=True)
     receipt = fields.CharField(max_length=32, default="")
-    receipt_code: int | None = fields.IntField(null=True)
+    receipt_code = fields.IntField(null=True)
     error = fields.TextField(default="")
 
     class Meta:

@@ -35,12 +35,12 @@ class Unit(Model):
     )
     parent_id: int | None
     path = fields.CharField(max_length=512)
-    card_code: str | None = fields.CharField(max_length=16, unique=True, null=True)
-    homeserver: str | None = fields.CharField(max_length=255, null=True)
+    card_code = fields.CharField(max_length=16, unique=True, null=True)
+    homeserver = fields.CharField(max_length=255, null=True)
     urban = fields.BooleanField(default=False)
     households = fields.IntField(default=0)
-    latitude: float | None = fields.FloatField(null=True)
-    longitude: float | None = fields.FloatField(null=True)
+    latitude = fields.FloatField(null=True)
+    longitude = fields.FloatField(null=True)
 
     class Meta:
         """The table and its indexes."""
