@@ -33,6 +33,7 @@ class Action(StrEnum):
     PLACE = "place"
     ADD = "add"
     ANSWER = "answer"
+    SAY = "say"
     CORRECT = "correct"
     RETRACT = "retract"
     RESOLVE = "resolve"
@@ -47,13 +48,16 @@ class Issue(Model):
     """One tracked report.
 
     Attributes:
-        block: The unit it is about; empty while nobody knows where the sender lives.
+        block: The unit it is about: the reporter's block, or the village where no more is known;
+            empty while nobody knows where the sender lives.
         holder: The unit that has to act now; empty while nobody knows where the sender lives.
         reporter: Who reported it.
         address: Where the reporter wrote from, and is answered.
         answer_due: When the holder's window ends, in programme time; empty once answered.
         resolve_due: When an answered issue is reminded of or goes up; empty unless answered.
-        reminded: Whether the holder has been reminded of the resolve deadline.
+        reminded: Whether the holder has been reminded since it has been theirs.
+        reported_in: Matrix room in which it was reported: the reporter is answered there, in its
+            thread. Empty: it was reported in private, and the answer goes to `address`.
         talked_at: When the reporter or a leader last said something.
     """
 
@@ -81,6 +85,7 @@ class Issue(Model):
     answered_at = fields.DatetimeField(null=True)
     resolve_due = fields.DatetimeField(null=True)
     reminded = fields.BooleanField(default=False)
+    reported_in = fields.CharField(max_length=255, default="")
     resolved_at = fields.DatetimeField(null=True)
     closed_at = fields.DatetimeField(null=True)
 

@@ -50,7 +50,8 @@ class Room(Model):
 class RoomEventKind(StrEnum):
     """What an event of ours in a room is to its issue."""
 
-    POST = "post"  # the issue's post in this room: the root of its thread
+    POST = "post"  # the root of the issue's thread in this room
+    CARD = "card"  # where its state is shown, if the root is a resident's own message
     LINE = "line"  # anything further in the thread
 
 

@@ -1,0 +1,90 @@
+"""What a transition does to the outside world, collected as outbox rows.
+
+Rows are written in the transition's own transaction (DESIGN, rule 2); nothing here calls anybody.
+A key is made of what caused the effect, so that the same cause can never write it twice.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from models import Address, Issue, Outbox
+
+#: The deliverer of everything that happens in rooms.
+ROOMS = "rooms"
+
+
+@dataclass
+class Effects:
+    """The effects of one cause, in the order in which people are to see them.
+
+    Attributes:
+        cause: Names the cause, unique for ever: 'i12.3' is the third transition of issue 12.
+        wall: Machine time, from which the rows may be delivered.
+        lanes: The lanes that have got rows; whoever commits wakes the worker for them.
+    """
+
+    cause: str
+    wall: datetime
+    lanes: set[str] = field(default_factory=set)
+    _rows: list[Outbox] = field(default_factory=list)
+
+    def tell(self, address: Address, text: str, issue: Issue | None = None, **facts: Any) -> None:
+        """Send words to a person where they wrote from."""
+        payload = {"text": text, **facts}
+        self._add(f"address:{address.id}", address.bridge, payload, issue, address.id)
+
+    def show(self, issue: Issue, unit_id: int) -> None:
+        """Make sure that the issue's post stands in the unit's room."""
+        self._in_room(issue, unit_id, {"do": "show"})
+
+    def state(self, issue: Issue, unit_id: int) -> None:
+        """Bring the post's state line in the unit's room up to date."""
+        self._in_room(issue, unit_id, {"do": "state"})
+
+    def say(self, issue: Issue, unit_id: int, text: str, *, mention: list[int] | None = None) -> None:
+        """Let the service say a line in the issue's thread of the unit's room.
+
+        Args:
+            issue: Whose thread.
+            unit_id: In whose room.
+            text: The line.
+            mention: Ids of the people who are to be pinged.
+        """
+        self._in_room(issue, unit_id, {"do": "say", "text": text, "mention": mention or []})
+
+    def relay(self, issue: Issue, unit_id: int, message_id: int) -> None:
+        """Let the resident's ghost say a message's words in the issue's thread of the unit's room."""
+        self._in_room(issue, unit_id, {"do": "relay", "message": message_id})
+
+    def retort(self, room_id: str, event_id: str, thread: str, text: str) -> None:
+        """Answer an event in a room with one line, in its thread if it stands in one."""
+        payload = {"do": "retort", "room": room_id, "event": event_id, "thread": thread, "text": text}
+        self._add(f"room:{room_id}", ROOMS, payload, None, None)
+
+    async def save(self) -> set[str]:
+        """Write the rows, once; returns the lanes that have got some."""
+        await Outbox.bulk_create(self._rows)
+        return self.lanes
+
+    def _in_room(self, issue: Issue, unit_id: int, payload: dict[str, Any]) -> None:
+        # One lane per issue and unit: a homeserver that is away never delays another's rooms.
+        payload["unit"] = unit_id
+        self._add(f"issue:{issue.id}:{unit_id}", ROOMS, payload, issue, None)
+
+    def _add(
+        self, lane: str, bridge: str, payload: dict[str, Any], issue: Issue | None, address_id: int | None
+    ) -> None:
+        self.lanes.add(lane)
+        self._rows.append(
+            Outbox(
+                key=f"{self.cause}.{len(self._rows)}",
+                lane=lane,
+                bridge=bridge,
+                issue_id=issue.id if issue else None,
+                address_id=address_id,
+                payload=payload,
+                created_at=self.wall,
+                not_before=self.wall,
+            )
+        )

@@ -1,0 +1,47 @@
+"""How people and places are called in a text, in the reader's language.
+
+Only names and titles from the roster; never a phone number or another address.
+"""
+
+from issues import chain, texts
+from linzhang.profile import Profile
+from linzhang.words import say
+from models import Person, Unit
+
+
+async def holder(unit: Unit, profile: Profile, language: str) -> str:
+    """Who answers for a unit: 'Chen Jianguo (block leader)', or the post where it is vacant."""
+    person = await chain.leader_of(unit)
+    title = profile.tier(unit.tier).leader[language]
+    if person is None:
+        return say(texts.VACANT_LEADER, language, title=title, unit=unit.name)
+    return say(texts.NAMED_LEADER, language, name=person.name, title=title)
+
+
+async def speaker(person: Person, unit: Unit | None, profile: Profile, language: str) -> str:
+    """A leader who speaks about a unit's issue, with the title of the post that lets them."""
+    led = await chain.unit_led(person, unit) if unit else None
+    if led is None:
+        return person.name or say(texts.SOMEBODY, language)
+    title = profile.tier(led.tier).leader[language]
+    return say(texts.NAMED_LEADER, language, name=person.name, title=title)
+
+
+def resident(person: Person, language: str) -> str:
+    """A resident as leaders see them."""
+    return person.name or say(texts.SOMEBODY, language)
+
+
+async def place(unit: Unit | None, profile: Profile, language: str) -> str:
+    """Where something is: block and village, or that nobody knows."""
+    if unit is None:
+        return say(texts.UNKNOWN_PLACE, language)
+    known_as = await chain.neighbourhood(unit, profile)
+    if known_as.id == unit.id:
+        return unit.name
+    return say(texts.PLACE_IN, language, block=unit.name, village=known_as.name)
+
+
+def language_of(person: Person, profile: Profile) -> str:
+    """The language in which a person is written to."""
+    return person.language if person.language in profile.languages else profile.default_language

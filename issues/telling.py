@@ -1,0 +1,109 @@
+"""Who is told what about an issue: the reporter, and the rooms in which it stands.
+
+Chooses the reader's language and puts the words into the effects; decides nothing about states.
+"""
+
+from datetime import datetime
+
+from issues import chain, names, texts
+from issues.effects import Effects
+from linzhang.settings import Settings
+from linzhang.words import Text, clock_time, say
+from models import History, Issue, Person
+
+
+async def units_shown(issue: Issue) -> list[int]:
+    """Ids of the units in whose rooms the issue stands, in the order in which it reached them."""
+    reached = await History.filter(issue_id=issue.id).order_by("seq").values_list("to_holder_id", flat=True)
+    return [unit for unit in dict.fromkeys(reached) if isinstance(unit, int)]
+
+
+def heard_by_reporter(issue: Issue, room_id: str) -> bool:
+    """Whether the reporter reads what is said in a room."""
+    return issue.reported_in != "" and issue.reported_in == room_id
+
+
+def reporter(settings: Settings, issue: Issue, effects: Effects, text: str, *, message: int = 0) -> None:
+    """Tell the reporter where they reported: in the room's thread, or at their own address.
+
+    Args:
+        settings: The service's.
+        issue: With its address fetched.
+        effects: Where the words are put.
+        text: In the reporter's language.
+        message: Id of the leader's message that these words carry, so that it can be stopped.
+    """
+    if issue.reported_in and issue.block_id is not None:
+        effects.say(issue, issue.block_id, text, mention=[issue.reporter_id])
+    else:
+        effects.tell(issue.address, text, issue, message=message)
+
+
+async def reporter_about_holder(
+    settings: Settings, issue: Issue, effects: Effects, text: Text, at: datetime, **more: str
+) -> None:
+    """Tell the reporter something that names the holder and the time by which they hear."""
+    assert issue.holder is not None and issue.answer_due is not None
+    profile = settings.territory
+    language = names.language_of(issue.reporter, profile)
+    words = say(
+        text,
+        language,
+        number=issue.number,
+        leader=await names.holder(issue.holder, profile, language),
+        time=clock_time(issue.answer_due, at, profile.zone, language),
+        **more,
+    )
+    reporter(settings, issue, effects, words)
+
+
+async def all_rooms(issue: Issue, effects: Effects, line: str) -> None:
+    """Say a line in every room in which the issue stands, and bring its state up to date there."""
+    for unit_id in await units_shown(issue):
+        effects.say(issue, unit_id, line)
+        effects.state(issue, unit_id)
+
+
+async def other_rooms(
+    settings: Settings, issue: Issue, effects: Effects, speaker: Person, said_in: int | None, words: str
+) -> None:
+    """Let the rooms that have not heard an answer know of it, and bring all states up to date."""
+    profile = settings.territory
+    language = profile.default_language
+    name = await names.speaker(speaker, issue.block, profile, language)
+    led = await chain.unit_led(speaker, issue.block) if issue.block else None
+    line = say(texts.LINE_ANSWERED, language, name=name, unit=led.name if led else "", words=words)
+    for unit_id in await units_shown(issue):
+        if unit_id != said_in:
+            effects.say(issue, unit_id, line)
+        effects.state(issue, unit_id)
+
+
+async def moved(
+    settings: Settings,
+    issue: Issue,
+    effects: Effects,
+    line: str,
+    to_reporter: Text,
+    at: datetime,
+    *,
+    came_from: int | None,
+) -> None:
+    """Show an issue to its new holder, say so in the rooms it came through, and tell the reporter.
+
+    Args:
+        settings: The service's.
+        issue: Handed over and recorded.
+        effects: Where the words are put.
+        line: For the rooms that the issue has left, or for its room where it has not moved.
+        to_reporter: Names the new holder.
+        at: Programme time.
+        came_from: Id of the unit that held it before.
+    """
+    assert issue.holder is not None
+    effects.show(issue, issue.holder.id)
+    for unit_id in await units_shown(issue):
+        if unit_id != issue.holder.id or came_from == issue.holder.id:
+            effects.say(issue, unit_id, line)
+        effects.state(issue, unit_id)
+    await reporter_about_holder(settings, issue, effects, to_reporter, at)

@@ -1,0 +1,101 @@
+"""Every text that the service says to residents and leaders, in one place.
+
+To residents: at most two SMS segments, one idea, no jargon, and what to press at the end. To
+leaders: one line, with the right form of a command where one was wrong. Translations stand in
+`locale/`; docs/residents.md shows them in context.
+"""
+
+from linzhang.words import Text
+
+# --- to a resident -----------------------------------------------------------------------------
+
+RECEIPT = Text("Thank you, we have it, no. {number}. {leader} will answer you by {time}.")
+RECEIPT_UNKNOWN = Text(
+    "Thank you, we have it, no. {number}. Where do you live? Text the block code on your leader's"
+    " card, or your village and name."
+)
+PLACE_UNKNOWN = Text(
+    "We did not find that place yet. Please text the block code on your leader's card, or your"
+    " county, town and village."
+)
+PLACED = Text("Thank you, we found it: {place}. No. {number}: {leader} will answer you by {time}.")
+ADDED = Text("Thank you, added to no. {number}. {leader} will see it.")
+ANSWER = Text("{leader} on no. {number}: {words}")
+CORRECTION = Text("{leader} on no. {number}, corrected: {words}")
+WENT_UP = Text("No. {number} has gone up to {leader}. You will hear by {time}. We stay with it.")
+STILL_UP = Text("No. {number} is still with {leader}, who has been reminded. We stay with it.")
+SOLVED = Text("{leader} says that no. {number} is done. Is it solved? Text 1 for yes, 2 for no.")
+SOLVED_AGAIN = Text("Your words are passed on. Is no. {number} solved? Text 1 for yes, 2 for no.")
+CLOSED = Text("Thank you. No. {number} is closed. Text us whenever something is wrong.")
+NOT_SOLVED = Text("Sorry that it is not solved. No. {number} goes to {leader}. You will hear by {time}.")
+EMPTY = Text("Your text came without words. Please text us what is wrong.")
+
+# --- who somebody is, inside other texts ---------------------------------------------------------
+
+NAMED_LEADER = Text("{name} ({title})")
+VACANT_LEADER = Text("the {title} of {unit}")
+PLACE_IN = Text("{block}, {village}")
+SOMEBODY = Text("a resident")
+UNKNOWN_PLACE = Text("place not known")
+
+# --- in a room: the post -------------------------------------------------------------------------
+
+POST_HEAD = Text("No. {number} · {name} · {place} · {time}")
+POST_MEDIA = Text("[{count} attachment(s)]")
+POST_STORY = Text("So far:")
+STORY_REPORT = Text("{time} {name}: {words}")
+STORY_ANSWER = Text("{time} {name} answered: {words}")
+STORY_NOTE = Text("{time} {name} (inside): {words}")
+STORY_ESCALATED = Text("{time} no answer in time from {unit}, went up to {parent}")
+STORY_PASSED_UP = Text("{time} {name} passed it up to {parent}: {reason}")
+STORY_REJECTED = Text("{time} the resident says: not solved")
+STORY_RESOLVED = Text("{time} {name} says: done")
+STATE_OPEN = Text("⏳ Open. Answer by {time}: reply here and it goes to the resident. ✅ done · ⬆️ pass up")
+STATE_OPEN_ELSEWHERE = Text("⬆️ Gone up to {unit}, which answers by {time}.")
+STATE_UNPLACED = Text("❓ Nobody knows yet where this resident lives.")
+STATE_ANSWERED = Text("💬 Answered. Done? Then react with ✅.")
+STATE_RESOLVED = Text("✅ Said to be done. Waiting for the resident to agree.")
+STATE_CLOSED = Text("🏁 Closed: the resident agrees.")
+
+# --- in a room: lines in the thread --------------------------------------------------------------
+
+LINE_ESCALATED = Text("No answer in time: no. {number} went up to {parent}. This thread stays open to read.")
+LINE_PASSED_UP = Text("{name} passed no. {number} up to {parent}.")
+LINE_REMIND_ANSWER = Text("No. {number} is still without an answer; the next reminder comes at {time}.")
+LINE_REMIND_RESOLVE = Text("No. {number} was answered, but is not done. It goes up at {time}.")
+LINE_NOT_DONE = Text("No. {number} was not done in time and went up to {parent}.")
+LINE_ANSWERED = Text("{name} answered in {unit}: {words}")
+LINE_RESOLVED = Text("{name} says that it is done. The resident is being asked.")
+LINE_CLOSED = Text("The resident agrees: solved. Thank you.")
+LINE_REJECTED = Text("The resident says that it is not solved. No. {number} goes to {parent}.")
+LINE_REJECTED_TOP = Text("The resident says that it is not solved. No. {number} is open again.")
+LINE_CORRECTED = Text("The resident gets the corrected words.")
+LINE_TAKEN_BACK = Text("Taken back before it was sent: the resident has not read it.")
+LINE_TOO_LATE = Text("The resident has already got these words. Please write what should be said instead.")
+LINE_NOT_DELIVERED = Text("The message to the resident could not be delivered: {reason}. Please go and see.")
+LINE_NEWCOMER = Text("This resident is new: the number was not in the roster. Please check the household.")
+
+# --- to a leader: one-line answers --------------------------------------------------------------
+
+NOT_YOURS = Text(
+    "No. {number} is not yours to act on, so the resident has not read this. It is with {holder}."
+)
+NOT_OPEN = Text("No. {number} is {state}, so this cannot be done now.")
+AT_THE_TOP = Text("No. {number} is already at the top of the chain: {unit}.")
+NO_SUCH_ISSUE = Text("There is no issue no. {number} here. Write the number as it stands in its post.")
+WHICH_ISSUE = Text("Which issue? Write it in the issue's thread, or with its number: {form}")
+UNKNOWN_COMMAND = Text("There is no command {word}. There are: {commands}")
+STATE_NAMES = {
+    "open": Text("open"),
+    "answered": Text("answered"),
+    "resolved": Text("said to be done"),
+    "closed": Text("closed"),
+}
+HELP = Text(
+    "Reply in an issue's thread: the resident gets it. A line that begins with // stays among us."
+    " ✅ or !done: it is done. ⬆️ or !up and the reason: pass it up."
+)
+
+# --- rooms ---------------------------------------------------------------------------------------
+
+ROOM_TOPIC = Text("{tier} {unit}. Reply in an issue's thread to answer the resident; ✅ done, ⬆️ pass up.")

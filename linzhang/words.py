@@ -1,0 +1,74 @@
+"""Texts for people, in their language: gettext catalogues read through Babel.
+
+A text is written once, in English, as a `Text`; `locale/<language>/LC_MESSAGES/linzhang.po` has its
+translations. Only a text from the catalogue is ever used as a format: what people wrote is filled
+in as a value and can never become one.
+"""
+
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date
+from babel.messages.pofile import read_po
+
+LOCALE_FOLDER = Path(__file__).resolve().parent.parent / "locale"
+SOURCE_LANGUAGE = "en"
+
+
+class Text(NamedTuple):
+    """A text that a person reads, as its English original with {named} blanks."""
+
+    english: str
+
+
+def say(text: Text, language: str, **values: object) -> str:
+    """Return the text in a language, with its blanks filled in.
+
+    Args:
+        text: From the catalogue.
+        language: Tag such as 'zh-Hans'; where there is no translation, English is used.
+        values: For every blank of the text; a value is never read as a format itself.
+
+    Raises:
+        KeyError: A blank has no value.
+    """
+    return catalogue(language).get(text.english, text.english).format(**values)
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """All translations into a language; empty where there is no catalogue."""
+    path = LOCALE_FOLDER / language.replace("-", "_") / "LC_MESSAGES" / "linzhang.po"
+    if not path.is_file():
+        return {}
+    with path.open("rb") as file:
+        messages = read_po(file, locale=Locale.parse(language, sep="-"))
+    return {str(message.id): str(message.string) for message in messages if message.id and message.string}
+
+
+TODAY = Text("{time} today")
+TOMORROW = Text("{time} tomorrow")
+ON_DAY = Text("{time} on {day}")
+
+
+def clock_time(moment: datetime, now: datetime, zone: ZoneInfo, language: str) -> str:
+    """A moment as a neighbour would say it: '14:05 today', '明天02:05'.
+
+    Args:
+        moment: What to tell.
+        now: The programme's time, from which 'today' counts.
+        zone: The reader's zone.
+        language: The reader's language.
+    """
+    local, today = moment.astimezone(zone), now.astimezone(zone).date()
+    time = f"{local:%H:%M}"
+    if local.date() == today:
+        return say(TODAY, language, time=time)
+    if local.date() == today + timedelta(days=1):
+        return say(TOMORROW, language, time=time)
+    locale = Locale.parse(language, sep="-")
+    return say(ON_DAY, language, time=time, day=format_date(local.date(), "MMMd", locale=locale))
