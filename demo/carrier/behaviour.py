@@ -1,0 +1,68 @@
+"""How a phone takes what is sent to it: a table of names, and any of Twilio's codes besides.
+
+Decides between a refusal at the door and a failure on the way. It must never remember a phone.
+"""
+
+from dataclasses import dataclass
+
+from demo.carrier.errors import DELIVERY_ERRORS, NEVER_SENT, REFUSALS
+from demo.carrier.numbers import country_of
+
+BEHAVIOURS: dict[str, int | None] = {
+    "normal": None,  # it gets everything
+    "silent": None,  # it gets everything, but the network never says so: 'sent' is the last word
+    "off": 30003,  # switched off or out of reach
+    "blocked": 30004,  # blocks this sender
+    "unknown": 30005,  # nobody has this number
+    "landline": 30006,  # a telephone on the wall
+    "unreachable": 30006,  # its network cannot be reached
+    "filtered": 30007,  # a network took the text for spam
+    "lost": 30008,  # nobody knows why
+}
+"""Names that a phone's behaviour can have; a code from `known_codes` is as good."""
+
+_LANDLINES_ARE_TRIED = frozenset({"US", "CA", "GB"})
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What becomes of a message to a phone.
+
+    Attributes:
+        refusal: The code that the REST request is refused with; None when it is accepted.
+        error_code: The code that it fails with later; None when it arrives.
+        reported: Whether the network says how it ended.
+    """
+
+    refusal: int | None = None
+    error_code: int | None = None
+    reported: bool = True
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether it leaves for the network at all."""
+        return self.error_code not in NEVER_SENT
+
+
+def known_codes() -> list[int]:
+    """The codes that can be a behaviour."""
+    return sorted({*DELIVERY_ERRORS, *(code for code in REFUSALS if 21000 <= code < 22000)})
+
+
+def is_behaviour(name: str) -> bool:
+    """Whether `name` is in the table, or a code that Twilio refuses or fails with."""
+    return name in BEHAVIOURS or (name.isdecimal() and int(name) in known_codes())
+
+
+def outcome(name: str, number: str, force_delivery: bool = False) -> Outcome:
+    """What becomes of a message to `number`, whose behaviour is `name`.
+
+    Landlines are refused with 21635 outside the United States, Canada and the United Kingdom unless
+    delivery is forced. After 'Error 21635: 'To' number cannot be a landline'.
+    """
+    if name == "landline" and not force_delivery and country_of(number) not in _LANDLINES_ARE_TRIED:
+        return Outcome(refusal=21635)
+    if name in BEHAVIOURS:
+        return Outcome(error_code=BEHAVIOURS[name], reported=name != "silent")
+    code = int(name)
+    return Outcome(error_code=code) if code in DELIVERY_ERRORS else Outcome(refusal=code)

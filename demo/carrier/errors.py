@@ -1,0 +1,130 @@
+"""Twilio's error codes: those a REST request is refused with, and those a message dies of.
+
+One table each, with the wording of Twilio's 'Error and Warning Dictionary'. It must never invent a
+code; what Twilio has no code for is an `UnsupportedParameter`.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """How Twilio refuses: the HTTP status and the sentence that goes with a code."""
+
+    status: int
+    message: str
+
+
+REFUSALS: dict[int, Refusal] = {
+    20003: Refusal(401, "Authenticate"),
+    20004: Refusal(405, "Method not allowed"),
+    20009: Refusal(409, "Cannot delete or redact message because it is not complete"),
+    20404: Refusal(404, "The requested resource {} was not found"),
+    20429: Refusal(429, "Too Many Requests"),
+    20500: Refusal(500, "An internal server error has occurred"),
+    20503: Refusal(503, "Service Unavailable"),
+    21211: Refusal(400, "Invalid 'To' Phone Number: {}"),
+    21212: Refusal(400, "Invalid From Number (caller ID): {}"),
+    21266: Refusal(400, "'To' and 'From' number cannot be the same: {}"),
+    21602: Refusal(400, "Message body is required."),
+    21603: Refusal(400, "A 'From' phone number is required."),
+    21604: Refusal(400, "A 'To' phone number is required."),
+    21606: Refusal(
+        400,
+        "The 'From' phone number provided ({}) is not a valid message-capable Twilio phone number"
+        " for this destination/account",
+    ),
+    21609: Refusal(400, "The 'StatusCallback' URL {} is not a valid URL."),
+    21610: Refusal(400, "Attempt to send to unsubscribed recipient"),
+    21617: Refusal(400, "The concatenated message body exceeds the 1600 character limit"),
+    21620: Refusal(400, "Invalid media URL(s): {}"),
+    21623: Refusal(400, "Number of media files exceeds allowed limit"),
+    21635: Refusal(400, "'To' number cannot be a landline: {}"),
+    21701: Refusal(404, "The Messaging Service {} does not exist"),
+    30409: Refusal(409, "Message is not in a state that can be canceled"),
+}
+"""Every refusal of the REST API; '{}' stands for the value that was wrong."""
+
+DELIVERY_ERRORS: dict[int, str] = {
+    11200: "HTTP retrieval failure",
+    11751: "Media exceeds messaging provider size limit",
+    30001: "Queue overflow",
+    30002: "Account suspended",
+    30003: "Unreachable destination handset",
+    30004: "Message blocked",
+    30005: "Unknown destination handset",
+    30006: "Landline or unreachable carrier",
+    30007: "Message filtered",
+    30008: "Unknown error",
+    30009: "Missing inbound segment",
+    30010: "Message price exceeds max price",
+}
+"""What stands in `error_message` of a message that did not arrive."""
+
+NEVER_SENT = frozenset({11200, 11751, 30001, 30002, 30010})
+"""Codes that stop a message before it reaches a network: its status is 'failed', not 'undelivered'.
+
+After 'Message status values': queue overflow, suspended account, media errors.
+"""
+
+WEBHOOK_ERRORS: dict[int, str] = {
+    11200: "HTTP retrieval failure",
+    11205: "HTTP connection failure",
+    12100: "Document parse failure",
+    12200: "Schema validation warning",
+    12300: "Invalid Content-Type",
+    14101: "Invalid 'To' attribute",
+    14102: "Invalid 'From' attribute",
+    14103: "Message Invalid Body",
+    21610: "Attempt to send to unsubscribed recipient",
+}
+"""What is logged about an answer of the application."""
+
+
+class CarrierError(Exception):
+    """A REST request that is refused with one of Twilio's codes.
+
+    Attributes:
+        code: A key of `REFUSALS`.
+        subject: The value that was wrong, for the sentence.
+    """
+
+    def __init__(self, code: int, subject: str = "") -> None:
+        super().__init__(code, subject)
+        self.code = code
+        self.subject = subject
+
+    @property
+    def status(self) -> int:
+        """The HTTP status that goes with the code."""
+        return REFUSALS[self.code].status
+
+    def body(self) -> dict[str, object]:
+        """The JSON that Twilio answers with."""
+        return {
+            "code": self.code,
+            "message": REFUSALS[self.code].message.format(self.subject),
+            "more_info": f"https://www.twilio.com/docs/errors/{self.code}",
+            "status": self.status,
+        }
+
+
+class UnsupportedParameter(Exception):
+    """A parameter that Twilio knows and this carrier does not imitate: better refused than ignored.
+
+    Attributes:
+        name: The parameter.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def body(self) -> dict[str, object]:
+        """A body of Twilio's shape with an HTTP status that Twilio does not use here: 501."""
+        return {
+            "code": 501,
+            "message": f"This carrier does not imitate the parameter {self.name!r}",
+            "more_info": "",
+            "status": 501,
+        }

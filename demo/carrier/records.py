@@ -1,0 +1,213 @@
+"""What the carrier remembers: messages, media, phones, webhooks and the events that made them.
+
+Shapes only, each of which turns to JSON and back without loss. They must never decide anything.
+"""
+
+import base64
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Direction = Literal["inbound", "outbound-api", "outbound-reply"]
+Origin = Literal["phone", "api", "twiml", "carrier"]
+"""Who wrote a message: a phone, the REST API, an answer to a webhook, or the carrier (opt-out replies)."""
+
+Status = Literal[
+    "accepted", "queued", "sending", "sent", "delivered", "undelivered", "failed", "canceled", "received"
+]
+
+FINAL: frozenset[str] = frozenset({"delivered", "undelivered", "failed", "canceled", "received"})
+"""Statuses after which nothing comes. 'Message status values' of Twilio's Message resource."""
+
+
+class StatusChange(BaseModel):
+    """One step of a message.
+
+    Attributes:
+        status: What it became.
+        at: When.
+        error_code: Why it did not arrive.
+    """
+
+    status: Status
+    at: datetime
+    error_code: int | None = None
+
+
+class Message(BaseModel):
+    """One SMS or MMS, in either direction.
+
+    Attributes:
+        sid: 'SM' (or 'MM' with media) and 32 hexadecimal digits.
+        direction: As in Twilio's Message resource.
+        origin: Who wrote it.
+        sender: E.164; None while a messaging service has not chosen one.
+        recipient: E.164.
+        body: The text as it was handed in, whatever happened to the resource later.
+        media: The sids of what is attached.
+        media_urls: Where outgoing media are to be fetched before sending.
+        service_sid: The messaging service, if it went through one.
+        status_callback: Where the application wants to hear of each status.
+        in_reply_to: The incoming message whose webhook was answered with this one.
+        created_at: When the resource came to be.
+        redacted: Whether the resource's body was erased.
+        deleted: Whether the resource was deleted.
+        history: Every status with its moment, the first one included.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    sid: str
+    direction: Direction
+    origin: Origin
+    sender: str | None
+    recipient: str
+    body: str
+    media: list[str] = []
+    media_urls: list[str] = []
+    service_sid: str | None = None
+    status_callback: str | None = None
+    in_reply_to: str | None = None
+    created_at: datetime
+    redacted: bool = False
+    deleted: bool = False
+    history: list[StatusChange]
+
+    @property
+    def status(self) -> Status:
+        """Where it stands now."""
+        return self.history[-1].status
+
+    @property
+    def error_code(self) -> int | None:
+        """Why it did not arrive, if so."""
+        return self.history[-1].error_code
+
+    @property
+    def updated_at(self) -> datetime:
+        """The moment of the last status."""
+        return self.history[-1].at
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """When it left: for an incoming message, when it came in."""
+        return next((step.at for step in self.history if step.status in ("sent", "received")), None)
+
+    @property
+    def phone(self) -> str:
+        """The number that is not ours."""
+        return str(self.sender) if self.direction == "inbound" else self.recipient
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.status in FINAL
+
+
+class Media(BaseModel):
+    """One picture, sound or film.
+
+    Attributes:
+        sid: 'ME' and 32 hexadecimal digits.
+        message_sid: What it is attached to.
+        content_type: Its MIME type.
+        base64: The bytes, in base64.
+        created_at: When it came in.
+        deleted: Whether the resource was deleted.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    sid: str
+    message_sid: str
+    content_type: str
+    base64: str
+    created_at: datetime
+    deleted: bool = False
+
+    @property
+    def content(self) -> bytes:
+        """The bytes."""
+        return base64.b64decode(self.base64)
+
+    @classmethod
+    def of(cls, sid: str, message_sid: str, content_type: str, content: bytes, at: datetime) -> "Media":
+        """A medium of these bytes."""
+        return cls(
+            sid=sid,
+            message_sid=message_sid,
+            content_type=content_type,
+            base64=base64.b64encode(content).decode("ascii"),
+            created_at=at,
+        )
+
+
+class WebhookPurpose(StrEnum):
+    """Why the carrier called the application."""
+
+    INBOUND = "inbound"  # a text came in
+    FALLBACK = "fallback"  # the first URL failed
+    STATUS = "status"  # an outgoing message went a step
+
+
+class WebhookAttempt(BaseModel):
+    """One request of the carrier to the application, and how it was answered.
+
+    Attributes:
+        purpose: Why it was made.
+        message_sid: What it is about.
+        url: Where it went.
+        params: The form fields, in the order of the wire.
+        signature: The X-Twilio-Signature that was sent; None when it was left out on purpose.
+        at: When it was sent.
+        seconds: How long it took.
+        status_code: The HTTP status; None when no answer came.
+        answer: The answer's text, at most 64 kB.
+        errors: Twilio's codes for what was wrong with the answer; empty when all was well.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    purpose: WebhookPurpose
+    message_sid: str
+    url: str
+    params: dict[str, str]
+    signature: str | None
+    at: datetime
+    seconds: float
+    status_code: int | None = None
+    answer: str = ""
+    errors: list[int] = []
+
+
+class EventKind(StrEnum):
+    """What can happen; the log of events is the carrier's whole memory."""
+
+    MESSAGE = "message"  # a message came to be
+    STATUS = "status"  # a message went a step
+    MEDIA = "media"  # bytes were attached
+    ERASED = "erased"  # a message was redacted or deleted, or a medium deleted
+    PHONE = "phone"  # a phone's behaviour was set
+    OPT_OUT = "opt_out"  # a phone said STOP or START
+    WEBHOOK = "webhook"  # the application was called
+    RESET = "reset"  # everything was forgotten
+
+
+class Event(BaseModel):
+    """One line of the log.
+
+    Attributes:
+        id: Grows by one with each event, over resets and restarts.
+        kind: What happened.
+        at: When.
+        data: The particulars, per kind.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: int
+    kind: EventKind
+    at: datetime
+    data: dict[str, object]

@@ -1,0 +1,184 @@
+"""The carrier's memory: a log of events, and the tables that follow from it.
+
+Every change is one event; with a file each event is one line of JSON, and a restart reads them
+again. It must never decide what happens, nor wait for anything while it writes.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from demo.carrier.records import (
+    Event,
+    EventKind,
+    Media,
+    Message,
+    StatusChange,
+    WebhookAttempt,
+)
+
+
+class Store:
+    """Everything that happened, in order, and what it amounts to.
+
+    Args:
+        clock: Where the time comes from.
+        path: A file to append the log to and to read it from; None for memory only.
+
+    Attributes:
+        events: The log since the last reset.
+        messages: By sid, in the order in which they came to be, deleted ones included.
+        media: By sid.
+        behaviours: The phones whose behaviour was set.
+        opt_outs: Pairs of what is blocked (a number or a messaging service) and for which phone.
+        webhooks: Every call of the application, in order of their ends.
+    """
+
+    def __init__(self, clock: Callable[[], datetime], path: Path | None = None) -> None:
+        self._clock = clock
+        self._path = path
+        self._wake = asyncio.Event()
+        self._next_id = 1
+        self.closed = False
+        self._forget()
+        if path is not None and path.exists():
+            self._read(path)
+
+    @property
+    def last_id(self) -> int:
+        """The id of the latest event; 0 before the first."""
+        return self._next_id - 1
+
+    def now(self) -> datetime:
+        """What the carrier's clock shows."""
+        return self._clock()
+
+    def add_message(self, message: Message) -> None:
+        """A message came to be."""
+        self._record(EventKind.MESSAGE, message)
+
+    def add_status(self, message: Message, status: str, sender: str, error_code: int | None) -> None:
+        """A message went a step; with the first one a messaging service has chosen its sender."""
+        data = {
+            "sid": message.sid,
+            "phone": message.phone,
+            "direction": message.direction,
+            "sender": sender,
+            "status": status,
+            "error_code": error_code,
+        }
+        self._record(EventKind.STATUS, data)
+
+    def add_media(self, media: Media) -> None:
+        """Bytes were attached to a message."""
+        self._record(EventKind.MEDIA, media)
+
+    def erase(self, sid: str, what: str) -> None:
+        """A resource was erased: `what` is 'redacted' or 'deleted', of a message or a medium."""
+        self._record(EventKind.ERASED, {"sid": sid, "what": what})
+
+    def set_behaviour(self, number: str, behaviour: str) -> None:
+        """A phone behaves otherwise from now on."""
+        self._record(EventKind.PHONE, {"number": number, "behaviour": behaviour})
+
+    def set_opt_out(self, scope: str, phone: str, opted_out: bool) -> None:
+        """A phone said STOP or START."""
+        self._record(EventKind.OPT_OUT, {"scope": scope, "phone": phone, "opted_out": opted_out})
+
+    def add_webhook(self, attempt: WebhookAttempt) -> None:
+        """The application was called."""
+        self._record(EventKind.WEBHOOK, attempt)
+
+    def reset(self) -> None:
+        """Forget everything but the ids of events, which go on growing."""
+        if self._path is not None:
+            self._path.write_text("", encoding="utf-8")
+        self._record(EventKind.RESET, {})
+
+    def after(self, event_id: int) -> list[Event]:
+        """The events since `event_id`, oldest first; all since the last reset if it is older."""
+        first = self._next_id - len(self.events)
+        return self.events[max(0, event_id + 1 - first) :]
+
+    async def changed(self, event_id: int) -> None:
+        """Wait until there is an event after `event_id`, or until the store is closed."""
+        while self.last_id <= event_id and not self.closed:
+            await self._wake.wait()
+
+    def close(self) -> None:
+        """Let go of everybody who waits; the carrier is about to end."""
+        self.closed = True
+        self._wake.set()
+
+    def _forget(self) -> None:
+        self.events: list[Event] = []
+        self.messages: dict[str, Message] = {}
+        self.media: dict[str, Media] = {}
+        self.behaviours: dict[str, str] = {}
+        self.opt_outs: set[tuple[str, str]] = set()
+        self.webhooks: list[WebhookAttempt] = []
+
+    def _record(self, kind: EventKind, data: BaseModel | Mapping[str, object]) -> None:
+        plain = data.model_dump(mode="json") if isinstance(data, BaseModel) else dict(data)
+        event = Event(id=self._next_id, kind=kind, at=self._clock(), data=plain)
+        if self._path is not None:
+            with self._path.open("a", encoding="utf-8") as log:
+                log.write(event.model_dump_json() + "\n")
+        self._apply(event)
+        self._wake.set()
+        self._wake = asyncio.Event()
+
+    def _read(self, path: Path) -> None:
+        """Apply the log again; a last line that a crash cut short is dropped from the file."""
+        whole = path.read_bytes()
+        complete = whole[: whole.rfind(b"\n") + 1]
+        if len(complete) < len(whole):
+            path.write_bytes(complete)
+        for line in complete.splitlines():
+            self._apply(Event.model_validate_json(line))
+
+    def _apply(self, event: Event) -> None:
+        data = event.data
+        match event.kind:
+            case EventKind.MESSAGE:
+                message = Message.model_validate(data)
+                self.messages[message.sid] = message
+            case EventKind.STATUS:
+                self._apply_status(event)
+            case EventKind.MEDIA:
+                media = Media.model_validate(data)
+                self.media[media.sid] = media
+                self.messages[media.message_sid].media.append(media.sid)
+            case EventKind.ERASED:
+                self._apply_erasure(str(data["sid"]), str(data["what"]))
+            case EventKind.PHONE:
+                self.behaviours[str(data["number"])] = str(data["behaviour"])
+            case EventKind.OPT_OUT:
+                pair = (str(data["scope"]), str(data["phone"]))
+                if data["opted_out"]:
+                    self.opt_outs.add(pair)
+                else:
+                    self.opt_outs.discard(pair)
+            case EventKind.WEBHOOK:
+                self.webhooks.append(WebhookAttempt.model_validate(data))
+            case EventKind.RESET:
+                self._forget()
+        self.events.append(event)
+        self._next_id = event.id + 1
+
+    def _apply_status(self, event: Event) -> None:
+        message = self.messages[str(event.data["sid"])]
+        step = {"status": event.data["status"], "at": event.at, "error_code": event.data["error_code"]}
+        message.history.append(StatusChange.model_validate(step))
+        message.sender = str(event.data["sender"])
+
+    def _apply_erasure(self, sid: str, what: str) -> None:
+        if sid in self.media:
+            self.media[sid].deleted = True
+        elif what == "redacted":
+            self.messages[sid].redacted = True
+        else:
+            self.messages[sid].deleted = True
