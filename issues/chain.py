@@ -45,10 +45,12 @@ async def actors_of(unit: Unit) -> list[Person]:
 
 async def unit_led(person: Person, unit: Unit) -> Unit | None:
     """The lowest unit, from this one upwards, that the person leads or deputises for."""
-    for above in reversed(await ancestors(unit)):
-        if await Leadership.exists(unit_id=above.id, person_id=person.id, until=None):
-            return above
-    return None
+    upwards = list(reversed(await ancestors(unit)))
+    posts = await Leadership.filter(
+        unit_id__in=[above.id for above in upwards], person_id=person.id, until=None
+    )
+    led = {post.unit_id for post in posts}
+    return next((above for above in upwards if above.id in led), None)
 
 
 async def neighbourhood(unit: Unit, profile: Profile) -> Unit:

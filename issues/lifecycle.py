@@ -13,7 +13,7 @@ from issues import chain, names, telling, texts
 from issues.effects import Effects
 from issues.errors import NotAllowed, NotFound, NotNow
 from linzhang.settings import Settings
-from linzhang.words import clock_time, say
+from linzhang.words import Text, clock_time, say
 from models import (
     Action,
     Address,
@@ -148,7 +148,7 @@ async def report(
         await _ask(issue, QuestionKind.WHERE, at)
         language = names.language_of(resident, settings.territory)
         question = say(texts.RECEIPT_UNKNOWN, language, number=issue.number)
-        telling.reporter(settings, issue, effects, question)
+        telling.reporter(issue, effects, question)
         return issue, effects
     effects.show(issue, unit.id)
     if not known:
@@ -193,11 +193,11 @@ async def add(settings: Settings, issue: Issue, words: Message, at: datetime) ->
             effects.relay(issue, unit_id, words.id)
     if issue.state is State.RESOLVED:
         question = say(texts.SOLVED_AGAIN, language, number=issue.number)
-        telling.reporter(settings, issue, effects, question)
+        telling.reporter(issue, effects, question)
     elif issue.state is State.OPEN and issue.holder is not None and not words.room_id:
         leader = await names.holder(issue.holder, profile, language)
         receipt = say(texts.ADDED, language, number=issue.number, leader=leader)
-        telling.reporter(settings, issue, effects, receipt)
+        telling.reporter(issue, effects, receipt)
     return effects
 
 
@@ -213,7 +213,7 @@ async def confirm(settings: Settings, issue: Issue, actor: Actor, at: datetime) 
     profile = settings.territory
     await telling.all_rooms(issue, effects, say(texts.LINE_CLOSED, profile.default_language))
     language = names.language_of(issue.reporter, profile)
-    telling.reporter(settings, issue, effects, say(texts.CLOSED, language, number=issue.number))
+    telling.reporter(issue, effects, say(texts.CLOSED, language, number=issue.number))
     return effects
 
 
@@ -338,7 +338,7 @@ async def resolve(settings: Settings, issue: Issue, actor: Actor, at: datetime) 
     language = names.language_of(issue.reporter, profile)
     name = await names.speaker(speaker, issue.block, profile, language)
     question = say(texts.SOLVED, language, leader=name, number=issue.number)
-    telling.reporter(settings, issue, effects, question)
+    telling.reporter(issue, effects, question)
     return effects
 
 
@@ -413,7 +413,7 @@ async def _remind_of_answer(settings: Settings, issue: Issue, at: datetime) -> E
         language = names.language_of(issue.reporter, settings.territory)
         leader = await names.holder(issue.holder, settings.territory, language)
         still = say(texts.STILL_UP, language, number=issue.number, leader=leader)
-        telling.reporter(settings, issue, effects, still)
+        telling.reporter(issue, effects, still)
     return effects
 
 
@@ -426,7 +426,7 @@ async def _remind_of_resolving(settings: Settings, issue: Issue, at: datetime) -
 
 
 async def _remind(
-    settings: Settings, issue: Issue, effects: Effects, text: texts.Text, due: datetime, at: datetime
+    settings: Settings, issue: Issue, effects: Effects, text: Text, due: datetime, at: datetime
 ) -> None:
     if issue.holder is None:
         return
@@ -540,7 +540,7 @@ async def _tell_words(
         number=issue.number,
         words=words.text,
     )
-    telling.reporter(settings, issue, effects, text, message=words.id)
+    telling.reporter(issue, effects, text, message=words.id)
 
 
 async def _ask(issue: Issue, kind: QuestionKind, at: datetime) -> None:
@@ -552,7 +552,7 @@ async def _settle(issue: Issue, kind: QuestionKind, at: datetime) -> None:
 
 
 if __name__ == "__main__":
-    print("| action | from | to | who | what |\n|---|---|---|---|---|")  # noqa: T201
+    print("| action | from | to | who | what |\n|---|---|---|---|---|")
     for action, rule in RULES.items():
         start = ", ".join(sorted(rule.start)) or "–"
-        print(f"| {action} | {start} | {rule.end or 'as before'} | {rule.who} | {rule.says} |")  # noqa: T201
+        print(f"| {action} | {start} | {rule.end or 'as before'} | {rule.who} | {rule.says} |")

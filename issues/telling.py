@@ -14,8 +14,9 @@ from models import History, Issue, Person
 
 async def units_shown(issue: Issue) -> list[int]:
     """Ids of the units in whose rooms the issue stands, in the order in which it reached them."""
-    reached = await History.filter(issue_id=issue.id).order_by("seq").values_list("to_holder_id", flat=True)
-    return [unit for unit in dict.fromkeys(reached) if isinstance(unit, int)]
+    history = await History.filter(issue_id=issue.id).order_by("seq")
+    reached = dict.fromkeys(row.to_holder_id for row in history)
+    return [unit for unit in reached if unit is not None]
 
 
 def heard_by_reporter(issue: Issue, room_id: str) -> bool:
@@ -23,11 +24,10 @@ def heard_by_reporter(issue: Issue, room_id: str) -> bool:
     return issue.reported_in != "" and issue.reported_in == room_id
 
 
-def reporter(settings: Settings, issue: Issue, effects: Effects, text: str, *, message: int = 0) -> None:
+def reporter(issue: Issue, effects: Effects, text: str, *, message: int = 0) -> None:
     """Tell the reporter where they reported: in the room's thread, or at their own address.
 
     Args:
-        settings: The service's.
         issue: With its address fetched.
         effects: Where the words are put.
         text: In the reporter's language.
@@ -43,7 +43,8 @@ async def reporter_about_holder(
     settings: Settings, issue: Issue, effects: Effects, text: Text, at: datetime, **more: str
 ) -> None:
     """Tell the reporter something that names the holder and the time by which they hear."""
-    assert issue.holder is not None and issue.answer_due is not None
+    assert issue.holder is not None
+    assert issue.answer_due is not None
     profile = settings.territory
     language = names.language_of(issue.reporter, profile)
     words = say(
@@ -54,7 +55,7 @@ async def reporter_about_holder(
         time=clock_time(issue.answer_due, at, profile.zone, language),
         **more,
     )
-    reporter(settings, issue, effects, words)
+    reporter(issue, effects, words)
 
 
 async def all_rooms(issue: Issue, effects: Effects, line: str) -> None:
