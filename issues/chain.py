@@ -53,6 +53,12 @@ async def unit_led(person: Person, unit: Unit) -> Unit | None:
     return next((above for above in upwards if above.id in led), None)
 
 
+async def post_of(person: Person) -> Unit | None:
+    """The lowest unit that a person leads; None for somebody who leads none."""
+    posts = await Leadership.filter(person_id=person.id, until=None).select_related("unit")
+    return max((post.unit for post in posts), key=lambda unit: len(unit.path), default=None)
+
+
 async def neighbourhood(unit: Unit, profile: Profile) -> Unit:
     """The nearest unit upwards that people know by name: the first whose tier has a space."""
     for above in reversed(await ancestors(unit)):

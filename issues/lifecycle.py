@@ -273,9 +273,26 @@ async def note(settings: Settings, issue: Issue, actor: Actor, words: Message) -
 
 
 async def correct(
-    settings: Settings, issue: Issue, actor: Actor, words: Message, corrected: str, at: datetime
+    settings: Settings,
+    issue: Issue,
+    actor: Actor,
+    words: Message,
+    corrected: str,
+    at: datetime,
+    *,
+    unsent: bool,
 ) -> Effects:
     """A leader has edited what they said: the resident, who cannot see edits, gets the new words.
+
+    Args:
+        settings: The service's.
+        issue: Locked.
+        actor: Who edited.
+        words: What was edited.
+        corrected: The words that count now.
+        at: Programme time.
+        unsent: Whether the message with the old words could be stopped; then the new ones go
+            out as if they had been the first.
 
     Raises:
         NotAllowed: The editor leads no unit above the issue.
@@ -285,7 +302,7 @@ async def correct(
     words.text = corrected
     await words.save()
     if words.voice is Voice.LEADER and not telling.heard_by_reporter(issue, actor.room_id):
-        await _tell_words(settings, issue, effects, speaker, words, corrected=True)
+        await _tell_words(settings, issue, effects, speaker, words, corrected=not unsent)
         line = say(texts.LINE_CORRECTED, settings.territory.default_language)
         if actor.unit_id is not None:
             effects.say(issue, actor.unit_id, line)

@@ -19,7 +19,7 @@ PLACE_UNKNOWN = Text(
     " county, town and village."
 )
 PLACED = Text("Thank you, we found it: {place}. No. {number}: {leader} will answer you by {time}.")
-ADDED = Text("Thank you, added to no. {number}. {leader} will see it.")
+ADDED = Text("Thank you, added to no. {number} for {leader}. Something else? Begin your text with: new")
 ANSWER = Text("{leader} on no. {number}: {words}")
 CORRECTION = Text("{leader} on no. {number}, corrected: {words}")
 WENT_UP = Text("No. {number} has gone up to {leader}. You will hear by {time}. We stay with it.")
@@ -29,6 +29,7 @@ SOLVED_AGAIN = Text("Your words are passed on. Is no. {number} solved? Text 1 fo
 CLOSED = Text("Thank you. No. {number} is closed. Text us whenever something is wrong.")
 NOT_SOLVED = Text("Sorry that it is not solved. No. {number} goes to {leader}. You will hear by {time}.")
 EMPTY = Text("Your text came without words. Please text us what is wrong.")
+WELCOME = Text("Thank you. Text us whenever something is wrong, and your neighbour chief will answer.")
 
 # --- who somebody is, inside other texts ---------------------------------------------------------
 

@@ -62,6 +62,7 @@ class Profile(BaseModel):
         calendar: The hours that count towards windows.
         follow_up: For how long after the last word a new text still belongs to an open issue.
         reopen: For how long after it was closed 'not solved' opens an issue again.
+        place_endings: How names of places end where people may leave it out: 'village', '村委会'.
         tiers: Top-down.
     """
 
@@ -75,6 +76,7 @@ class Profile(BaseModel):
     calendar: Calendar = Calendar()
     follow_up: timedelta = timedelta(hours=24)
     reopen: timedelta = timedelta(days=7)
+    place_endings: list[str] = []
     tiers: list[Tier] = Field(min_length=2)
 
     @field_validator("timezone")

@@ -1,0 +1,81 @@
+"""The inbox: what bridges hand in is stored here before anybody is told that it was accepted.
+
+A platform's own id makes each event unique, so that a hundred replays leave one row (DESIGN,
+rule 4). Nothing is decided here: the work begins when a worker takes the row out.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from tortoise.exceptions import IntegrityError
+
+from bridges.contract import Inbound, Kind, Media
+from linzhang.settings import Settings
+from models import Inbox
+
+#: Characters of one message that are kept; a text of ten SMS segments has 1,600.
+TEXT_LIMIT = 16_000
+
+
+async def store(settings: Settings, inbound: Inbound) -> str | None:
+    """Keep an inbound event durably.
+
+    Returns:
+        The lane in which it waits, or None where it had been stored before.
+    """
+    lane = lane_of(settings, inbound)
+    try:
+        await Inbox.create(
+            bridge=inbound.bridge,
+            external_id=inbound.external_id,
+            lane=lane,
+            sender=settings.vault.seal(inbound.sender),
+            body=_body(inbound),
+            received_at=settings.clock.now(),
+            not_before=settings.clock.wall(),
+        )
+    except IntegrityError:
+        return None
+    return lane
+
+
+def lane_of(settings: Settings, inbound: Inbound) -> str:
+    """What must be worked on in order: one room, one sent message's receipts, or one sender."""
+    if inbound.kind is Kind.RECEIPT:
+        return f"receipt:{inbound.bridge}:{inbound.target}"
+    if inbound.room:
+        return f"room:{inbound.room}"
+    return f"sender:{settings.vault.lookup(inbound.bridge, inbound.sender)}"
+
+
+def restore(settings: Settings, row: Inbox) -> Inbound:
+    """The event as the bridge handed it in."""
+    body = dict(row.body)
+    sent_at = body.pop("sent_at")
+    return Inbound(
+        bridge=row.bridge,
+        external_id=row.external_id,
+        sender=settings.vault.open(row.sender),
+        kind=Kind(body.pop("kind")),
+        media=[Media(**each) for each in body.pop("media")],
+        sent_at=datetime.fromisoformat(sent_at) if sent_at else None,
+        **body,
+    )
+
+
+def _body(inbound: Inbound) -> dict[str, Any]:
+    short = replace(inbound, text=inbound.text.replace("\0", "")[:TEXT_LIMIT])
+    return {
+        "kind": str(short.kind),
+        "text": short.text,
+        "media": [
+            {"url": each.url, "content_type": each.content_type, "size": each.size, "name": each.name}
+            for each in short.media
+        ],
+        "room": short.room,
+        "thread": short.thread,
+        "target": short.target,
+        "detail": short.detail,
+        "sent_at": short.sent_at.isoformat() if short.sent_at else None,
+    }

@@ -1,0 +1,104 @@
+"""Which unit a stranger means: by the code on the leader's card, or by a place's name.
+
+Reads the territory; changes nothing. It never guesses: where several units fit, none is returned.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from linzhang.profile import Profile
+from models import Unit
+
+_DIGITS = re.compile(r"\d[\d\s-]*\d|\d")
+_SEPARATORS = re.compile(r"[\s,.;:，。；：、]+")
+_SELF = re.compile(r"^(?:我叫|我是|叫|my name is|i am|i'm|name is)\s*", re.IGNORECASE)
+_NAME = re.compile(r"^[\u4e00-\u9fff·]{2,6}$|^[^\W\d_]{2,20}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """What a text says about where its writer lives.
+
+    Attributes:
+        unit: The block whose code was given, or the place that was named.
+        name: The writer's own name, where the text holds one beside the place.
+    """
+
+    unit: Unit
+    name: str = ""
+
+
+async def find(text: str, profile: Profile, *, strict: bool = False) -> Whereabouts | None:
+    """The unit that a text names.
+
+    Args:
+        text: As the writer sent it.
+        profile: Says which tiers people know by name, and how such names end.
+        strict: Whether a name counts only with its ending ('魏岗村', not '魏岗'), for a text that
+            was not asked for a place and may hold such words by chance.
+    """
+    folded = unicodedata.normalize("NFKC", text)
+    unit = await _by_code(folded, profile, strict=strict) or await _by_name(folded, profile, strict=strict)
+    return Whereabouts(unit, _name_beside(folded, unit, profile)) if unit else None
+
+
+async def _by_code(text: str, profile: Profile, *, strict: bool) -> Unit | None:
+    for digits in _DIGITS.findall(text):
+        code = re.sub(r"\D", "", digits)
+        unit = await Unit.get_or_none(card_code=code) if code else None
+        # In a text that was not asked for a place, a number may be anything: a price, a door.
+        if unit and (not strict or _SEPARATORS.sub("", text) == code):
+            return unit
+    codes = [word for word in _SEPARATORS.split(text) if word]
+    named = await Unit.filter(code__in=codes, tier__in=[tier.key for tier in profile.tiers if tier.chain])
+    return named[0] if len(named) == 1 and not strict else None
+
+
+async def _by_name(text: str, profile: Profile, *, strict: bool) -> Unit | None:
+    tiers = [tier.key for tier in profile.tiers if tier.space]
+    if not tiers:
+        return None
+    # People say the village; what stands above it only tells namesakes apart.
+    lowest = await Unit.filter(tier=tiers[-1])
+    named = [unit for unit in lowest if _is_named(unit.name, text, profile, strict=strict)]
+    longest = max((len(_stem(unit.name, profile)) for unit in named), default=0)
+    named = [unit for unit in named if len(_stem(unit.name, profile)) == longest]
+    if len(named) > 1:
+        named = await _narrowed(named, text, profile)
+    return named[0] if len(named) == 1 else None
+
+
+async def _narrowed(units: list[Unit], text: str, profile: Profile) -> list[Unit]:
+    """Of several namesakes, those most of whose upper units the text names too."""
+    codes = {code for unit in units for code in unit.path.rstrip("/").split("/")[:-1]}
+    above = await Unit.filter(code__in=codes)
+    said = {unit.code for unit in above if _is_named(unit.name, text, profile, strict=False)}
+    score = {unit.id: len(said & set(unit.path.rstrip("/").split("/"))) for unit in units}
+    best = max(score.values())
+    return [unit for unit in units if best and score[unit.id] == best]
+
+
+def _stem(name: str, profile: Profile) -> str:
+    """A place's name without the ending that people leave out: '魏岗村委会' → '魏岗'."""
+    for ending in sorted(profile.place_endings, key=len, reverse=True):
+        if name.endswith(ending) and len(name) > len(ending):
+            return name.removesuffix(ending)
+    return name
+
+
+def _is_named(name: str, text: str, profile: Profile, *, strict: bool) -> bool:
+    stem = _stem(name, profile)
+    if name in text:
+        return True
+    if strict or len(stem) < 2:
+        return any(f"{stem}{ending}" in text for ending in profile.place_endings)
+    return stem in text
+
+
+def _name_beside(text: str, unit: Unit, profile: Profile) -> str:
+    stem = _stem(unit.name, profile)
+    endings = tuple(profile.place_endings)
+    words = [_SELF.sub("", word) for word in _SEPARATORS.split(text)]
+    names = [word for word in words if _NAME.match(word) and stem not in word and not word.endswith(endings)]
+    return names[-1] if names else ""

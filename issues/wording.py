@@ -1,0 +1,82 @@
+"""What people's words mean: their language, a yes or a no, a new report, a number.
+
+Pure functions on text with rules that one can read; no state, no database, nothing that learns.
+"""
+
+import re
+import unicodedata
+from enum import Enum
+
+from linzhang.profile import Profile
+
+#: Characters that can turn what is shown around: Unicode's bidirectional controls (UAX 9).
+_BIDI = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"))
+
+_CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+_PUNCTUATION = re.compile(r"[\s,.;:!?，。；：！？、~～'\"“”‘’()（）【】\[\]-]+")
+
+_YES = frozenset(
+    ["1", "y", "yes", "ok", "okay", "solved", "done", "fixed", "是", "是的", "好", "好了", "好的", "解决", "解决了", "已解决", "修好了", "满意", "可以", "行", "谢谢", "谢谢你", "好了谢谢", "thanks", "thankyou", "yesthanks", "yesthankyou", "1是", "1好了"]
+)
+_NO = frozenset(
+    ["2", "n", "no", "notyet", "notsolved", "notdone", "notfixed", "stillbroken", "不", "否", "没", "没好", "没有", "还没", "还没好", "没解决", "还没解决", "未解决", "没修好", "还没修好", "不行", "不满意", "没有解决", "2否", "2没好"]
+)
+_NEW = re.compile(r"^\s*(?:新(?:的?问题|事)?(?:\s|[:：,，])|new\b[\s:,]*)", re.IGNORECASE)
+
+
+class Verdict(Enum):
+    """What somebody answers when asked whether it is solved."""
+
+    YES = "yes"
+    NO = "no"
+
+
+def clean(text: str) -> str:
+    """A text as it may be shown: no control or direction-turning characters, no blank edges.
+
+    Line breaks stay, and so do zero-width joiners, which hold emoji and some scripts together.
+    """
+    kept = "".join(
+        each
+        for each in text.replace("\r\n", "\n").translate(_BIDI)
+        if each in "\n\t" or unicodedata.category(each) not in ("Cc", "Cs")
+    )
+    return kept.strip()
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of a text can be seen."""
+    return all(unicodedata.category(each) in ("Cf", "Zs", "Cc", "Mn") or each.isspace() for each in text)
+
+
+def language(text: str, profile: Profile) -> str | None:
+    """The language in which a text is written, of those that the profile has; None: unclear."""
+    if _CJK.search(text):
+        return next((tag for tag in profile.languages if tag.startswith("zh")), None)
+    if _LATIN_WORD.search(text):
+        return next((tag for tag in profile.languages if not tag.startswith("zh")), None)
+    return None
+
+
+def bare(text: str) -> str:
+    """A text for comparing: full-width forms folded, lower case, without punctuation and spaces."""
+    return _PUNCTUATION.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+def verdict(text: str) -> Verdict | None:
+    """Whether a text answers 'is it solved?' and nothing else."""
+    word = bare(text)
+    if word in _YES:
+        return Verdict.YES
+    return Verdict.NO if word in _NO else None
+
+
+def is_new_report(text: str) -> bool:
+    """Whether the writer says that this is a new trouble: '新 …', 'new …'."""
+    return _NEW.match(text) is not None
+
+
+def without_new(text: str) -> str:
+    """The words behind '新' or 'new'."""
+    return _NEW.sub("", text, count=1)
