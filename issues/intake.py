@@ -41,8 +41,10 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
         return await _reply(settings, inbound, address, texts.EMPTY)
     await _learn_language(settings, address.person, text)
     words = message(inbound, address.person, text, at)
-    effects = await _sort(settings, address, words, at)
-    return await effects.save() if effects else await _reply(settings, inbound, address, texts.WELCOME)
+    lanes: set[str] = set()
+    for effects in await _sort(settings, address, words, at):
+        lanes |= await effects.save()
+    return lanes or await _reply(settings, inbound, address, texts.WELCOME)
 
 
 async def sender(settings: Settings, inbound: Inbound) -> Address:
@@ -83,26 +85,32 @@ async def home_of(person: Person) -> Unit | None:
     return await chain.post_of(person)
 
 
-async def _sort(settings: Settings, address: Address, words: Message, at: datetime) -> Effects | None:
-    """Find out what the words are, and make the transition; None: they are about nothing."""
+async def _sort(settings: Settings, address: Address, words: Message, at: datetime) -> list[Effects]:
+    """Find out what the words are, and make the transition; nothing: they are about nothing."""
     person, profile = address.person, settings.territory
     if wording.is_new_report(words.text):
         words.text = wording.without_new(words.text)
-        return await _report(settings, address, words, at)
+        return [await _report(settings, address, words, at)]
     verdict = wording.verdict(_NUMBER.sub("", words.text) or words.text)
     about = await _quoted(person, words.text)
     if verdict:
-        return await _judge(settings, person, about, verdict, words, at)
-    where = await Question.filter(person_id=person.id, kind=QuestionKind.WHERE, settled_at=None).first()
+        judged = await _judge(settings, person, about, verdict, words, at)
+        return [judged] if judged else []
+    where = await Question.filter(person_id=person.id, kind=QuestionKind.WHERE, settled_at=None)
     if where:
         return await _place(settings, person, where, words, at)
     follow_up = at - profile.follow_up
-    about = about or await Issue.filter(
-        reporter_id=person.id, reported_in="", state__in=_ALIVE, talked_at__gte=follow_up
-    ).order_by("-talked_at").first()
+    about = (
+        about
+        or await Issue.filter(
+            reporter_id=person.id, reported_in="", state__in=_ALIVE, talked_at__gte=follow_up
+        )
+        .order_by("-talked_at")
+        .first()
+    )
     if about and about.state in _ALIVE:
-        return await lifecycle.add(settings, await lifecycle.lock(about.id), words, at)
-    return await _report(settings, address, words, at)
+        return [await lifecycle.add(settings, await lifecycle.lock(about.id), words, at)]
+    return [await _report(settings, address, words, at)]
 
 
 async def _judge(
@@ -128,18 +136,18 @@ async def _judge(
 
 
 async def _place(
-    settings: Settings, person: Person, question: Question, words: Message, at: datetime
-) -> Effects:
+    settings: Settings, person: Person, asked: list[Question], words: Message, at: datetime
+) -> list[Effects]:
     """The answer to 'where do you live?'; what is no place is further words, and we ask again."""
+    issues = [await lifecycle.lock(question.issue_id) for question in asked]
     found = await whereabouts.find(words.text, settings.territory)
-    issue = await lifecycle.lock(question.issue_id)
     if found is None:
-        effects = await lifecycle.add(settings, issue, words, at)
+        effects = await lifecycle.add(settings, issues[-1], words, at)
         language = names.language_of(person, settings.territory)
-        effects.tell(issue.address, say(texts.PLACE_UNKNOWN, language), issue)
-        return effects
+        effects.tell(issues[-1].address, say(texts.PLACE_UNKNOWN, language), issues[-1])
+        return [effects]
     await _settle_down(person, found)
-    return await lifecycle.place(settings, issue, found.unit, at)
+    return [await lifecycle.place(settings, issue, found.unit, at) for issue in issues]
 
 
 async def _report(settings: Settings, address: Address, words: Message, at: datetime) -> Effects:

@@ -62,7 +62,7 @@ RULES: dict[Action, Rule] = {
     Action.REPORT: Rule(
         frozenset(), State.OPEN, Who.RESIDENT, "A message becomes an issue; its window starts."
     ),
-    Action.PLACE: Rule(_OPEN, None, Who.RESIDENT, "An unknown sender says where they live."),
+    Action.PLACE: Rule(_ALIVE, State.OPEN, Who.RESIDENT, "An unknown sender says where they live."),
     Action.ADD: Rule(_ALIVE | {State.RESOLVED}, None, Who.RESIDENT, "Further words join the issue."),
     Action.ANSWER: Rule(_OPEN, State.ANSWERED, Who.LEADER, "The first words that reach the resident."),
     Action.SAY: Rule(_ANY - _OPEN, None, Who.LEADER, "Further words that reach the resident."),
@@ -349,6 +349,7 @@ async def resolve(settings: Settings, issue: Issue, actor: Actor, at: datetime) 
     issue.answer_due = issue.resolve_due = None
     issue.resolved_at = at
     effects = await _record(settings, issue, Action.RESOLVE, actor, at)
+    await _settle(issue, QuestionKind.WHERE, at)
     await _ask(issue, QuestionKind.SOLVED, at)
     name = await names.speaker(speaker, issue.block, profile, profile.default_language)
     await telling.all_rooms(issue, effects, say(texts.LINE_RESOLVED, profile.default_language, name=name))

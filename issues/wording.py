@@ -16,11 +16,18 @@ _CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 _PUNCTUATION = re.compile(r"[\s,.;:!?，。；：！？、~～'\"“”‘’()（）【】\[\]-]+")
 
-_YES = frozenset(
-    ["1", "y", "yes", "ok", "okay", "solved", "done", "fixed", "是", "是的", "好", "好了", "好的", "解决", "解决了", "已解决", "修好了", "满意", "可以", "行", "谢谢", "谢谢你", "好了谢谢", "thanks", "thankyou", "yesthanks", "yesthankyou", "1是", "1好了"]
+
+def _words(*lists: str) -> frozenset[str]:
+    return frozenset(word for each in lists for word in each.split())
+
+
+_YES = _words(
+    "1 y yes ok okay solved done fixed thanks thankyou yesthanks yesthankyou okthanks okthankyou",
+    "是 是的 好 好了 好的 可以 行 满意 解决 解决了 已解决 修好了 弄好了 谢谢 谢谢你 谢谢您 好了谢谢 好的谢谢 1是 1好了",
 )
-_NO = frozenset(
-    ["2", "n", "no", "notyet", "notsolved", "notdone", "notfixed", "stillbroken", "不", "否", "没", "没好", "没有", "还没", "还没好", "没解决", "还没解决", "未解决", "没修好", "还没修好", "不行", "不满意", "没有解决", "2否", "2没好"]
+_NO = _words(
+    "2 n no notyet notsolved notdone notfixed stillbroken stillnotfixed",
+    "否 不 没 没好 没有 还没 还没好 没解决 还没解决 没有解决 未解决 没修好 还没修好 不行 不满意 2否 2没好",
 )
 _NEW = re.compile(r"^\s*(?:新(?:的?问题|事)?(?:\s|[:：,，])|new\b[\s:,]*)", re.IGNORECASE)
 
