@@ -112,6 +112,15 @@ async def lock(issue_id: int) -> Issue:
     return issue
 
 
+async def not_yours(settings: Settings, issue: Issue) -> NotAllowed:
+    """What to raise when somebody acts on an issue who may not."""
+    language = settings.territory.default_language
+    holder = say(texts.SOMEBODY, language)
+    if issue.holder:
+        holder = await names.holder(issue.holder, settings.territory, language)
+    return NotAllowed(texts.NOT_YOURS, number=issue.number, holder=holder)
+
+
 # --- the resident's transitions ------------------------------------------------------------------
 
 
@@ -470,11 +479,7 @@ async def _leader(settings: Settings, issue: Issue, actor: Actor) -> Person:
     unit = issue.block or issue.holder
     if actor.person and unit and await chain.unit_led(actor.person, unit):
         return actor.person
-    language = settings.territory.default_language
-    holder = say(texts.SOMEBODY, language)
-    if issue.holder:
-        holder = await names.holder(issue.holder, settings.territory, language)
-    raise NotAllowed(texts.NOT_YOURS, number=issue.number, holder=holder)
+    raise await not_yours(settings, issue)
 
 
 async def _record(

@@ -73,7 +73,7 @@ LINE_REJECTED_TOP = Text("The resident says that it is not solved. No. {number} 
 LINE_CORRECTED = Text("The resident gets the corrected words.")
 LINE_TAKEN_BACK = Text("Taken back before it was sent: the resident has not read it.")
 LINE_TOO_LATE = Text("The resident has already got these words. Please write what should be said instead.")
-LINE_NOT_DELIVERED = Text("The message to the resident could not be delivered: {reason}. Please go and see.")
+LINE_NOT_DELIVERED = Text("A message to the resident could not be delivered. Please call or knock: “{words}”")
 LINE_NEWCOMER = Text("This resident is new: the number was not in the roster. Please check the household.")
 
 # --- to a leader: one-line answers --------------------------------------------------------------
@@ -96,6 +96,8 @@ HELP = Text(
     "Reply in an issue's thread: the resident gets it. A line that begins with // stays among us."
     " ✅ or !done: it is done. ⬆️ or !up and the reason: pass it up."
 )
+
+ENCRYPTED = Text("This message is encrypted, so nobody got it. Please send it again without encryption.")
 
 # --- rooms ---------------------------------------------------------------------------------------
 

@@ -23,7 +23,8 @@ def _words(*lists: str) -> frozenset[str]:
 
 _YES = _words(
     "1 y yes ok okay solved done fixed thanks thankyou yesthanks yesthankyou okthanks okthankyou",
-    "是 是的 好 好了 好的 可以 行 满意 解决 解决了 已解决 修好了 弄好了 谢谢 谢谢你 谢谢您 好了谢谢 好的谢谢 1是 1好了",
+    "是 是的 好 好了 好的 可以 行 满意 解决 解决了 已解决 修好了 弄好了 1是 1好了",
+    "谢谢 谢谢你 谢谢您 好了谢谢 好的谢谢",
 )
 _NO = _words(
     "2 n no notyet notsolved notdone notfixed stillbroken stillnotfixed",

@@ -1,0 +1,79 @@
+"""The inbox' worker: takes accepted events out, one at a time per lane, each in one transaction.
+
+What an event leads to and the mark that it is done are committed together, so that a worker that
+dies has either done all of it or nothing (DESIGN, rule 4).
+"""
+
+import logging
+from datetime import timedelta
+
+from tortoise.transactions import in_transaction
+
+from bridges.contract import Kind
+from issues import inbox, intake, undelivered
+from linzhang.settings import Settings
+from models import Inbox, InboxState
+from rooms import listen
+
+log = logging.getLogger(__name__)
+
+#: Seconds to wait after the first, second … failure of the work on an event. A failure here is an
+#: error of ours or of the database; after the last the event is kept as failed for an operator.
+BACKOFF = (1, 2, 5, 15, 60, 300, 900)
+
+
+async def due_lanes(settings: Settings, limit: int) -> list[str]:
+    """Lanes in which events wait, from the database alone."""
+    waiting = Inbox.filter(state=InboxState.WAITING, not_before__lte=settings.clock.wall())
+    rows = await waiting.distinct().limit(limit).values("lane")
+    return [row["lane"] for row in rows]
+
+
+async def drain(settings: Settings, lane: str) -> set[str]:
+    """Work on what waits in a lane, in its order.
+
+    Returns:
+        The outbox lanes that have got rows.
+    """
+    woken: set[str] = set()
+    while True:
+        row = await Inbox.filter(lane=lane, state=InboxState.WAITING).order_by("id").first()
+        if row is None or row.not_before > settings.clock.wall():
+            return woken
+        try:
+            woken |= await _work(settings, row.id)
+        except Exception as error:
+            log.exception("inbox %s: failed", row.id)
+            await _put_back(settings, row.id, error)
+
+
+async def _work(settings: Settings, row_id: int) -> set[str]:
+    async with in_transaction():
+        row = await Inbox.select_for_update().get(id=row_id)
+        if row.state is not InboxState.WAITING:
+            return set()
+        event = inbox.restore(settings, row)
+        if event.kind is Kind.RECEIPT:
+            lanes = await undelivered.take_receipt(settings, event)
+        elif event.room:
+            lanes = await listen.take(settings, event, row.received_at)
+        else:
+            lanes = await intake.take(settings, event, row.received_at)
+        row.state = InboxState.DONE
+        await row.save(update_fields=["state"])
+    return lanes
+
+
+async def _put_back(settings: Settings, row_id: int, error: Exception) -> None:
+    async with in_transaction():
+        row = await Inbox.select_for_update().get(id=row_id)
+        if row.state is not InboxState.WAITING:
+            return
+        if row.attempts >= len(BACKOFF):
+            row.state = InboxState.FAILED
+        else:
+            wait = timedelta(seconds=BACKOFF[row.attempts])
+            row.not_before = settings.clock.wall() + wait
+        row.attempts += 1
+        row.error = type(error).__name__
+        await row.save()

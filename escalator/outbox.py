@@ -1,0 +1,165 @@
+"""The outbox: carries effects out, lane by lane, none lost and none twice.
+
+A lane is a conversation; its rows go out by ascending id, one after the other:
+
+    WAITING ──claim──► CALLING ──the far side took it──────────────► SENT
+       ▲                  │ ├────it never will─────────────────────► FAILED
+       └──it certainly ───┘ └────nobody knows, or we died: the lease runs out,
+          did not take it,        the far side is asked, and only what it has
+          later again             not got is sent again
+
+The claim is committed before the call, so that a worker that dies leaves a trace. A worker that was
+only slow finds its lease gone when it comes back and writes nothing. Times here are machine time.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tortoise.expressions import Q
+from tortoise.transactions import in_transaction
+
+from bridges.contract import Delivered, OptedOut, Refused, Unavailable
+from escalator.delivery import Deliverer
+from issues import undelivered
+from linzhang.settings import Settings
+from models import Address, Outbox, OutboxState
+
+log = logging.getLogger(__name__)
+
+#: Seconds to wait after the first, second … attempt that the far side did not take; then the last.
+BACKOFF = (0.5, 1, 2, 4, 8, 15, 30, 60)
+
+_UNDONE = (OutboxState.WAITING, OutboxState.CALLING)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A row that is ours until its lease ends.
+
+    Attributes:
+        row: As it was committed.
+        doubtful: Whether an earlier call for it may have succeeded.
+    """
+
+    row: Outbox
+    doubtful: bool
+
+
+async def due_lanes(settings: Settings, limit: int) -> list[str]:
+    """Lanes in which something may be done now, from the database alone."""
+    wall = settings.clock.wall()
+    due = Q(state=OutboxState.WAITING, not_before__lte=wall) | Q(
+        state=OutboxState.CALLING, leased_until__lte=wall
+    )
+    rows = await Outbox.filter(due).distinct().limit(limit).values("lane")
+    return [row["lane"] for row in rows]
+
+
+async def drain(settings: Settings, deliverers: Mapping[str, Deliverer], lane: str) -> set[str]:
+    """Deliver what a lane holds, until it is empty, somebody else has it, or it must wait.
+
+    Returns:
+        Other lanes that have got rows meanwhile.
+    """
+    woken: set[str] = set()
+    while claim := await _claim(settings, lane):
+        woken |= await _carry(settings, deliverers, claim)
+    return woken
+
+
+async def _claim(settings: Settings, lane: str) -> Claim | None:
+    wall = settings.clock.wall()
+    async with in_transaction():
+        head = await Outbox.filter(lane=lane, state__in=_UNDONE).order_by("id").select_for_update().first()
+        if head is None or not _is_due(head, wall):
+            return None
+        doubtful = head.state is OutboxState.CALLING
+        head.state = OutboxState.CALLING
+        head.leased_until = wall + timedelta(seconds=settings.lease)
+        head.called_at = head.called_at or wall
+        head.attempts += 1
+        await head.save(update_fields=["state", "leased_until", "called_at", "attempts"])
+    return Claim(head, doubtful)
+
+
+def _is_due(head: Outbox, wall: datetime) -> bool:
+    if head.state is OutboxState.WAITING:
+        return head.not_before <= wall
+    return head.leased_until is None or head.leased_until <= wall
+
+
+async def _carry(settings: Settings, deliverers: Mapping[str, Deliverer], claim: Claim) -> set[str]:
+    row = claim.row
+    deliverer = deliverers.get(row.bridge)
+    try:
+        if deliverer is None:
+            raise Unavailable(f"There is no bridge {row.bridge!r} in the configuration.")
+        found = await deliverer.find(row) if claim.doubtful else None
+        await _sent(settings, claim, found or await deliverer.deliver(row))
+    except Refused as refusal:
+        return await _failed(settings, claim, refusal)
+    except Unavailable as reason:
+        await _later(settings, claim, reason)
+    except Exception as error:
+        # `Uncertain`, or something that nobody has thought of: it may have been sent.
+        log.warning("outbox %s: nobody knows how the call ended: %s", row.key, type(error).__name__)
+        await _doubt(settings, claim, error)
+    return set()
+
+
+async def _sent(settings: Settings, claim: Claim, delivered: Delivered) -> None:
+    await _finish(
+        claim,
+        state=OutboxState.SENT,
+        external_id=delivered.external_id or None,
+        sent_at=settings.clock.wall(),
+        leased_until=None,
+        error="",
+    )
+
+
+async def _failed(settings: Settings, claim: Claim, refusal: Refused) -> set[str]:
+    row = claim.row
+    log.warning("outbox %s: refused for good: %s", row.key, refusal)
+    async with in_transaction():
+        ours = await _finish(
+            claim, state=OutboxState.FAILED, leased_until=None, error=str(refusal), receipt_code=refusal.code
+        )
+        if not ours:
+            return set()
+        if isinstance(refusal, OptedOut):
+            wall = settings.clock.wall()
+            await Address.filter(id=row.address_id, stopped_at=None).update(stopped_at=wall)
+        return await undelivered.tell_leaders(settings, row)
+
+
+async def _later(settings: Settings, claim: Claim, reason: Unavailable) -> None:
+    row = claim.row
+    wait = BACKOFF[min(row.attempts, len(BACKOFF)) - 1]
+    later = settings.clock.wall() + timedelta(seconds=max(wait, reason.retry_after or 0))
+    if claim.doubtful:
+        # The far side could not be asked, so what is unknown stays unknown.
+        await _finish(claim, leased_until=later, error=str(reason))
+        return
+    await _finish(
+        claim,
+        state=OutboxState.WAITING,
+        not_before=later,
+        leased_until=None,
+        called_at=None,
+        error=str(reason),
+    )
+
+
+async def _doubt(settings: Settings, claim: Claim, error: Exception) -> None:
+    believe = settings.clock.wall() + timedelta(seconds=settings.settle)
+    await _finish(claim, leased_until=believe, error=type(error).__name__)
+
+
+async def _finish(claim: Claim, **changes: object) -> bool:
+    """Write how it ended, if the row is still ours."""
+    row = claim.row
+    mine = Outbox.filter(id=row.id, state=OutboxState.CALLING, leased_until=row.leased_until)
+    return bool(await mine.update(**changes))

@@ -1,0 +1,186 @@
+"""Carries effects into rooms: posts, state edits, lines in threads, a resident's further words.
+
+What a post says is made at the moment of delivery, from the database as it is then. An effect whose
+room was lost meanwhile finds the unit a new room and puts the issue's post there first.
+"""
+
+from typing import Any
+
+from bridges.matrix.appservice import LostRoom
+from bridges.matrix.bridge import MatrixBridge
+from tortoise.exceptions import IntegrityError
+
+from bridges.contract import Delivered, Unavailable
+from issues import chain, names
+from linzhang.settings import Settings
+from models import Issue, Message, Outbox, OutboxState, Person, Room, RoomEvent, RoomEventKind, Unit
+from rooms import render
+from rooms.provision import Provision
+
+
+class ToRoom:
+    """The deliverer of everything that happens in rooms; see `escalator.delivery.Deliverer`."""
+
+    def __init__(self, settings: Settings, matrix: MatrixBridge) -> None:
+        self._settings = settings
+        self._provision = Provision(settings, matrix)
+
+    async def deliver(self, row: Outbox) -> Delivered:
+        """Do what the row says.
+
+        Raises:
+            DeliveryError: See `bridges.contract`; a lost room is `Unavailable`, since the next
+                attempt finds the unit another one.
+        """
+        room = await self._room_of(row)
+        if room is None:
+            return Delivered("", "gone")  # a line into a room that is no more would answer nobody
+        try:
+            if row.payload["do"] == "retort":
+                return Delivered(await self._retort(room, row))
+            return await self._about_issue(room, row)
+        except LostRoom as error:
+            await Room.filter(id=room.id, lost_at=None).update(lost_at=self._settings.clock.wall())
+            raise Unavailable("The room was lost; the unit gets another.") from error
+
+    async def find(self, row: Outbox) -> Delivered | None:
+        """Look in the room for the event of a call of which nobody knows how it ended."""
+        room = await self._room_of(row)
+        if room is None:
+            return None
+        try:
+            event_id = await self._provision.service(room).find(room.room_id, row.key)
+        except LostRoom:
+            return None
+        if event_id is None:
+            return None
+        if row.issue_id is not None and row.payload["do"] != "state":
+            issue = await _issue(row.issue_id)
+            await _remember(issue, room, event_id, self._kind(row, issue, room))
+        return Delivered(event_id)
+
+    async def _about_issue(self, room: Room, row: Outbox) -> Delivered:
+        assert row.issue_id is not None
+        issue = await _issue(row.issue_id)
+        unit = await Unit.get(id=row.payload["unit"])
+        do = row.payload["do"]
+        if do == "state":
+            return await self._state(issue, unit, room, row)
+        if await _post(issue, room) is None or do == "show":
+            key = row.key if do == "show" else f"{row.key}.post"
+            shown = await self._show(issue, unit, room, key)
+            if do == "show":
+                return shown
+        if do == "say":
+            people = await Person.filter(id__in=row.payload["mention"])
+            mention = await self._provision.matrix_ids(people)
+            content = render.line(row.payload["text"], row.key, mention=mention)
+            return await self._in_thread(issue, room, content, row.key, sender=None)
+        return await self._relay(issue, room, row)
+
+    async def _show(self, issue: Issue, unit: Unit, room: Room, key: str) -> Delivered:
+        """Put the issue's post into the room, if it is not there."""
+        post = await _post(issue, room)
+        own_words = post is not None and room.room_id == issue.reported_in
+        if post and (not own_words or await _card(issue, room)):
+            return Delivered(post.event_id, "there already")
+        holder = await chain.actors_of(unit) if issue.holder_id == unit.id else []
+        mention = await self._provision.matrix_ids(holder)
+        card = await render.card(self._settings, issue, unit)
+        content = render.post(card, issue, unit, key, mention=mention, with_words=not own_words)
+        service = self._provision.service(room)
+        if own_words:
+            assert post is not None
+            content = render.in_thread(content, post.event_id)
+        sender = await self._ghost(issue, room) if _is_ghosts(issue, unit, own_words) else None
+        event_id = await service.send(room.room_id, content, txn_id=key, sender=sender)
+        await _remember(issue, room, event_id, RoomEventKind.CARD if own_words else RoomEventKind.POST)
+        return Delivered(event_id)
+
+    async def _state(self, issue: Issue, unit: Unit, room: Room, row: Outbox) -> Delivered:
+        if await _later_state(row):
+            return Delivered("", "overtaken")
+        own_words = room.room_id == issue.reported_in
+        target = await (_card if own_words else _post)(issue, room)
+        if target is None:
+            return Delivered("", "not shown here")
+        card = await render.card(self._settings, issue, unit)
+        content = render.post(card, issue, unit, row.key, with_words=not own_words)
+        sender = await self._ghost(issue, room) if _is_ghosts(issue, unit, own_words) else None
+        service = self._provision.service(room)
+        edited = render.edit(content, target.event_id)
+        return Delivered(await service.send(room.room_id, edited, txn_id=row.key, sender=sender))
+
+    async def _relay(self, issue: Issue, room: Room, row: Outbox) -> Delivered:
+        message = await Message.get(id=row.payload["message"])
+        words = render.shown(message, self._settings.territory.default_language)
+        content = render.line(words, row.key, by_resident=True)
+        return await self._in_thread(issue, room, content, row.key, sender=await self._ghost(issue, room))
+
+    async def _in_thread(
+        self, issue: Issue, room: Room, content: dict[str, Any], key: str, *, sender: str | None
+    ) -> Delivered:
+        post = await _post(issue, room)
+        assert post is not None
+        service = self._provision.service(room)
+        content = render.in_thread(content, post.event_id)
+        event_id = await service.send(room.room_id, content, txn_id=key, sender=sender)
+        await _remember(issue, room, event_id, RoomEventKind.LINE)
+        return Delivered(event_id)
+
+    async def _retort(self, room: Room, row: Outbox) -> str:
+        content = render.line(row.payload["text"], row.key)
+        thread = row.payload["thread"]
+        content = (
+            render.in_thread(content, thread) if thread else render.in_reply(content, row.payload["event"])
+        )
+        return await self._provision.service(room).send(room.room_id, content, txn_id=row.key)
+
+    async def _ghost(self, issue: Issue, room: Room) -> str:
+        """The reporter's ghost, in the room."""
+        service = self._provision.service(room)
+        ghost = service.homeserver.ghost_id(issue.reporter_id)
+        name = names.resident(issue.reporter, self._settings.territory.default_language)
+        await service.ensure_ghost(ghost, name)
+        await service.ensure_joined(room.room_id, ghost)
+        return ghost
+
+    async def _room_of(self, row: Outbox) -> Room | None:
+        if row.payload["do"] == "retort":
+            return await Room.get_or_none(room_id=row.payload["room"], lost_at=None)
+        return await self._provision.room(await Unit.get(id=row.payload["unit"]))
+
+    def _kind(self, row: Outbox, issue: Issue, room: Room) -> RoomEventKind:
+        if row.payload["do"] != "show":
+            return RoomEventKind.LINE
+        return RoomEventKind.CARD if room.room_id == issue.reported_in else RoomEventKind.POST
+
+
+async def _issue(issue_id: int) -> Issue:
+    return await Issue.get(id=issue_id).select_related("reporter", "block", "holder")
+
+
+def _is_ghosts(issue: Issue, unit: Unit, own_words: bool) -> bool:
+    """Whether the resident's ghost speaks: in their own block, unless they are there themselves."""
+    return unit.id == issue.block_id and not own_words
+
+
+async def _post(issue: Issue, room: Room) -> RoomEvent | None:
+    return await RoomEvent.get_or_none(issue_id=issue.id, room_id=room.room_id, kind=RoomEventKind.POST)
+
+
+async def _card(issue: Issue, room: Room) -> RoomEvent | None:
+    return await RoomEvent.get_or_none(issue_id=issue.id, room_id=room.room_id, kind=RoomEventKind.CARD)
+
+
+async def _later_state(row: Outbox) -> bool:
+    """Whether the lane holds a later edit, which will show all that this one would."""
+    later = await Outbox.filter(lane=row.lane, id__gt=row.id, state=OutboxState.WAITING)
+    return any(each.payload["do"] == "state" for each in later)
+
+
+async def _remember(issue: Issue, room: Room, event_id: str, kind: RoomEventKind) -> None:
+    try:
+        await RoomEvent.create(issue_id=issue.id, room_id=room.room_id, event_id=event_id, kind=kind)
+    except IntegrityError:
+        return  # the same send was answered twice

@@ -1,0 +1,228 @@
+"""How an issue looks in a room: the post with its story and state, and lines in its thread.
+
+Only builds Matrix event contents. All words from outside are escaped before they become HTML, and
+a line break is the only thing in them that is shown as anything but itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from issues import names, texts
+from linzhang.settings import Settings
+from linzhang.words import clock_time, say
+from models import Action, History, Issue, Message, Person, State, Unit, Voice
+
+#: Where our events carry their idempotency key and, on posts, the issue for programs to read.
+KEY = "org.linzhang.key"
+ISSUE = "org.linzhang.issue"
+
+#: Lines of the story that a post shows: the first, then the last ones.
+_STORY_LINES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A post's parts, in reading order."""
+
+    head: str
+    words: str
+    story: Sequence[str]
+    state: str
+
+
+async def card(settings: Settings, issue: Issue, unit: Unit) -> Card:
+    """What an issue's post says in the room of a unit, as things stand now."""
+    profile = settings.territory
+    language = profile.default_language
+    now = settings.clock.now()
+    said = await Message.filter(issue_id=issue.id).select_related("author").order_by("id")
+    first = said[0]
+    head = say(
+        texts.POST_HEAD,
+        language,
+        number=issue.number,
+        name=names.resident(issue.reporter, language),
+        place=await names.place(issue.block, profile, language),
+        time=clock_time(issue.opened_at, now, profile.zone, language),
+    )
+    # In the block's own room the thread is the story.
+    story = [] if unit.id == issue.block_id else await _story(settings, issue, said[1:])
+    return Card(head, shown(first, language), story, _state(settings, issue, unit))
+
+
+def shown(message: Message, language: str) -> str:
+    """A message's words, with a mark for what came with them."""
+    if not message.media:
+        return message.text
+    mark = say(texts.POST_MEDIA, language, count=len(message.media))
+    return f"{message.text}\n{mark}".strip()
+
+
+def post(
+    card: Card, issue: Issue, unit: Unit, key: str, *, mention: Sequence[str] = (), with_words: bool = True
+) -> dict[str, Any]:
+    """The content of an issue's post.
+
+    Args:
+        card: What it says.
+        issue: With its holder fetched.
+        unit: Whose room it stands in.
+        key: Names the effect.
+        mention: Matrix ids of those whose phones are to ring.
+        with_words: Whether to repeat the words; not under the resident's own message.
+    """
+    plain, html = [card.head], [f"<strong>{escape(card.head)}</strong>"]
+    if with_words:
+        plain.append(card.words)
+        html.append(f"<blockquote>{_lines(card.words)}</blockquote>")
+    if card.story:
+        plain += [f"· {line}" for line in card.story]
+        html.append("<ul>" + "".join(f"<li>{_lines(line)}</li>" for line in card.story) + "</ul>")
+    plain.append(card.state)
+    html.append(f"<p>{escape(card.state)}</p>")
+    return _content("\n".join(plain), "".join(html), key, mention) | {
+        ISSUE: {
+            "number": issue.number,
+            "state": str(issue.state),
+            "answer_due": issue.answer_due.isoformat() if issue.answer_due else None,
+            "holder": issue.holder.code if issue.holder else None,
+            "unit": unit.code,
+        }
+    }
+
+
+def line(text: str, key: str, *, mention: Sequence[str] = (), by_resident: bool = False) -> dict[str, Any]:
+    """The content of a line in a thread; the service's own lines ring nobody's phone unasked."""
+    content = _content(text, _lines(text), key, mention)
+    if not by_resident and not mention:
+        content["msgtype"] = "m.notice"
+    return content
+
+
+def edit(content: dict[str, Any], target: str) -> dict[str, Any]:
+    """The event content that puts `content` in the place of an earlier event's."""
+    quiet = content | {"m.mentions": {}}
+    return quiet | {
+        "body": f"* {content['body']}",
+        "formatted_body": f"* {content['formatted_body']}",
+        "m.new_content": quiet,
+        "m.relates_to": {"rel_type": "m.replace", "event_id": target},
+    }
+
+
+def in_thread(content: dict[str, Any], root: str) -> dict[str, Any]:
+    """The content as part of a thread; clients without threads show it as a reply."""
+    relation = {
+        "rel_type": "m.thread",
+        "event_id": root,
+        "is_falling_back": True,
+        "m.in_reply_to": {"event_id": root},
+    }
+    return content | {"m.relates_to": relation}
+
+
+def in_reply(content: dict[str, Any], event: str) -> dict[str, Any]:
+    """The content as a reply outside threads."""
+    return content | {"m.relates_to": {"m.in_reply_to": {"event_id": event}}}
+
+
+def _content(text: str, html: str, key: str, mention: Sequence[str]) -> dict[str, Any]:
+    return {
+        "msgtype": "m.text",
+        "body": text,
+        "format": "org.matrix.custom.html",
+        "formatted_body": html,
+        "m.mentions": {"user_ids": list(mention)} if mention else {},
+        KEY: key,
+    }
+
+
+def _lines(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
+
+
+def _state(settings: Settings, issue: Issue, unit: Unit) -> str:
+    profile = settings.territory
+    language = profile.default_language
+    match issue.state:
+        case State.ANSWERED:
+            return say(texts.STATE_ANSWERED, language)
+        case State.RESOLVED:
+            return say(texts.STATE_RESOLVED, language)
+        case State.CLOSED:
+            return say(texts.STATE_CLOSED, language)
+    if issue.block is None:
+        return say(texts.STATE_UNPLACED, language)
+    assert issue.holder is not None
+    assert issue.answer_due is not None
+    time = clock_time(issue.answer_due, settings.clock.now(), profile.zone, language)
+    if issue.holder.id == unit.id:
+        return say(texts.STATE_OPEN, language, time=time)
+    return say(texts.STATE_OPEN_ELSEWHERE, language, unit=issue.holder.name, time=time)
+
+
+async def _story(settings: Settings, issue: Issue, said: Sequence[Message]) -> list[str]:
+    """What has happened and been said so far, oldest first."""
+    profile = settings.territory
+    language = profile.default_language
+    now = settings.clock.now()
+    happened = await History.filter(issue_id=issue.id).select_related("actor").order_by("seq")
+    units = {unit.id: unit.name for unit in await Unit.filter(id__in=_unit_ids(happened))}
+    told = []
+    for message in said:
+        if message.retracted_at is None:
+            text = _STORY_OF_VOICE[message.voice]
+            name = await _name(settings, issue, message.author, message.voice)
+            time = clock_time(message.said_at, now, profile.zone, language)
+            words = shown(message, language)
+            told.append((message.said_at, say(text, language, time=time, name=name, words=words)))
+    for row in happened:
+        text_of_action = _STORY_OF_ACTION.get(row.action)
+        if text_of_action and not (row.action is Action.ESCALATE and row.from_holder_id is None):
+            voice = Voice.LEADER if row.action is not Action.REJECT else Voice.RESIDENT
+            told.append(
+                (
+                    row.at,
+                    say(
+                        text_of_action,
+                        language,
+                        time=clock_time(row.at, now, profile.zone, language),
+                        name=await _name(settings, issue, row.actor, voice) if row.actor else "",
+                        unit=units.get(row.from_holder_id or 0, ""),
+                        parent=units.get(row.to_holder_id or 0, ""),
+                        reason=row.detail,
+                    ),
+                )
+            )
+    told.sort(key=lambda each: each[0])
+    lines = [text for _, text in told]
+    if len(lines) > _STORY_LINES:
+        lines = [lines[0], "…", *lines[-(_STORY_LINES - 2) :]]
+    return lines
+
+
+_STORY_OF_VOICE = {
+    Voice.RESIDENT: texts.STORY_REPORT,
+    Voice.LEADER: texts.STORY_ANSWER,
+    Voice.INSIDE: texts.STORY_NOTE,
+}
+_STORY_OF_ACTION = {
+    Action.ESCALATE: texts.STORY_ESCALATED,
+    Action.PASS_UP: texts.STORY_PASSED_UP,
+    Action.REJECT: texts.STORY_REJECTED,
+    Action.RESOLVE: texts.STORY_RESOLVED,
+}
+
+
+async def _name(settings: Settings, issue: Issue, person: Person, voice: Voice) -> str:
+    language = settings.territory.default_language
+    if voice is Voice.RESIDENT:
+        return names.resident(person, language)
+    return await names.speaker(person, issue.block, settings.territory, language)
+
+
+def _unit_ids(happened: Sequence[History]) -> set[int]:
+    both = {row.from_holder_id for row in happened} | {row.to_holder_id for row in happened}
+    return {each for each in both if each is not None}

@@ -1,0 +1,46 @@
+"""The FastAPI application: every bridge's webhooks, and whether the service is well.
+
+A webhook stores what came in and answers; the work is the workers'. Nothing here may wait for the
+homeserver, the carrier or Redis.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from bridges.contract import Inbound
+from bridges.registry import bridges, matrix_bridge
+from escalator.waking import Waker, connect
+from issues import inbox
+from linzhang.database import database
+from linzhang.settings import Settings
+from web import health
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application for these settings; it opens the database when it starts."""
+    waker = Waker(connect(settings.redis_url))
+    by_name = bridges(settings, matrix_bridge(settings))
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with database(settings.database_url):
+            try:
+                yield
+            finally:
+                await waker.close()
+                for bridge in by_name.values():
+                    await bridge.close()
+
+    async def accept(inbound: Inbound) -> bool:
+        lane = await inbox.store(settings, inbound)
+        if lane is not None:
+            waker.inbox_soon(lane)
+        return lane is not None
+
+    app = FastAPI(title="Linzhang", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    for bridge in by_name.values():
+        app.include_router(bridge.routes(accept))
+    app.include_router(health.router(settings))
+    return app
