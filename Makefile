@@ -1,0 +1,42 @@
+# Everything that a fresh Debian with Python 3.11 and make needs: `make demo`, `make test`.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+SPEED  ?= 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint bench clean-demo
+
+help:
+	@echo 'make demo        the whole loop in your browser (SPEED=360: four hours pass in forty seconds)'
+	@echo 'make test        all tests, with a real homeserver, Redis, PostgreSQL, carrier and browser'
+	@echo 'make lint        ruff, mypy --strict, import-linter'
+	@echo 'make bench       benchmarks, each a ratio to a limit measured in the same run'
+	@echo 'make clean-demo  forget everything that the demo has kept'
+
+# The stamp is older than the lists of packages when something must be installed.
+STAMP := $(VENV)/installed
+setup: $(STAMP)
+$(STAMP): pyproject.toml constraints.txt deploy/virtualenv.sh
+	deploy/virtualenv.sh $(PYTHON) $(VENV)
+	@touch $@
+
+demo: $(STAMP)
+	@$(BIN)/python -m demo --speed $(SPEED)
+
+test: $(STAMP)
+	deploy/browser.sh
+	$(BIN)/python -m pytest
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(STAMP)
+	@set -e; for each in bench/*.py; do $(BIN)/python $$each; done
+
+clean-demo:
+	rm -rf .demo
