@@ -5,7 +5,6 @@ differ. Everything lives in one folder, and listens on the loopback interface on
 """
 
 import json
-import os
 import secrets
 import sys
 from collections.abc import Mapping
@@ -260,5 +259,5 @@ def _write_config(folder: Path, settings: Settings) -> Path:
     draft = path.with_suffix(".new")
     draft.touch(mode=0o600)
     draft.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    os.replace(draft, path)
+    draft.replace(path)
     return path

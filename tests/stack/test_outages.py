@@ -1,0 +1,161 @@
+"""Nothing lost, nothing twice: parts of the stack die in mid-flow and come back."""
+
+import asyncio
+
+import httpx
+import pytest
+
+from models import History, Inbox, Issue, Outbox
+from tests.stack.loop import number_of
+from tests.stack.town import Town
+
+pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def test_the_same_message_a_hundred_times_at_once(on_postgres: Town) -> None:
+    town = on_postgres
+    phone = await town.resident()
+    sid = "SM" + "7" * 32
+    seen = await phone.text("同一条短信", sid=sid, copies=100)
+    assert set(seen["status_codes"]) == {200}
+    number = await number_of(phone, "陈建国")
+    room_id, _ = await town.expect_post("block", number)
+    await phone.text("再来一次", sid=sid)
+    await phone.text("新 另一件事")
+    await phone.expect("陈建国")
+    assert await Inbox.filter(external_id=sid).count() == 1
+    assert await phone.count(number) == 1
+    assert len(town.leaders["block"].seen(room_id, "同一条短信")) == 1
+
+
+async def test_a_deadline_that_passes_without_a_worker(on_postgres: Town) -> None:
+    town = on_postgres
+    phone = await town.resident()
+    await phone.text("水管爆了")
+    number = await number_of(phone, "陈建国")
+    await town.expect_post("block", number)
+    await town.stack.worker.stop()
+    town.pass_hours(5)
+    await town.stack.worker.start()
+    room_id, _ = await town.expect_post("group", number, "水管爆了")
+    await phone.expect(number, "周强")
+    await town.is_quiet()
+    assert len(town.leaders["group"].seen(room_id, number)) == 1
+    assert await phone.count("周强") == 1
+
+
+async def test_killed_workers_lose_and_double_nothing(on_postgres: Town) -> None:
+    town = on_postgres
+    phones = [await town.resident(f"居民{index}") for index in range(6)]
+    for index, phone in enumerate(phones):
+        await phone.text(f"第{index}件事")
+        await town.stack.worker.kill()
+        await town.stack.worker.start()
+    for index, phone in enumerate(phones):
+        number = await number_of(phone, "陈建国")
+        room_id, _ = await town.expect_post("block", number, f"第{index}件事")
+    await town.is_quiet()
+    for index, phone in enumerate(phones):
+        assert len(await phone.received()) == 1
+        assert len(town.leaders["block"].seen(room_id, f"第{index}件事")) == 1
+
+
+async def test_redis_is_emptied_and_killed_in_mid_flow(on_sqlite: Town) -> None:
+    town = on_sqlite
+    redis = town.stack.redis
+    assert redis is not None
+    phone = await town.resident()
+    await phone.text("第一句")
+    number = await number_of(phone, "陈建国")
+    await redis.kill()
+    assert (await phone.text("新 没有Redis也要收下"))["status_code"] == 200
+    await town.stack.worker.stop()
+    await redis.start()
+    await town.stack.worker.start()
+    await town.expect_post("block", "没有Redis也要收下")
+    town.pass_hours(4.01)
+    await town.expect_post("group", number, "第一句")
+
+
+async def test_the_homeserver_is_away_for_a_while(on_sqlite: Town) -> None:
+    town = on_sqlite
+    await town.stack.homeserver.stop()
+    try:
+        phone = await town.resident()
+        await phone.text("群不在也要回话")
+        number = await number_of(phone, "陈建国")  # the receipt does not wait for rooms
+    finally:
+        await town.stack.homeserver.start()
+    room_id, post = await town.expect_post("block", number, "群不在也要回话")
+    await town.leaders["block"].say(room_id, "看到了", thread=post)
+    await phone.expect("看到了")
+    await town.is_quiet()
+    assert len(town.leaders["block"].seen(room_id, number)) == 1
+
+
+async def test_a_carrier_that_takes_a_text_and_hangs_up(on_sqlite: Town) -> None:
+    town = on_sqlite
+    phone = await town.resident()
+    await town.fault({"kind": "timeout"})
+    await phone.text("只能收到一次")
+    await number_of(phone, "陈建国")
+    await town.is_quiet()
+    assert len(await phone.received()) == 1
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+async def test_a_carrier_that_is_busy_is_asked_again(on_sqlite: Town, status: int) -> None:
+    town = on_sqlite
+    phone = await town.resident()
+    await town.fault({"kind": "status", "status": status, "times": 2})
+    await phone.text("忙也要回")
+    await number_of(phone, "陈建国")
+    await town.is_quiet()
+    assert len(await phone.received()) == 1
+
+
+async def test_the_application_dies_under_fire(on_postgres: Town) -> None:
+    town = on_postgres
+    phones = [await town.resident(f"村民{index}") for index in range(8)]
+    sids = [f"SM{index:032x}" for index in range(0xA0, 0xA8)]
+    texts = [
+        asyncio.create_task(phone.text(f"火线{index}", sid=sid))
+        for index, (phone, sid) in enumerate(zip(phones, sids, strict=True))
+    ]
+    await town.stack.web.kill()
+    await asyncio.gather(*texts)
+    await town.stack.web.start()
+    for index, (phone, sid) in enumerate(zip(phones, sids, strict=True)):
+        await phone.text(f"火线{index}", sid=sid)  # the carrier tries again what was not accepted
+    for index, phone in enumerate(phones):
+        number = await number_of(phone, "陈建国")
+        room_id, _ = await town.expect_post("block", number, f"火线{index}")
+    await town.is_quiet()
+    for index, phone in enumerate(phones):
+        assert len(await phone.received()) == 1
+        assert len(town.leaders["block"].seen(room_id, f"火线{index}")) == 1
+
+
+async def test_an_unsigned_webhook_is_refused(on_sqlite: Town) -> None:
+    town = on_sqlite
+    form = {"MessageSid": "SM" + "9" * 32, "From": "+8610000099998", "To": "+865581234567", "Body": "x"}
+    async with httpx.AsyncClient(base_url=town.stack.settings.public_url, trust_env=False) as client:
+        unsigned = await client.post("/sms/inbound", data=form)
+        forged = await client.post("/sms/inbound", data=form, headers={"X-Twilio-Signature": "Zm9yZ2Vk"})
+    assert (unsigned.status_code, forged.status_code) == (403, 403)
+    assert await Inbox.filter(external_id=form["MessageSid"]).count() == 0
+
+
+async def test_every_history_is_without_a_gap(on_postgres: Town) -> None:
+    town = on_postgres
+    phone = await town.resident()
+    await phone.text("查一查")
+    await number_of(phone, "陈建国")
+    await town.is_quiet()
+    for issue in await Issue.all():
+        rows = await History.filter(issue_id=issue.id).order_by("seq")
+        assert [row.seq for row in rows] == list(range(1, len(rows) + 1))
+        assert rows[-1].to_holder_id == issue.holder_id
+        assert rows[-1].to_state == issue.state
+    keys = [row.key for row in await Outbox.all()]
+    assert len(keys) == len(set(keys))

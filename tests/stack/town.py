@@ -1,0 +1,324 @@
+"""A small town on the whole real stack, with phones and leaders that a test can read like a diary."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, TypeVar
+
+import httpx
+from nio import AsyncClient, Event, InviteMemberEvent, LoginResponse, MatrixRoom
+
+from demo.stack import Stack
+from linzhang.database import database
+from models import Address, Inbox, InboxState, Leadership, Outbox, OutboxState, Person, Role, Unit
+
+#: Seconds after which a test stops waiting for something that should have happened at once.
+PATIENCE = 30.0
+
+TIERS = ("city", "county", "township", "village", "section", "group", "block")
+NAMES = ("亳州市", "谯城区", "魏岗镇", "魏岗村委会", "第一片", "张庄组", "第3邻")
+LEADERS = {
+    "township": "李书记",
+    "village": "赵刚",
+    "section": "孙梅",
+    "group": "周强",
+    "block": "陈建国",
+}
+CARD_CODE = "12345674"
+PASSWORD = "demo-password"
+
+Found = TypeVar("Found")
+
+
+async def until(find: Callable[[], Awaitable[Found | None]], what: str) -> Found:
+    """Wait until `find` finds something.
+
+    Raises:
+        AssertionError: It did not within `PATIENCE`.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        found = await find()
+        if found:
+            return found
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"waited {PATIENCE:g} s in vain for {what}")
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A phone on the carrier's side of the wire."""
+
+    number: str
+    carrier: httpx.AsyncClient
+
+    async def text(self, body: str, **options: Any) -> dict[str, Any]:
+        """Send a text; returns what the carrier saw of the webhook."""
+        answer = await self.carrier.post(
+            f"/_carrier/phones/{self.number}/texts", json={"body": body, **options}, timeout=60
+        )
+        answer.raise_for_status()
+        seen: dict[str, Any] = answer.json()
+        return seen
+
+    async def received(self) -> list[str]:
+        """Every text that this phone has got, oldest first."""
+        answer = await self.carrier.get(f"/_carrier/phones/{self.number}/messages")
+        return [each["body"] for each in answer.json()["messages"] if each["direction"] == "outbound"]
+
+    async def expect(self, *words: str) -> str:
+        """Wait for a text that holds all these words; returns it."""
+
+        async def find() -> str | None:
+            got = await self.received()
+            return next((text for text in got if all(word in text for word in words)), None)
+
+        try:
+            return await until(find, f"a text with {words}")
+        except AssertionError as error:
+            raise AssertionError(f"{error}; there were {await self.received()}") from None
+
+    async def count(self, words: str) -> int:
+        """How many texts with these words it has got."""
+        return sum(words in text for text in await self.received())
+
+
+@dataclass
+class LeaderClient:
+    """A leader at their own Matrix client, which knows nothing of Linzhang."""
+
+    client: AsyncClient
+    user_id: str
+    events: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
+    _syncing: asyncio.Task[None] | None = None
+
+    async def log_in(self) -> None:
+        """Log in, accept every invitation, and watch."""
+        answer = await self.client.login(PASSWORD)
+        assert isinstance(answer, LoginResponse), answer
+        self.client.add_event_callback(self._see, (Event,))  # type: ignore[arg-type]
+        self.client.add_event_callback(self._accept, (InviteMemberEvent,))  # type: ignore[arg-type]
+        self._syncing = asyncio.create_task(
+            self.client.sync_forever(timeout=10_000, full_state=True, loop_sleep_time=10)
+        )
+
+    async def log_out(self) -> None:
+        """Stop watching."""
+        if self._syncing:
+            self._syncing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._syncing
+        await self.client.close()
+
+    async def expect(self, room_id: str, *words: str, thread: str = "") -> Mapping[str, Any]:
+        """Wait for a message in a room, or in one of its threads, that holds all these words."""
+
+        async def find() -> Mapping[str, Any] | None:
+            return next(iter(self.seen(room_id, *words, thread=thread)), None)
+
+        try:
+            return await until(find, f"a message with {words}")
+        except AssertionError as error:
+            said = [each["content"].get("body") for each in self.events.get(room_id, [])]
+            raise AssertionError(f"{error}; there were {said}") from None
+
+    def seen(self, room_id: str, *words: str, thread: str = "") -> list[Mapping[str, Any]]:
+        """Messages in a room that hold all these words; edits are left out."""
+        found = []
+        for event in self.events.get(room_id, []):
+            content = event["content"]
+            relation = content.get("m.relates_to", {})
+            stands_in = relation.get("event_id", "") if relation.get("rel_type") == "m.thread" else ""
+            if event["type"] != "m.room.message" or relation.get("rel_type") == "m.replace":
+                continue
+            if stands_in == thread and all(word in content.get("body", "") for word in words):
+                found.append(event)
+        return found
+
+    async def expect_state(self, room_id: str, event_id: str, state: str) -> None:
+        """Wait until the last edit of a post tells this state."""
+
+        async def find() -> bool:
+            edits = [
+                event["content"]["m.new_content"]
+                for event in self.events.get(room_id, [])
+                if event["content"].get("m.relates_to", {}).get("rel_type") == "m.replace"
+                and event["content"]["m.relates_to"]["event_id"] == event_id
+            ]
+            return bool(edits) and edits[-1]["org.linzhang.issue"]["state"] == state
+
+        await until(find, f"the state {state}")
+
+    async def say(self, room_id: str, text: str, *, thread: str = "") -> str:
+        """Say something, in a thread or outside; returns the event's id."""
+        content: dict[str, Any] = {"msgtype": "m.text", "body": text}
+        if thread:
+            content["m.relates_to"] = {
+                "rel_type": "m.thread",
+                "event_id": thread,
+                "is_falling_back": True,
+                "m.in_reply_to": {"event_id": thread},
+            }
+        return await self._send(room_id, "m.room.message", content)
+
+    async def react(self, room_id: str, event_id: str, emoji: str) -> str:
+        """React to an event."""
+        relation = {"rel_type": "m.annotation", "event_id": event_id, "key": emoji}
+        return await self._send(room_id, "m.reaction", {"m.relates_to": relation})
+
+    async def edit(self, room_id: str, event_id: str, text: str) -> str:
+        """Put other words in the place of an earlier message's."""
+        words = {"msgtype": "m.text", "body": text}
+        relation = {"rel_type": "m.replace", "event_id": event_id}
+        content = words | {"body": f"* {text}", "m.new_content": words, "m.relates_to": relation}
+        return await self._send(room_id, "m.room.message", content)
+
+    async def redact(self, room_id: str, event_id: str) -> None:
+        """Take a message back."""
+        await self.client.room_redact(room_id, event_id)
+
+    async def _send(self, room_id: str, kind: str, content: dict[str, Any]) -> str:
+        answer = await self.client.room_send(room_id, kind, content)
+        event_id: str = answer.event_id
+        return event_id
+
+    async def _see(self, room: MatrixRoom, event: Event) -> None:
+        self.events.setdefault(room.room_id, []).append(event.source)
+
+    async def _accept(self, room: MatrixRoom, event: InviteMemberEvent) -> None:
+        if event.state_key == self.user_id and event.membership == "invite":
+            await self.client.join(room.room_id)
+
+
+@dataclass
+class Town:
+    """One unit per tier, with its leader, on a running stack."""
+
+    stack: Stack
+    carrier: httpx.AsyncClient
+    leaders: dict[str, LeaderClient] = field(default_factory=dict)
+    units: dict[str, Unit] = field(default_factory=dict)
+    _numbers: int = 0
+
+    async def plant(self) -> None:
+        """Write the territory, give its leaders accounts, and log them in."""
+        parent: Unit | None = None
+        for depth, (tier, name) in enumerate(zip(TIERS, NAMES, strict=True)):
+            code = "3416020103"[: 2 * depth + 2] if depth else "34"
+            parent = self.units[tier] = await Unit.create(
+                code=code,
+                name=name,
+                tier=tier,
+                parent=parent,
+                path=f"{parent.path if parent else ''}{code}/",
+                card_code=CARD_CODE if tier == "block" else None,
+            )
+        for tier, name in LEADERS.items():
+            person = await Person.create(name=name, block=self.units["block"], language="zh-Hans")
+            await Leadership.create(
+                unit=self.units[tier], person=person, role=Role.LEADER, since=self.stack.clock.now()
+            )
+            self.leaders[tier] = await self.newcomer(f"leader-{tier}", name, person)
+
+    async def newcomer(self, localpart: str, name: str, person: Person | None) -> LeaderClient:
+        """Somebody with an account of their own; the roster knows it if a person is given."""
+        await self.stack.homeserver.register_user(localpart, PASSWORD, name)
+        user_id = f"@{localpart}:{self.stack.homeserver.server_name}"
+        if person:
+            await self._address(person, "matrix", user_id)
+        leader = LeaderClient(AsyncClient(self.stack.homeserver.url, user_id), user_id)
+        await leader.log_in()
+        return leader
+
+    async def resident(self, name: str = "王秀英") -> Phone:
+        """A resident of the block with a phone that the roster knows."""
+        phone = self.stranger()
+        person = await Person.create(name=name, block=self.units["block"], language="zh-Hans")
+        await self._address(person, "sms", phone.number)
+        return phone
+
+    def stranger(self) -> Phone:
+        """A phone that nobody knows."""
+        self._numbers += 1
+        return Phone(f"+8610000{self._numbers:05d}", self.carrier)
+
+    async def room(self, tier: str) -> str:
+        """Id of the room that a unit has now, by its public alias."""
+        alias = f"%23lz-{self.units[tier].code}:{self.stack.homeserver.server_name}"
+        url = f"{self.stack.homeserver.url}/_matrix/client/v3/directory/room/{alias}"
+
+        async def find() -> str | None:
+            async with httpx.AsyncClient(trust_env=False) as client:
+                answer = await client.get(url)
+            return answer.json()["room_id"] if answer.status_code == 200 else None
+
+        return await until(find, f"the {tier}'s room")
+
+    async def expect_post(self, tier: str, *words: str) -> tuple[str, str]:
+        """Wait until the unit's leader sees a post; returns the ids of room and post."""
+        room_id = await self.room(tier)
+        event = await self.leaders[tier].expect(room_id, *words)
+        return room_id, event["event_id"]
+
+    def pass_hours(self, hours: float) -> None:
+        """Let programme time pass at once."""
+        self.stack.clock.advance(timedelta(hours=hours))
+
+    async def is_quiet(self) -> None:
+        """Wait until nothing waits in the inbox or the outbox."""
+
+        async def find() -> bool:
+            waiting = await Inbox.filter(state=InboxState.WAITING).count()
+            undone = (OutboxState.WAITING, OutboxState.CALLING)
+            return waiting + await Outbox.filter(state__in=undone).count() == 0
+
+        await until(find, "the inbox and the outbox to be empty")
+
+    async def fault(self, fault: Mapping[str, Any]) -> None:
+        """Order a fault of the carrier's."""
+        answer = await self.carrier.post("/_carrier/faults", json=fault)
+        assert answer.status_code == 201, answer.text
+
+    async def leave(self, room_id: str, user_id: str) -> None:
+        """Take the service out of a room, as its own operator could by hand."""
+        homeserver = self.stack.settings.homeservers[0]
+        async with httpx.AsyncClient(trust_env=False) as client:
+            answer = await client.post(
+                f"{homeserver.url}/_matrix/client/v3/rooms/{room_id}/leave",
+                params={"user_id": user_id},
+                headers={"Authorization": f"Bearer {homeserver.as_token.get_secret_value()}"},
+                json={},
+            )
+        assert answer.status_code == 200, answer.text
+
+    async def close(self) -> None:
+        """Log everybody out."""
+        for leader in self.leaders.values():
+            await leader.log_out()
+        await self.carrier.aclose()
+
+    async def _address(self, person: Person, bridge: str, address: str) -> None:
+        vault = self.stack.settings.vault
+        await Address.create(
+            person=person, bridge=bridge, lookup=vault.lookup(bridge, address), sealed=vault.seal(address)
+        )
+
+
+@contextlib.asynccontextmanager
+async def town_on(stack: Stack) -> Any:
+    """Start a stack with a town on it, and stop it at the end."""
+    try:
+        await stack.start_outside()
+        async with database(stack.settings.database_url):
+            town = Town(stack, httpx.AsyncClient(base_url=stack.carrier.url, trust_env=False))
+            await town.plant()
+            await stack.start_service()
+            try:
+                yield town
+            finally:
+                await town.close()
+    finally:
+        await stack.stop()
