@@ -166,7 +166,7 @@ async def test_a_room_without_the_service_is_replaced(on_sqlite: Town) -> None:
     phone = await town.resident()
     await phone.text("路面塌了")
     number = await number_of(phone, "陈建国")
-    room_id, post = await town.expect_post("block", number)
+    room_id, _ = await town.expect_post("block", number)
     leader = town.leaders["block"]
     bot = town.stack.settings.homeservers[0].bot_id
     # Only somebody above the service's own power could kick it; leaving has the same end.
