@@ -57,3 +57,7 @@ async def migrate(database_url: str) -> None:
         await apply_migrations(config=tortoise_config(database_url))
     finally:
         await Tortoise.close_connections()
+
+
+#: For `tortoise -c linzhang.database.TORTOISE makemigrations`: the tables, on no database at all.
+TORTOISE = tortoise_config("sqlite://:memory:")
