@@ -1,0 +1,499 @@
+"""The service on one homeserver: its bot, residents' ghosts, rooms, spaces and direct rooms.
+
+Callers never think of registration or of what was done before a crash: every method can be called
+again. Nothing here knows what a unit or an issue is.
+
+A transaction id makes a send happen once for as long as Synapse remembers it: half an hour to an
+hour, in memory only (`synapse.rest.client.transactions`), so not over a restart of Synapse. After a
+call of which nobody knows how it ended, `find` looks into the room itself.
+"""
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from nio import Api, RoomPreset  # type: ignore[import-untyped]
+
+from bridges.contract import Refused, Unavailable, Uncertain
+from bridges.matrix.connection import NO_TOKEN, Connection, Denied, Request
+from bridges.matrix.events import is_ours
+from bridges.matrix.memory import Memory
+from linzhang.settings import Homeserver
+
+log = logging.getLogger(__name__)
+
+#: Where the content of our events carries the key of the effect that they are.
+KEY = "org.linzhang.key"
+
+#: The last version of rooms whose creator's power is a number like others' and whose id tells the
+#: server that made it; not left to the homeserver, since what we do depends on it.
+_ROOM_VERSION = "11"
+
+_BOT, _LEADER, _ANYONE = 100, 50, 0
+
+#: What only the service may change, since residents' words would leak or the room stop to work.
+_BOT_ONLY = (
+    "m.room.canonical_alias",
+    "m.room.encryption",
+    "m.room.guest_access",
+    "m.room.history_visibility",
+    "m.room.join_rules",
+    "m.room.power_levels",
+    "m.room.server_acl",
+    "m.room.tombstone",
+)
+
+#: Said outright, although Synapse's preset for private rooms has the same today.
+_INITIAL_STATE = (
+    {"type": "m.room.history_visibility", "state_key": "", "content": {"history_visibility": "shared"}},
+    {"type": "m.room.join_rules", "state_key": "", "content": {"join_rule": "invite"}},
+    {"type": "m.room.guest_access", "state_key": "", "content": {"guest_access": "forbidden"}},
+)
+
+#: Events of one page of a room's timeline.
+_PAGE = 100
+
+#: Seconds between two looks at a room that somebody else is making.
+_LOOK_AGAIN = 0.2
+
+
+class LostRoom(Refused):
+    """The service is not in the room, or there is no such room."""
+
+
+class AppService:
+    """What the service does on one homeserver.
+
+    Every method raises the errors of `bridges.contract`: `Refused`, `Unavailable` or `Uncertain`.
+
+    Attributes:
+        homeserver: On which it acts.
+    """
+
+    def __init__(self, homeserver: Homeserver, timeout: float = 20.0) -> None:
+        self.homeserver = homeserver
+        self._timeout = timeout
+        self._connection = Connection(homeserver, timeout)
+        self._display_names = Memory[str, str]()
+        self._joined = Memory[tuple[str, str], bool]()
+        self._direct_rooms = Memory[str, str]()
+
+    async def ping(self) -> None:
+        """Make sure that the homeserver answers and knows us.
+
+        Raises:
+            Unavailable: It does not.
+        """
+        await self._connection.call("asking who we are", Api.whoami(NO_TOKEN))
+
+    async def close(self) -> None:
+        """Let go of the connection."""
+        await self._connection.close()
+
+    # People
+
+    async def ensure_ghost(self, user_id: str, display_name: str) -> None:
+        """Make sure that a user of ours is there and has this name."""
+        if self._display_names.get(user_id) == display_name:
+            return
+        if await self._display_name(user_id) != display_name:
+            await self._register(user_id)
+            request = Api.profile_set_displayname(NO_TOKEN, user_id, display_name)
+            await self._connection.call("naming a ghost", request, user=user_id)
+        self._display_names.put(user_id, display_name)
+
+    async def _display_name(self, user_id: str) -> str | None:
+        """The name of a user as the homeserver has it; None: no such user, or no name."""
+        try:
+            profile = await self._connection.call(
+                "reading a profile", Api.profile_get_displayname(user_id, NO_TOKEN)
+            )
+        except Denied:
+            return None
+        name = profile.get("displayname")
+        return name if isinstance(name, str) else None
+
+    async def _register(self, user_id: str) -> None:
+        localpart = user_id.removeprefix("@").split(":")[0]
+        body = {"type": "m.login.application_service", "username": localpart, "inhibit_login": True}
+        try:
+            await self._connection.call("registering a ghost", _request("POST", ["register"], body))
+        except Denied as error:
+            if error.errcode != "M_USER_IN_USE":
+                raise
+
+    # Rooms
+
+    async def create_room(
+        self,
+        *,
+        alias: str,
+        name: str,
+        topic: str,
+        invite: Sequence[str],
+        leaders: Sequence[str] = (),
+        space: bool = False,
+    ) -> str:
+        """Make a room, or find the one that was made under this alias.
+
+        Somebody of another homeserver who cannot be invited now does not keep the room from being
+        made: everybody else would wait for them.
+
+        Args:
+            alias: Its local part.
+            name: What clients show.
+            topic: What clients show below.
+            invite: Matrix ids of whom to invite.
+            leaders: Those who get a leader's power; they need not be invited yet.
+            space: Whether it is a space, where nobody but leaders posts.
+
+        Returns:
+            The room's id.
+        """
+        room_id = await self._make(
+            alias,
+            name=name,
+            topic=topic,
+            space=space,
+            power_level_override=_power_levels(self.homeserver.bot_id, leaders, space=space),
+        )
+        for user_id in invite:
+            await self._try_invite(room_id, user_id)
+        return room_id
+
+    async def resolve_alias(self, alias: str) -> str | None:
+        """The room to which an alias of ours points; `alias` is its local part."""
+        try:
+            answer = await self._connection.call(
+                "resolving an alias", Api.room_resolve_alias(self._full(alias))
+            )
+        except Denied as error:
+            if error.code == 404:
+                return None
+            raise
+        return str(answer["room_id"])
+
+    async def delete_alias(self, alias: str) -> None:
+        """Take an alias back, so that another room can have it; one that is not there is fine."""
+        try:
+            await self._connection.call(
+                "deleting an alias", Api.room_delete_alias(NO_TOKEN, self._full(alias))
+            )
+        except Denied as error:
+            if error.code != 404:
+                raise
+
+    async def set_name(self, room_id: str, name: str) -> None:
+        """Name a room."""
+        await self._put_state(room_id, "m.room.name", {"name": name})
+
+    async def add_child(self, space_id: str, room_id: str) -> None:
+        """Show a room, or a space, inside a space."""
+        via = {"via": sorted({self.homeserver.server_name, _server_of(room_id)} - {""})}
+        await self._put_state(space_id, "m.space.child", via, room_id)
+        parent = {"via": [self.homeserver.server_name], "canonical": True}
+        try:
+            await self._put_state(room_id, "m.space.parent", parent, space_id)
+        except LostRoom:
+            # It lives on another homeserver, where another bot of ours is in it. Clients draw the
+            # tree from the space's side; the room's side only says which space is its main one.
+            log.info("a room in a space lives on another homeserver")
+
+    async def set_power(self, room_id: str, levels: Mapping[str, int]) -> None:
+        """Give users their power in a room: 50 for a leader, 0 for anybody."""
+        powers = await self._state(room_id, "m.room.power_levels")
+        users = {**powers.get("users", {}), **levels}
+        if users != powers.get("users"):
+            await self._put_state(room_id, "m.room.power_levels", {**powers, "users": users})
+
+    async def invite(self, room_id: str, user_id: str) -> None:
+        """Invite somebody; one who is in the room or invited already stays so."""
+        request = Api.room_invite(NO_TOKEN, room_id, user_id)
+        try:
+            await self._in_room("inviting", room_id, request)
+        except Denied:
+            if await self._membership(room_id, user_id) not in ("join", "invite"):
+                raise
+
+    async def ensure_joined(self, room_id: str, user_id: str) -> None:
+        """Make sure that a ghost is in a room."""
+        if self._joined.get((room_id, user_id)):
+            return
+        membership = await self._membership(room_id, user_id)
+        if membership != "join":
+            if membership != "invite":
+                await self._in_room("inviting a ghost", room_id, Api.room_invite(NO_TOKEN, room_id, user_id))
+            await self._in_room("a ghost's joining", room_id, Api.join(NO_TOKEN, room_id), user=user_id)
+        self._joined.put((room_id, user_id), True)
+
+    async def members(self, room_id: str) -> dict[str, str]:
+        """Everybody of whom the room knows: Matrix id to 'join', 'invite', 'leave' or 'ban'."""
+        request = _request("GET", ["rooms", room_id, "members"])
+        answer = await self._in_room("listing members", room_id, request)
+        return {event["state_key"]: event["content"]["membership"] for event in answer["chunk"]}
+
+    # Messages
+
+    async def send(
+        self,
+        room_id: str,
+        content: Mapping[str, Any],
+        *,
+        txn_id: str,
+        sender: str | None = None,
+        event_type: str = "m.room.message",
+    ) -> str:
+        """Send an event.
+
+        Args:
+            room_id: Where to.
+            content: What.
+            txn_id: The same one gives the same event while the homeserver remembers it.
+            sender: The ghost that says it; the bot where it is None.
+            event_type: Its type.
+
+        Returns:
+            The event's id.
+
+        Raises:
+            LostRoom: The service is not in the room.
+        """
+        request = Api.room_send(NO_TOKEN, room_id, event_type, dict(content), txn_id)
+        try:
+            answer = await self._in_room("sending", room_id, request, user=sender)
+        except Denied as error:
+            if sender is None or error.code != 403:
+                raise
+            # The bot is in the room and the ghost is not, or the homeserver has lost the ghost.
+            self._joined.forget((room_id, sender))
+            self._display_names.forget(sender)
+            await self._register(sender)
+            await self.ensure_joined(room_id, sender)
+            answer = await self._in_room("sending", room_id, request, user=sender)
+        return str(answer["event_id"])
+
+    async def redact(self, room_id: str, event_id: str, *, txn_id: str) -> str:
+        """Take an event back.
+
+        Returns:
+            Id of the event that does so.
+        """
+        request = Api.room_redact(NO_TOKEN, room_id, event_id, txn_id)
+        answer = await self._in_room("redacting", room_id, request)
+        return str(answer["event_id"])
+
+    async def find(self, room_id: str, key: str, *, pages: int = 5) -> str | None:
+        """Look in a room's recent timeline for the event of ours that carries a key.
+
+        Args:
+            room_id: Where.
+            key: What stands at 'org.linzhang.key' in the event's content, or in its new content.
+            pages: How far back: pages of 100 events.
+
+        Returns:
+            The event's id, or None where there is none.
+        """
+        start = None
+        for _ in range(pages):
+            request = Api.room_messages(NO_TOKEN, room_id, start=start, limit=_PAGE)
+            answer = await self._in_room("reading the timeline", room_id, request)
+            for event in answer["chunk"]:
+                if is_ours(self.homeserver, event["sender"]) and key in _keys(event["content"]):
+                    return str(event["event_id"])
+            start = answer.get("end")
+            if start is None:
+                return None
+        return None
+
+    # Direct rooms
+
+    async def send_direct(self, user_id: str, content: Mapping[str, Any], *, txn_id: str) -> str:
+        """Send a message to one person, in a room of their own with the bot.
+
+        Returns:
+            The event's id.
+        """
+        room_id = await self._direct_room(user_id)
+        try:
+            return await self.send(room_id, content, txn_id=txn_id)
+        except LostRoom:
+            self._direct_rooms.forget(user_id)
+            await self.delete_alias(_direct_alias(user_id))
+        return await self.send(await self._direct_room(user_id), content, txn_id=txn_id)
+
+    async def find_direct(self, user_id: str, key: str) -> str | None:
+        """Look for a message that may have been sent to a person; see `find`."""
+        room_id = await self.resolve_alias(_direct_alias(user_id))
+        if room_id is None:
+            return None
+        try:
+            return await self.find(room_id, key)
+        except LostRoom:
+            return None
+
+    async def _direct_room(self, user_id: str) -> str:
+        """The direct room with a person, who is in it or invited."""
+        alias = _direct_alias(user_id)
+        room_id = self._direct_rooms.get(user_id) or await self.resolve_alias(alias)
+        if room_id is None:
+            powers = _power_levels(self.homeserver.bot_id, (), space=False)
+            room_id = await self._make(alias, is_direct=True, power_level_override=powers)
+        if await self._membership(room_id, user_id) not in ("join", "invite"):
+            # Not the call for invitations, which has no way to say that a room is a direct one.
+            content = {"membership": "invite", "is_direct": True}
+            try:
+                await self._put_state(room_id, "m.room.member", content, user_id)
+            except LostRoom:
+                return room_id  # whoever sends there finds out, and has it replaced
+        self._direct_rooms.put(user_id, room_id)
+        return room_id
+
+    # How it is done
+
+    async def _make(self, alias: str, **features: Any) -> str:
+        """Make a private room under an alias, or find the one that has it."""
+        await self._register(self.homeserver.bot_id)
+        request = Api.room_create(
+            NO_TOKEN,
+            alias=alias,
+            room_version=_ROOM_VERSION,
+            preset=RoomPreset.private_chat,
+            initial_state=_INITIAL_STATE,
+            **features,
+        )
+        for _ in range(2):
+            try:
+                answer = await self._connection.call("making a room", request)
+            except Denied as error:
+                if error.errcode != "M_ROOM_IN_USE":
+                    raise
+                room_id = await self._finished(alias)
+                if room_id is not None:
+                    return room_id
+                await self.delete_alias(alias)
+            else:
+                return str(answer["room_id"])
+        raise Unavailable("making a room: its alias is taken and given back all the time")
+
+    async def _finished(self, alias: str) -> str | None:
+        """The room that has an alias; None where there is none in which the service could act.
+
+        Synapse gives the alias away before the room can be used: we may have met another worker
+        that is making it now, or the remains of one that died.
+        """
+        clock = asyncio.get_running_loop()
+        limit = clock.time() + self._timeout
+        while (room_id := await self.resolve_alias(alias)) is not None:
+            if await self._membership_of_bot(room_id) == "join" and await self._has_power_levels(room_id):
+                return room_id
+            if clock.time() > limit or await self._membership_of_bot(room_id) in ("leave", "ban"):
+                return None
+            await asyncio.sleep(_LOOK_AGAIN)
+        return None
+
+    async def _has_power_levels(self, room_id: str) -> bool:
+        try:
+            await self._state(room_id, "m.room.power_levels")
+        except Denied:
+            return False
+        return True
+
+    async def _try_invite(self, room_id: str, user_id: str) -> None:
+        try:
+            await self.invite(room_id, user_id)
+        except LostRoom:
+            raise
+        except Refused as error:
+            log.warning("somebody cannot be invited into %s: %s", room_id, error)
+        except (Unavailable, Uncertain) as error:
+            if user_id.endswith(f":{self.homeserver.server_name}"):
+                raise
+            log.warning("somebody of another homeserver was not invited into %s: %s", room_id, error)
+
+    async def _in_room(
+        self, action: str, room_id: str, request: Request, *, user: str | None = None
+    ) -> dict[str, Any]:
+        """Make a call about a room.
+
+        Raises:
+            LostRoom: It was denied because the bot is not in the room.
+        """
+        try:
+            return await self._connection.call(action, request, user=user)
+        except Denied as error:
+            if error.code in (403, 404) and await self._membership_of_bot(room_id) != "join":
+                raise LostRoom(f"{action}: the service is not in the room", error.code) from error
+            raise
+
+    async def _membership_of_bot(self, room_id: str) -> str | None:
+        try:
+            return await self._read_membership(room_id, self.homeserver.bot_id)
+        except Denied:
+            return None
+
+    async def _membership(self, room_id: str, user_id: str) -> str | None:
+        """What somebody is in a room; None: nothing."""
+        try:
+            return await self._read_membership(room_id, user_id)
+        except Denied as error:
+            if error.code == 404:
+                return None
+            raise LostRoom("reading a membership: the service is not in the room", error.code) from error
+
+    async def _read_membership(self, room_id: str, user_id: str) -> str:
+        request = Api.room_get_state_event(NO_TOKEN, room_id, "m.room.member", user_id)
+        return str((await self._connection.call("reading a membership", request))["membership"])
+
+    async def _state(self, room_id: str, event_type: str) -> dict[str, Any]:
+        request = Api.room_get_state_event(NO_TOKEN, room_id, event_type)
+        return await self._in_room(f"reading {event_type}", room_id, request)
+
+    async def _put_state(
+        self, room_id: str, event_type: str, content: Mapping[str, Any], state_key: str = ""
+    ) -> None:
+        request = Api.room_put_state(NO_TOKEN, room_id, event_type, dict(content), state_key)
+        await self._in_room(f"setting {event_type}", room_id, request)
+
+    def _full(self, alias: str) -> str:
+        return f"#{alias}:{self.homeserver.server_name}"
+
+
+def _power_levels(bot: str, leaders: Sequence[str], *, space: bool) -> dict[str, Any]:
+    """Who may do what in a room of ours."""
+    return {
+        "users": {bot: _BOT} | dict.fromkeys(leaders, _LEADER),
+        "users_default": _ANYONE,
+        "events": dict.fromkeys(_BOT_ONLY, _BOT),
+        "events_default": _LEADER if space else _ANYONE,
+        "state_default": _LEADER,
+        "invite": _LEADER,
+        "kick": _LEADER,
+        "ban": _LEADER,
+        "redact": _LEADER,
+    }
+
+
+def _direct_alias(user_id: str) -> str:
+    """The alias of the direct room with a person: a hash, since an alias is public."""
+    return f"lz-dm-{hashlib.sha256(user_id.encode()).hexdigest()[:24]}"
+
+
+def _keys(content: Mapping[str, Any]) -> tuple[Any, Any]:
+    """The keys that an event of ours carries."""
+    new = content.get("m.new_content")
+    return content.get(KEY), new.get(KEY) if isinstance(new, dict) else None
+
+
+def _server_of(room_id: str) -> str:
+    """The server that made a room; empty for rooms whose id does not tell."""
+    return room_id.partition(":")[2]
+
+
+def _request(method: str, path: Sequence[str], body: Mapping[str, Any] | None = None) -> Request:
+    """A request for which nio has no builder."""
+    url = "/_matrix/client/v3/" + "/".join(quote(part, safe="") for part in path)
+    return (method, url) if body is None else (method, url, json.dumps(body))

@@ -1,0 +1,92 @@
+"""Matrix as a bridge: people are reached in direct rooms, and rooms are where the service lives.
+
+Keeps one `AppService` for each homeserver; decides nothing.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter
+
+from bridges.contract import Accept, Capabilities, Delivered, Outbound
+from bridges.matrix.appservice import KEY, AppService
+from bridges.matrix.events import BRIDGE, TEXT_LIMIT
+from bridges.matrix.transactions import router
+from linzhang.settings import Homeserver
+
+
+class MatrixBridge:
+    """The bridge to Matrix; see `bridges.contract.Bridge`.
+
+    Attributes:
+        name: 'matrix'.
+        capabilities: What Matrix can do.
+    """
+
+    name = BRIDGE
+    capabilities = Capabilities(text_limit=TEXT_LIMIT, media=True, threads=True, edits=True)
+
+    def __init__(self, homeservers: Sequence[Homeserver], *, timeout: float = 20.0) -> None:
+        self._homeservers = homeservers
+        self._services = {each.server_name: AppService(each, timeout) for each in homeservers}
+
+    def routes(self, accept: Accept) -> APIRouter:
+        """The application service's endpoints."""
+        return router(self._homeservers, accept)
+
+    def service(self, server_name: str) -> AppService:
+        """The service on a homeserver.
+
+        Raises:
+            KeyError: The configuration has no such homeserver.
+        """
+        return self._services[server_name]
+
+    def service_for(self, matrix_id: str) -> AppService:
+        """The service on the homeserver of a room or a user, or on the first where it has none."""
+        server_name = matrix_id.partition(":")[2]
+        return self._services.get(server_name) or self._services[self._homeservers[0].server_name]
+
+    async def deliver(self, outbound: Outbound) -> Delivered:
+        """Send a message into the direct room with a person.
+
+        What was uploaded to Matrix goes first, so that a message that is found had all that goes
+        with it; what lies elsewhere is linked.
+
+        Raises:
+            DeliveryError: See `bridges.contract.Bridge.deliver`.
+        """
+        service = self.service_for(outbound.address)
+        uploads = [each for each in outbound.media if each.url.startswith("mxc://")]
+        for number, upload in enumerate(uploads, start=1):
+            key = f"{outbound.key}.{number}"
+            content = _content(upload.name or upload.content_type, key) | {
+                "msgtype": _kind(upload.content_type),
+                "url": upload.url,
+                "info": {"mimetype": upload.content_type},
+            }
+            await service.send_direct(outbound.address, content, txn_id=key)
+        links = [each.url for each in outbound.media if each not in uploads]
+        content = _content("\n".join([outbound.text, *links]), outbound.key)
+        return Delivered(await service.send_direct(outbound.address, content, txn_id=outbound.key))
+
+    async def find(self, outbound: Outbound, since: datetime, known: Sequence[str]) -> Delivered | None:
+        """Look for a message in the direct room; its key tells it from all others."""
+        del since, known
+        event_id = await self.service_for(outbound.address).find_direct(outbound.address, outbound.key)
+        return Delivered(event_id) if event_id else None
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        for service in self._services.values():
+            await service.close()
+
+
+def _content(text: str, key: str) -> dict[str, Any]:
+    return {"msgtype": "m.text", "body": text, KEY: key}
+
+
+def _kind(content_type: str) -> str:
+    family = content_type.partition("/")[0]
+    return f"m.{family}" if family in ("image", "audio", "video") else "m.file"

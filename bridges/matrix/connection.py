@@ -1,0 +1,128 @@
+"""One HTTP connection to a homeserver: calls in, the bridges' contract of errors out.
+
+Stands on matrix-nio's `AsyncClient.send`, its plain transport. nio's own calls cannot be used by an
+application service: they have no way to say for whom it acts (`?user_id=`), they wait and try again
+without end where our outbox wants to know, and they throw away the status and the error's code.
+
+No error that leaves here holds a token, a user's id or the homeserver's own words, which name users.
+"""
+
+import json
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+
+import aiohttp
+from nio import AsyncClient, AsyncClientConfig  # type: ignore[import-untyped]
+
+from bridges.contract import DeliveryError, Refused, Unavailable, Uncertain
+from linzhang.settings import Homeserver
+
+#: A request as the builders of `nio.Api` make it: method, path and, where it has one, the body.
+Request = tuple[str, ...]
+
+#: What builders of `nio.Api` want as a token; it would stand in the URL, ours goes into a header.
+NO_TOKEN = ""
+
+#: The homeserver does not know our token, or has no room for more: its administrator's to repair,
+#: and no reason to give a message up.
+_REPAIRABLE = {"M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_RESOURCE_LIMIT_EXCEEDED"}
+
+
+class Denied(Refused):
+    """The homeserver has understood and says no.
+
+    Attributes:
+        errcode: Why, in Matrix' words, such as 'M_FORBIDDEN'; `code` is the HTTP status.
+    """
+
+    def __init__(self, action: str, status: int, errcode: str) -> None:
+        super().__init__(f"{action}: {errcode}", status)
+        self.errcode = errcode
+
+
+class Connection:
+    """Calls the client-server API of one homeserver as an application service."""
+
+    def __init__(self, homeserver: Homeserver, timeout: float) -> None:
+        self._token = homeserver.as_token
+        self._timeout = aiohttp.ClientTimeout(total=timeout)
+        self._client = AsyncClient(
+            homeserver.url.rstrip("/"),
+            homeserver.bot_id,
+            config=AsyncClientConfig(request_timeout=timeout),
+        )
+
+    async def call(self, action: str, request: Request, *, user: str | None = None) -> dict[str, Any]:
+        """Make one call, once.
+
+        Args:
+            action: What it is for, in words for the error.
+            request: From a builder of `nio.Api`.
+            user: The ghost that acts; the service's own user where it is None.
+
+        Raises:
+            Denied: The homeserver says no.
+            Unavailable: It did not take the call.
+            Uncertain: It may have taken the call, which would change something.
+        """
+        method, path, *body = request
+        headers = {
+            "Authorization": f"Bearer {self._token.get_secret_value()}",
+            "Content-Type": "application/json",
+        }
+        try:
+            answer = await self._client.send(
+                method, _acting(path, user), body[0] if body else None, headers, timeout=self._timeout
+            )
+            status, text = int(answer.status), await answer.text()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise Unavailable(f"{action}: the homeserver cannot be reached") from error
+        except (aiohttp.ClientError, TimeoutError, UnicodeDecodeError) as error:
+            raise _doubt(method, f"{action}: {type(error).__name__}") from error
+        content = _json(text)
+        if 200 <= status < 300 and content is not None:
+            return content
+        raise _failure(action, method, status, content or {})
+
+    async def close(self) -> None:
+        """Let go of the connection."""
+        await self._client.close()
+
+
+def _acting(path: str, user: str | None) -> str:
+    """The path without a token in its query, and with the user for whom we act."""
+    parts = urlsplit(path)
+    query = parse_qs(parts.query)
+    query.pop("access_token", None)
+    if user is not None:
+        query["user_id"] = [user]
+    return urlunsplit(parts._replace(query=urlencode(query, doseq=True)))
+
+
+def _json(text: str) -> dict[str, Any] | None:
+    try:
+        content = json.loads(text)
+    except ValueError:
+        return None
+    return content if isinstance(content, dict) else None
+
+
+def _failure(action: str, method: str, status: int, content: dict[str, Any]) -> DeliveryError:
+    errcode = content.get("errcode")
+    if status == 429:
+        wait = content.get("retry_after_ms")
+        seconds = wait / 1000 if isinstance(wait, int | float) else None
+        return Unavailable(f"{action}: too much at once", status, seconds)
+    if status == 503 or errcode in _REPAIRABLE:
+        return Unavailable(f"{action}: HTTP {status}", status)
+    if status >= 500 or status < 400:
+        # An error inside the homeserver, or a proxy's answer in its place: it may come after the deed.
+        return _doubt(method, f"{action}: HTTP {status}", status)
+    if not isinstance(errcode, str):
+        return Unavailable(f"{action}: HTTP {status}, and not from a homeserver", status)
+    return Denied(action, status, errcode)
+
+
+def _doubt(method: str, reason: str, code: int | None = None) -> DeliveryError:
+    """A call that only asks can be made again; of one that changes something nobody knows the end."""
+    return Unavailable(reason, code) if method == "GET" else Uncertain(reason, code)

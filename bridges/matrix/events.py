@@ -1,0 +1,213 @@
+"""Matrix events into the one form that the core understands.
+
+Pure, and for events that anybody in the federation may have written: whatever is not as the
+specification has it is no event for us. It must never raise.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bridges.contract import Inbound, Kind, Media
+from linzhang.settings import Homeserver
+
+BRIDGE = "matrix"
+
+#: Characters of one message that are kept.
+TEXT_LIMIT = 16_000
+
+#: Bytes of any id, by Matrix' own rules.
+_ID_LIMIT = 255
+
+#: Characters of a file's name and of its type, and of the address of what was uploaded.
+_NAME_LIMIT = 255
+_URL_LIMIT = 1_000
+
+_WORDS = {"m.text", "m.emote", "m.location"}
+_FILES = {"m.image", "m.audio", "m.video", "m.file"}
+_MEMBERSHIPS = {"invite", "join", "knock", "leave", "ban"}
+
+#: How old clients begin a reply: the quoted message's lines, then an empty one.
+_QUOTATION = re.compile(r"\A> (?:\* )?<@[^\n]*\n(?:>[^\n]*\n)*\n?")
+
+
+class _Strange(Exception):
+    """Something in an event is not as the specification has it."""
+
+
+def is_ours(homeserver: Homeserver, user_id: str) -> bool:
+    """Whether a user is the service's bot or one of its ghosts on this homeserver."""
+    if user_id == homeserver.bot_id:
+        return True
+    ghost = user_id.startswith(f"@{homeserver.ghost_prefix}")
+    return ghost and user_id.endswith(f":{homeserver.server_name}")
+
+
+def parse(event: Mapping[str, Any], homeserver: Homeserver) -> Inbound | None:
+    """Understand an event from a transaction.
+
+    Args:
+        event: As the homeserver sent it; nothing in it is trusted.
+        homeserver: Which one sent it.
+
+    Returns:
+        What it is, or None where it is nothing for us: our own, a notice, of a type that we do not
+        know, or malformed.
+    """
+    try:
+        return _parse(event, homeserver)
+    except _Strange:
+        return None
+
+
+def _parse(event: Mapping[str, Any], homeserver: Homeserver) -> Inbound | None:
+    sender = _id(event, "sender")
+    understand = _UNDERSTAND.get(_text(event, "type"))
+    if understand is None:
+        return None
+    if understand is not _membership and is_ours(homeserver, sender):
+        return None
+    facts = understand(event, _mapping(event, "content"))
+    if facts is None:
+        return None
+    return Inbound(
+        bridge=BRIDGE,
+        external_id=_id(event, "event_id"),
+        sender=sender,
+        room=_id(event, "room_id"),
+        sent_at=_time(event),
+        **facts,
+    )
+
+
+def _message(_event: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any] | None:
+    relation = _mapping(content, "m.relates_to") if "m.relates_to" in content else {}
+    if relation.get("rel_type") == "m.replace":
+        new = _mapping(content, "m.new_content")
+        said = _said(new, is_reply=False)
+        return said and {"kind": Kind.EDIT, "text": said["text"], "target": _id(relation, "event_id")}
+    in_thread = relation.get("rel_type") == "m.thread"
+    is_reply = "m.in_reply_to" in relation
+    said = _said(content, is_reply=is_reply)
+    if said is None:
+        return None
+    thread = _id(relation, "event_id") if in_thread else ""
+    # Inside threads, clients without threads are told to show a reply to the last message.
+    is_answer = is_reply and not (in_thread and relation.get("is_falling_back") is True)
+    target = _id(_mapping(relation, "m.in_reply_to"), "event_id") if is_answer else ""
+    return said | {"kind": Kind.TEXT, "thread": thread, "target": target}
+
+
+def _said(content: Mapping[str, Any], *, is_reply: bool) -> dict[str, Any] | None:
+    """The words and files of a message; None: nobody said anything."""
+    kind, body = _text(content, "msgtype"), _text(content, "body")
+    if kind in _WORDS:
+        # Cut after the quotation, which is not the sender's own and may be long.
+        return {"text": _shown(_QUOTATION.sub("", body) if is_reply else body)}
+    if kind not in _FILES:
+        return None
+    name, caption = body, ""
+    if "filename" in content and _text(content, "filename") != body:
+        name, caption = _text(content, "filename"), body
+    url = content.get("url")
+    if not isinstance(url, str) or not _is_upload(url):
+        return {"text": _shown(body)}  # it cannot be shown, but that it was sent is told
+    info = _mapping(content, "info") if "info" in content else {}
+    size = info.get("size")
+    media = Media(
+        url=url,
+        content_type=_content_type(info, kind),
+        size=size if type(size) is int and 0 <= size < 2**53 else None,
+        name=_shown(name)[:_NAME_LIMIT],
+    )
+    return {"text": _shown(caption), "media": (media,)}
+
+
+def _reaction(_event: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any] | None:
+    relation = _mapping(content, "m.relates_to")
+    if relation.get("rel_type") != "m.annotation":
+        return None
+    key = _shown(_text(relation, "key"))
+    return {"kind": Kind.REACTION, "text": key, "target": _id(relation, "event_id")}
+
+
+def _redaction(event: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any]:
+    target = _id(content if "redacts" in content else event, "redacts")
+    return {"kind": Kind.REDACTION, "target": target}
+
+
+def _membership(event: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any] | None:
+    membership = _text(content, "membership")
+    if membership not in _MEMBERSHIPS:
+        return None
+    detail = {"member": _id(event, "state_key"), "membership": membership}
+    return {"kind": Kind.MEMBERSHIP, "detail": detail}
+
+
+def _encrypted(_event: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any]:
+    """Somebody said something that we cannot read; in which thread is not encrypted."""
+    relation = content.get("m.relates_to")
+    in_thread = isinstance(relation, Mapping) and relation.get("rel_type") == "m.thread"
+    thread = _id(relation, "event_id") if isinstance(relation, Mapping) and in_thread else ""
+    return {"kind": Kind.TEXT, "thread": thread, "detail": {"encrypted": True}}
+
+
+_UNDERSTAND = {
+    "m.room.message": _message,
+    "m.reaction": _reaction,
+    "m.room.redaction": _redaction,
+    "m.room.member": _membership,
+    "m.room.encrypted": _encrypted,
+}
+
+
+def _text(source: Mapping[str, Any], key: str) -> str:
+    value = source.get(key)
+    if not isinstance(value, str):
+        raise _Strange(key)
+    return value
+
+
+def _mapping(source: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = source.get(key)
+    if not isinstance(value, Mapping):
+        raise _Strange(key)
+    return value
+
+
+def _id(source: Mapping[str, Any], key: str) -> str:
+    value = _text(source, key)
+    if not value or value != _shown(value) or len(value.encode()) > _ID_LIMIT:
+        raise _Strange(key)
+    return value
+
+
+def _shown(text: str) -> str:
+    """Words that a database can keep: no NUL, no half of a surrogate pair, not without end."""
+    return text.replace("\0", "").encode(errors="replace").decode()[:TEXT_LIMIT]
+
+
+def _is_upload(url: str) -> bool:
+    return url.startswith("mxc://") and len(url) <= _URL_LIMIT and url == _shown(url)
+
+
+def _content_type(info: Mapping[str, Any], kind: str) -> str:
+    """The type as the sender states it, or what the kind of message tells."""
+    stated = info.get("mimetype")
+    if isinstance(stated, str) and re.fullmatch(r"[\w.+-]{1,100}/[\w.+-]{1,100}", stated, re.ASCII):
+        return stated
+    return "application/octet-stream" if kind == "m.file" else f"{kind.removeprefix('m.')}/*"
+
+
+def _time(event: Mapping[str, Any]) -> datetime | None:
+    """When the sender's homeserver says that it was sent; it may say nonsense."""
+    stamp = event.get("origin_server_ts")
+    if stamp is None:
+        return None
+    if type(stamp) is not int:
+        raise _Strange("origin_server_ts")
+    try:
+        return datetime.fromtimestamp(stamp / 1000, UTC)
+    except (OverflowError, OSError, ValueError):
+        return None

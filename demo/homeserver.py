@@ -1,0 +1,289 @@
+"""A real Synapse as a child process, with all it keeps in one folder that can be deleted.
+
+It stands in for the homeserver that a city runs, in the demo and in tests. It listens on the
+loopback interface only, and must never hold a rule of the service.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import os
+import re
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from linzhang.settings import Homeserver
+
+HOST = "127.0.0.1"
+
+#: Seconds in which Synapse must answer after its start, and stop after it was asked to.
+_START_LIMIT = 90.0
+_STOP_LIMIT = 20.0
+
+#: Seconds between two looks at whether it answers.
+_LOOK_AGAIN = 0.1
+
+#: What a demo never wants to meet: many people on one machine are no attack.
+_NO_LIMIT = {"per_second": 10_000, "burst_count": 10_000}
+
+
+class HomeserverError(RuntimeError):
+    """Synapse did not start, or refused; the text ends with the last lines of its log."""
+
+
+def registration(homeserver: Homeserver, url: str) -> dict[str, Any]:
+    """What the homeserver must know about the service, as its registration file says it.
+
+    Args:
+        homeserver: The tokens and names on both sides.
+        url: Base URL of our application; Synapse adds '/_matrix/app/v1/…'.
+    """
+    server = re.escape(homeserver.server_name)
+    return {
+        "id": "linzhang",
+        "url": url,
+        "as_token": homeserver.as_token.get_secret_value(),
+        "hs_token": homeserver.hs_token.get_secret_value(),
+        "sender_localpart": homeserver.bot,
+        "namespaces": {
+            "users": [{"exclusive": True, "regex": f"@{re.escape(homeserver.ghost_prefix)}.*:{server}"}],
+            "aliases": [{"exclusive": True, "regex": f"#lz-.*:{server}"}],
+            "rooms": [],
+        },
+        "rate_limited": False,
+    }
+
+
+class EmbeddedHomeserver:
+    """A Synapse that lives in a folder.
+
+    It can be started, stopped and killed any number of times; it finds its data again.
+
+    Attributes:
+        server_name: The part behind the colon in its users' ids.
+        url: Base URL of its client-server API.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        port: int,
+        *,
+        server_name: str = "localhost",
+        registrations: Sequence[dict[str, Any]] = (),
+    ) -> None:
+        self.server_name = server_name
+        self.url = f"http://{HOST}:{port}"
+        self._folder = folder
+        self._port = port
+        self._registrations = registrations
+        self._process: subprocess.Popen[bytes] | None = None
+
+    async def start(self) -> None:
+        """Start Synapse and return when it answers.
+
+        Raises:
+            HomeserverError: The port is taken, or Synapse has ended or does not answer.
+        """
+        await self.stop()
+        self._require_free_port()
+        self._write_config()
+        if not self._signing_key.exists():
+            await asyncio.to_thread(self._generate_keys)
+        self._process = self._spawn()
+        await self._until_healthy(self._process)
+
+    async def stop(self) -> None:
+        """Ask Synapse to stop, and wait until it has; nothing happens where none runs."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.terminate()
+        try:
+            await asyncio.to_thread(process.wait, _STOP_LIMIT)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            await asyncio.to_thread(process.wait)
+
+    def kill(self) -> None:
+        """Take Synapse away without a warning, as a power cut does."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+
+    async def register_user(self, localpart: str, password: str, display_name: str = "") -> str:
+        """Make an account for a person; one that is there already stays as it is.
+
+        Returns:
+            The Matrix id.
+
+        Raises:
+            HomeserverError: Synapse refused.
+        """
+        endpoint = f"{self.url}/_synapse/admin/v1/register"
+        async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
+            nonce = (await http.get(endpoint)).json()["nonce"]
+            proof = "\0".join((nonce, localpart, password, "notadmin")).encode()
+            body = {
+                "nonce": nonce,
+                "username": localpart,
+                "displayname": display_name or localpart,
+                "password": password,
+                "admin": False,
+                "mac": hmac.new(self._shared_secret().encode(), proof, hashlib.sha1).hexdigest(),
+            }
+            answer = await http.post(endpoint, json=body)
+        if answer.is_error and answer.json().get("errcode") != "M_USER_IN_USE":
+            raise HomeserverError(f"Synapse did not register {localpart}: {answer.text}")
+        return f"@{localpart}:{self.server_name}"
+
+    @property
+    def _config(self) -> Path:
+        return self._folder / "homeserver.yaml"
+
+    @property
+    def _signing_key(self) -> Path:
+        return self._folder / "signing.key"
+
+    @property
+    def _log(self) -> Path:
+        return self._folder / "homeserver.log"
+
+    def _shared_secret(self) -> str:
+        """The key to the registration of users, made at the first start."""
+        path = self._folder / "registration_secret"
+        if not path.exists():
+            path.write_text(secrets.token_urlsafe(32))
+            path.chmod(0o600)
+        return path.read_text()
+
+    def _write_config(self) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        registration_files = [
+            self._write(f"registration-{index}.yaml", content)
+            for index, content in enumerate(self._registrations)
+        ]
+        log_config = self._write("log.yaml", self._logging())
+        self._write(self._config.name, self._settings(registration_files, log_config))
+
+    def _write(self, name: str, content: dict[str, Any]) -> str:
+        """Write a file of YAML, of which JSON is a part."""
+        path = self._folder / name
+        path.write_text(json.dumps(content, indent=1))
+        path.chmod(0o600)
+        return str(path)
+
+    def _settings(self, registration_files: Sequence[str], log_config: str) -> dict[str, Any]:
+        listener = {
+            "type": "http",
+            "port": self._port,
+            "bind_addresses": [HOST],
+            "resources": [{"names": ["client", "federation"]}],
+        }
+        return {
+            "server_name": self.server_name,
+            "public_baseurl": self.url,
+            "listeners": [listener],
+            "database": {"name": "sqlite3", "args": {"database": str(self._folder / "homeserver.db")}},
+            "log_config": log_config,
+            "signing_key_path": str(self._signing_key),
+            "media_store_path": str(self._folder / "media"),
+            "pid_file": str(self._folder / "homeserver.pid"),
+            "trusted_key_servers": [],
+            "report_stats": False,
+            "enable_registration": False,
+            "registration_shared_secret": self._shared_secret(),
+            "bcrypt_rounds": 4,  # nobody attacks these passwords, and every log-in waits for them
+            "app_service_config_files": list(registration_files),
+            "presence": {"enabled": False},
+            "caches": {"global_factor": 0.25},
+            "event_cache_size": "2K",
+            "rc_message": _NO_LIMIT,
+            "rc_registration": _NO_LIMIT,
+            "rc_login": {"address": _NO_LIMIT, "account": _NO_LIMIT, "failed_attempts": _NO_LIMIT},
+            "rc_admin_redaction": _NO_LIMIT,
+            "rc_joins": {"local": _NO_LIMIT, "remote": _NO_LIMIT},
+            "rc_joins_per_room": _NO_LIMIT,
+            "rc_invites": {"per_room": _NO_LIMIT, "per_user": _NO_LIMIT, "per_issuer": _NO_LIMIT},
+            "rc_room_creation": _NO_LIMIT,
+            "rc_profile": _NO_LIMIT,
+        }
+
+    def _logging(self) -> dict[str, Any]:
+        return {
+            "version": 1,
+            "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+            "handlers": {
+                "file": {
+                    "class": "logging.handlers.RotatingFileHandler",
+                    "formatter": "line",
+                    "filename": str(self._log),
+                    "maxBytes": 5_000_000,
+                    "backupCount": 1,
+                    "encoding": "utf-8",
+                }
+            },
+            "root": {"level": "WARNING", "handlers": ["file"]},
+            "disable_existing_loggers": False,
+        }
+
+    def _command(self, *flags: str) -> list[str]:
+        return [sys.executable, "-m", "synapse.app.homeserver", "-c", str(self._config), *flags]
+
+    def _generate_keys(self) -> None:
+        done = subprocess.run(
+            self._command("--generate-keys"), cwd=self._folder, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise HomeserverError(f"Synapse could not make its signing key:\n{done.stderr[-2000:]}")
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        with (self._folder / "homeserver.out").open("wb") as out:
+            return subprocess.Popen(
+                self._command(), cwd=self._folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out
+            )
+
+    async def _until_healthy(self, process: subprocess.Popen[bytes]) -> None:
+        limit = time.monotonic() + _START_LIMIT
+        async with httpx.AsyncClient(trust_env=False, timeout=5) as http:
+            while time.monotonic() < limit:
+                if process.poll() is not None:
+                    self._process = None
+                    raise HomeserverError(f"Synapse ended with code {process.returncode}.\n{self._tail()}")
+                try:
+                    if (await http.get(f"{self.url}/health")).is_success:
+                        return
+                except httpx.TransportError:
+                    pass  # it does not listen yet
+                await asyncio.sleep(_LOOK_AGAIN)
+        await self.stop()
+        raise HomeserverError(f"Synapse does not answer after {_START_LIMIT:.0f} seconds.\n{self._tail()}")
+
+    def _require_free_port(self) -> None:
+        """Make sure that the health we are going to see is that of our own child."""
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, self._port))
+            except OSError as error:
+                raise HomeserverError(
+                    f"{HOST}:{self._port} is taken: {os.strerror(error.errno or 0)}"
+                ) from error
+
+    def _tail(self) -> str:
+        """The last lines of what Synapse has written."""
+        texts = []
+        for path in (self._folder / "homeserver.out", self._log):
+            if path.exists():
+                texts += path.read_text(errors="replace").splitlines()[-20:]
+        return "\n".join(texts)
