@@ -1,0 +1,52 @@
+"""The `linzhang` command: what an operator does by hand.
+
+Here the commands are put together and the small ones stand. It must never hold a rule of the
+programme: a command reads, calls and prints.
+"""
+
+import secrets
+
+import typer
+from cryptography.fernet import Fernet
+
+from cli import running
+from cli.territory import territory
+from linzhang.database import migrate
+
+app = typer.Typer(
+    help="Linzhang: neighbourhood government as a chatops service on Matrix.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(territory, name="territory")
+
+
+@app.command("check-config")
+def check_config() -> None:
+    """Say which settings are missing or wrong."""
+    settings = running.settings()
+    tiers = " → ".join(tier.key for tier in settings.territory.tiers)
+    typer.echo("The configuration can be used.")
+    typer.echo(f"Profile: {settings.profile} ({tiers})")
+    typer.echo(f"Homeservers: {', '.join(server.server_name for server in settings.homeservers)}")
+    typer.echo(f"SMS: {settings.twilio.api_url if settings.twilio else 'none, LINZHANG_TWILIO is not set'}")
+
+
+@app.command("migrate")
+def migrate_database() -> None:
+    """Bring the database's schema up to date."""
+    settings = running.settings()
+    running.attempt(lambda: migrate(settings.database_url))
+    typer.echo("The schema is up to date.")
+
+
+@app.command("new-key")
+def new_key() -> None:
+    """Print fresh keys, as settings. Keep them: without them no address can be read again."""
+    typer.echo(f"LINZHANG_SEAL_KEYS='[\"{Fernet.generate_key().decode()}\"]'")
+    typer.echo(f"LINZHANG_LOOKUP_KEY='{secrets.token_urlsafe(32)}'")
+
+
+if __name__ == "__main__":
+    app()
