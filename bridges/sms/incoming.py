@@ -1,0 +1,111 @@
+"""What the carrier's parameters say, in the form that the core understands: texts and receipts.
+
+After Twilio's 'Twilio's request to your incoming message webhook URL' and 'Track the Message Status of
+Outbound Messages'. This module must never fetch anything, nor trust more than the signature proves.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from bridges.contract import Inbound, Kind, Media
+from bridges.sms.senders import sender_of
+
+NAME = "sms"
+
+log = logging.getLogger(__name__)
+
+_MEDIA_LIMIT = 10  # that many come with one message; Twilio's 'Message resource'
+_ANY_TYPE = "application/octet-stream"
+
+
+class Incomplete(ValueError):
+    """A parameter is missing without which there is nothing to understand; the message names it."""
+
+
+def text(params: Mapping[str, str], region: str, api_url: str) -> Inbound:
+    """Somebody's text, perhaps with pictures.
+
+    A word that stops, starts or explains our messages comes with `detail['opt_out']`: 'STOP', 'START'
+    or 'HELP'; the carrier has acted on it already.
+
+    Args:
+        params: The webhook's parameters.
+        region: ISO 3166 code that numbers without a country code belong to.
+        api_url: Where the carrier's API is; media there are accepted without TLS.
+
+    Raises:
+        Incomplete: MessageSid or From is missing.
+    """
+    sid = _required(params, "MessageSid")
+    opt_out = params.get("OptOutType", "").strip().upper()
+    return Inbound(
+        bridge=NAME,
+        external_id=sid,
+        sender=sender_of(_required(params, "From"), region),
+        text=params.get("Body", "").replace("\0", ""),
+        media=_media(params, api_url),
+        detail={"opt_out": opt_out} if opt_out in ("STOP", "START", "HELP") else {},
+    )
+
+
+def receipt(params: Mapping[str, str], key: str, region: str) -> Inbound:
+    """The fate of a message of ours.
+
+    Its id is the message's and the status together: each status is told once, however often it comes.
+
+    Args:
+        params: The webhook's parameters.
+        key: The key of the message, which stands in the query of the address that was called.
+        region: ISO 3166 code that numbers without a country code belong to.
+
+    Raises:
+        Incomplete: MessageSid or MessageStatus is missing.
+    """
+    sid = _required(params, "MessageSid")
+    status = _required(params, "MessageStatus")
+    code = params.get("ErrorCode", "")
+    detail: dict[str, Any] = {"status": status, "code": int(code) if _is_digits(code) else None, "key": key}
+    return Inbound(
+        bridge=NAME,
+        external_id=f"{sid}:{status}",
+        sender=sender_of(params.get("To", ""), region),
+        kind=Kind.RECEIPT,
+        target=sid,
+        detail=detail,
+    )
+
+
+def _required(params: Mapping[str, str], name: str) -> str:
+    value = params.get(name, "").strip()
+    if not value:
+        raise Incomplete(f"{name} is missing.")
+    return value
+
+
+def _is_digits(value: str) -> bool:
+    return value.isascii() and value.isdecimal()
+
+
+def _media(params: Mapping[str, str], api_url: str) -> Sequence[Media]:
+    count = params.get("NumMedia", "")
+    found = []
+    for index in range(min(int(count) if _is_digits(count) else 0, _MEDIA_LIMIT)):
+        url = params.get(f"MediaUrl{index}", "")
+        if _is_safe(url, api_url):
+            found.append(Media(url, params.get(f"MediaContentType{index}", "") or _ANY_TYPE))
+        else:
+            log.warning("a picture was left out: its address is neither https nor the carrier's")
+    return found
+
+
+def _is_safe(url: str, api_url: str) -> bool:
+    """Whether a medium may be fetched later without being sent somewhere else on the way."""
+    try:
+        parts, api = urlsplit(url), urlsplit(api_url)
+    except ValueError:
+        return False
+    if not parts.hostname:
+        return False
+    return parts.scheme == "https" or (parts.scheme, parts.netloc) == (api.scheme, api.netloc)

@@ -1,0 +1,95 @@
+"""Hands messages to the carrier, and looks for one that may have arrived there.
+
+One call is one attempt; trying again is the outbox's business. This module must never put a number or a
+text into an error or a log.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
+
+from twilio.base import values
+from twilio.rest import Client
+from twilio.rest.api.v2010.account.message import MessageInstance
+
+from bridges.contract import Delivered, Outbound, Refused, Unavailable, Uncertain
+from bridges.sms.connection import Connection
+from bridges.sms.errors import FAILURES, TOO_LONG, explain
+from bridges.sms.webhooks import STATUS
+from linzhang.settings import Twilio
+
+TEXT_LIMIT = 1600  # characters; 'Error 21617'
+
+_SKEW = timedelta(seconds=60)  # how far the carrier's clock may be behind ours
+_PAGE = 1000  # the most that the carrier gives at once
+
+
+class Sender:
+    """Sends from one number of one account.
+
+    Args:
+        twilio: The account.
+        public_url: Where the carrier reaches the application.
+        connection: What requests go through.
+    """
+
+    def __init__(self, twilio: Twilio, *, public_url: str, connection: Connection) -> None:
+        self._number = twilio.number
+        self._callback = f"{public_url.rstrip('/')}{STATUS}"
+        client = Client(twilio.account_sid, twilio.auth_token.get_secret_value(), http_client=connection)
+        client.api.base_url = twilio.api_url
+        self._messages = client.messages
+
+    async def deliver(self, outbound: Outbound) -> Delivered:
+        """Hand a message over; see `bridges.contract.Bridge.deliver`."""
+        if len(outbound.text) > TEXT_LIMIT:
+            raise Refused(f"the text has more than {TEXT_LIMIT} characters", TOO_LONG)
+        try:
+            message = await self._messages.create_async(
+                to=outbound.address,
+                from_=self._number,
+                body=outbound.text,
+                media_url=[medium.url for medium in outbound.media] or values.unset,
+                status_callback=f"{self._callback}?key={quote(outbound.key, safe='')}",
+            )
+        except FAILURES as error:
+            # The chain is cut: the carrier's words hold the number, and a trace would show them.
+            raise explain(error) from None
+        if not message.sid:
+            raise Uncertain("the carrier's answer names no message")
+        return _delivered(message)
+
+    async def find(self, outbound: Outbound, since: datetime, known: Sequence[str]) -> Delivered | None:
+        """Look for a message; see `bridges.contract.Bridge.find`.
+
+        The whole conversation is read. The carrier's filter and order go by the date of sending, which a
+        message has only when it has left the queue: a date would hide what has just been taken.
+        """
+        try:
+            listed = await self._messages.list_async(to=outbound.address, from_=self._number, page_size=_PAGE)
+        except FAILURES as error:
+            failure = explain(error)
+            retry_after = failure.retry_after if isinstance(failure, Unavailable) else None
+            raise Unavailable(f"the list cannot be read: {failure}", failure.code, retry_after) from None
+        earliest = since.astimezone(UTC).replace(microsecond=0) - _SKEW  # the carrier tells whole seconds
+        fitting = [
+            message
+            for message in listed
+            if message.sid
+            and message.sid not in known
+            and message.direction == MessageInstance.Direction.OUTBOUND_API
+            and message.from_ == self._number
+            and message.body == outbound.text
+            and _created(message, earliest) >= earliest
+        ]
+        if not fitting:
+            return None
+        return _delivered(min(fitting, key=lambda message: _created(message, earliest)))
+
+
+def _created(message: MessageInstance, unknown: datetime) -> datetime:
+    return message.date_created or unknown
+
+
+def _delivered(message: MessageInstance) -> Delivered:
+    return Delivered(str(message.sid), str(message.status or ""))
