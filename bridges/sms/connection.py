@@ -1,8 +1,8 @@
 """How the SDK reaches the carrier: one pool of connections, a limit of time, and silence.
 
 The SDK's own asynchronous client forgets the limit of time that it is given and writes the numbers of a
-query into the log; this one does neither. It must never try a request again by itself: whether a message
-was taken is for the caller to find out.
+query into the log; this one does neither. It must never send a message a second time by itself: whether
+it was taken is for the caller to find out.
 """
 
 import logging
@@ -13,9 +13,6 @@ from typing import Any
 from aiohttp import ClientSession, ClientTimeout
 from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
-
-_TOTAL = 10.0  # seconds for a whole request
-_CONNECT = 5.0  # seconds until it is certain that nothing was sent
 
 
 class SlowDown(Exception):
@@ -34,13 +31,13 @@ class Connection(AsyncHttpClient):  # type: ignore[misc]  # the SDK has no types
     """What the SDK sends its requests through; opened inside of a running event loop.
 
     Args:
-        total: Seconds for a whole request.
+        timeout: Seconds for a whole request; connecting may take half of them, after which it is certain
+            that nothing was sent.
     """
 
-    def __init__(self, total: float = _TOTAL) -> None:
-        super().__init__(logging.getLogger(__name__), is_async=True, timeout=total)
-        timeout = ClientTimeout(total=total, connect=min(total, _CONNECT))
-        self._session = ClientSession(timeout=timeout)
+    def __init__(self, timeout: float) -> None:
+        super().__init__(logging.getLogger(__name__), is_async=True, timeout=timeout)
+        self._session = ClientSession(timeout=ClientTimeout(total=timeout, connect=timeout / 2))
 
     async def request(
         self,

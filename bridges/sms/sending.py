@@ -36,7 +36,13 @@ class Sender:
     def __init__(self, twilio: Twilio, *, public_url: str, connection: Connection) -> None:
         self._number = twilio.number
         self._callback = f"{public_url.rstrip('/')}{STATUS}"
-        client = Client(twilio.account_sid, twilio.auth_token.get_secret_value(), http_client=connection)
+        client = Client(
+            twilio.account_sid,
+            twilio.auth_token.get_secret_value(),
+            http_client=connection,
+            # TWILIO_REGION and its like must not move us elsewhere; an empty mapping would let them.
+            environment={"": ""},
+        )
         client.api.base_url = twilio.api_url
         self._messages = client.messages
 

@@ -52,6 +52,7 @@ def router(twilio: Twilio, *, public_url: str, region: str, accept: Accept) -> A
         params = _form(await _body(request))
         query = request.scope["query_string"].decode("latin-1")
         if not signatures.fits(path, query, params, request.headers.get(HEADER, "")):
+            log.warning("a call of %s was turned away: its signature does not fit %s", path, public_url)
             raise _Rejected(403, "The signature does not fit.")
         if params.get("AccountSid") != twilio.account_sid:
             raise _Rejected(403, "This is another account's.")
