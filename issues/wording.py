@@ -23,14 +23,23 @@ def _words(*lists: str) -> frozenset[str]:
 
 _YES = _words(
     "1 y yes ok okay solved done fixed thanks thankyou yesthanks yesthankyou okthanks okthankyou",
-    "是 是的 好 好了 好的 可以 行 满意 解决 解决了 已解决 修好了 弄好了 1是 1好了",
-    "谢谢 谢谢你 谢谢您 好了谢谢 好的谢谢",
+    "是 是的 好 好了 好的 可以 行 满意 解决 解决了 已解决 已经解决 已经解决了 修好了 弄好了",
+    "1是 1好了 1解决了 谢谢 谢谢你 谢谢您 好了谢谢 好的谢谢",
 )
 _NO = _words(
     "2 n no notyet notsolved notdone notfixed stillbroken stillnotfixed",
-    "否 不 没 没好 没有 还没 还没好 没解决 还没解决 没有解决 未解决 没修好 还没修好 不行 不满意 2否 2没好",
+    "否 不 没 没好 没有 还没 还没好 没解决 还没解决 没有解决 未解决 没修好 还没修好 不行 不满意",
+    "2否 2没好 2没解决",
 )
-_NEW = re.compile(r"^\s*(?:新(?:的?问题|事)?(?:\s|[:：,，])|new\b[\s:,]*)", re.IGNORECASE)
+
+#: Traditional forms of the characters above, for phones that are set so.
+_SIMPLIFIED = str.maketrans("沒決謝滿還經", "没决谢满还经")
+
+#: What people put behind a yes or a no without meaning more: '还没好呢'.
+_PARTICLES = "呢啊呀哦啦"
+
+#: '新' needs a mark or a space behind it, because words begin with it too: '新华路'.
+_NEW = re.compile(r"^\s*(?:[“「\"]?新(?:的?问题|事)?[\s:：,，。.、”」\"]+|new\b[\s:,.]*)", re.IGNORECASE)
 
 
 class Verdict(Enum):
@@ -74,7 +83,7 @@ def bare(text: str) -> str:
 
 def verdict(text: str) -> Verdict | None:
     """Whether a text answers 'is it solved?' and nothing else."""
-    word = bare(text)
+    word = bare(text).translate(_SIMPLIFIED).rstrip(_PARTICLES)
     if word in _YES:
         return Verdict.YES
     return Verdict.NO if word in _NO else None
