@@ -27,12 +27,15 @@ def tortoise_config(database_url: str) -> dict[str, Any]:
             "synchronous": "FULL",  # an accepted message survives a power cut
             "busy_timeout": SQLITE_BUSY_TIMEOUT,
         }
+    # Tortoise keeps statements per connection's name and table: a process that opens databases of
+    # two kinds, as the tests do, must not find those of the other.
+    name = connection["engine"].rpartition(".")[2]
     return {
-        "connections": {"default": connection},
+        "connections": {name: connection},
         "apps": {
             "linzhang": {
                 "models": ["models"],
-                "default_connection": "default",
+                "default_connection": name,
                 "migrations": "models.migrations",
             }
         },
