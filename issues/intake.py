@@ -41,6 +41,11 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
         return await _reply(settings, inbound, address, texts.EMPTY)
     await _learn_language(settings, address.person, text)
     words = message(inbound, address.person, text, at)
+    if wording.is_new_report(text):
+        words.text = wording.without_new(text)
+        if not words.text and not words.media:
+            return await _reply(settings, inbound, address, texts.EMPTY)
+        return await (await _report(settings, address, words, at)).save()
     lanes: set[str] = set()
     for effects in await _sort(settings, address, words, at):
         lanes |= await effects.save()
@@ -88,17 +93,18 @@ async def home_of(person: Person) -> Unit | None:
 async def _sort(settings: Settings, address: Address, words: Message, at: datetime) -> list[Effects]:
     """Find out what the words are, and make the transition; nothing: they are about nothing."""
     person, profile = address.person, settings.territory
-    if wording.is_new_report(words.text):
-        words.text = wording.without_new(words.text)
-        return [await _report(settings, address, words, at)]
-    verdict = wording.verdict(_NUMBER.sub("", words.text) or words.text)
+    # A picture is evidence, so what comes with one is never a mere yes or no.
+    verdict = None if words.media else _verdict(words.text)
     about = await _quoted(person, words.text)
-    if verdict:
-        judged = await _judge(settings, person, about, verdict, words, at)
-        return [judged] if judged else []
-    where = await Question.filter(person_id=person.id, kind=QuestionKind.WHERE, settled_at=None)
+    asked = await _asked(person, about) if verdict else None
+    if verdict and asked:
+        return [await _judge(settings, person, asked.issue_id, verdict, words, at)]
+    unplaced = Question.filter(person_id=person.id, kind=QuestionKind.WHERE, settled_at=None)
+    where = await unplaced.order_by("id")
     if where:
         return await _place(settings, person, where, words, at)
+    if verdict:
+        return await _unasked(settings, person, about, verdict, words, at)
     follow_up = at - profile.follow_up
     about = (
         about
@@ -113,26 +119,41 @@ async def _sort(settings: Settings, address: Address, words: Message, at: dateti
     return [await _report(settings, address, words, at)]
 
 
-async def _judge(
-    settings: Settings, person: Person, about: Issue | None, verdict: Verdict, words: Message, at: datetime
-) -> Effects | None:
-    """A lone yes or no: about the issue it quotes, the one last asked about, or the last one."""
-    actor = Actor(person, words.bridge)
+def _verdict(text: str) -> Verdict | None:
+    """The yes or no in a text, which may quote the number that it is about."""
+    return wording.verdict(_NUMBER.sub("", text) or text)
+
+
+async def _asked(person: Person, about: Issue | None) -> Question | None:
+    """What a lone yes or no answers: about the issue it quotes, or else the one last asked about."""
     asked = Question.filter(person_id=person.id, kind=QuestionKind.SOLVED, settled_at=None)
-    question = await (asked.filter(issue_id=about.id) if about else asked).order_by("-id").first()
-    if question:
-        issue = await lifecycle.lock(question.issue_id)
-        if verdict is Verdict.YES:
-            return await lifecycle.confirm(settings, issue, actor, at)
-        return await lifecycle.reject(settings, issue, actor, at)
+    return await (asked.filter(issue_id=about.id) if about else asked).order_by("-id").first()
+
+
+async def _judge(
+    settings: Settings, person: Person, issue_id: int, verdict: Verdict, words: Message, at: datetime
+) -> Effects:
+    issue = await lifecycle.lock(issue_id)
+    actor = Actor(person, words.bridge)
+    if verdict is Verdict.YES:
+        return await lifecycle.confirm(settings, issue, actor, at)
+    return await lifecycle.reject(settings, issue, actor, at)
+
+
+async def _unasked(
+    settings: Settings, person: Person, about: Issue | None, verdict: Verdict, words: Message, at: datetime
+) -> list[Effects]:
+    """A yes or no that nobody has asked for: more words, or a closed issue that is not solved."""
     issues = Issue.filter(reporter_id=person.id, reported_in="")
+    if about:
+        issues = Issue.filter(id=about.id)
     alive = await issues.filter(state__in=_ALIVE).order_by("-talked_at").first()
     if alive:
-        return await lifecycle.add(settings, await lifecycle.lock(alive.id), words, at)
+        return [await lifecycle.add(settings, await lifecycle.lock(alive.id), words, at)]
     closed = await issues.filter(closed_at__gte=at - settings.territory.reopen).order_by("-closed_at").first()
     if closed and verdict is Verdict.NO:
-        return await lifecycle.reject(settings, await lifecycle.lock(closed.id), actor, at)
-    return None
+        return [await _judge(settings, person, closed.id, verdict, words, at)]
+    return []
 
 
 async def _place(
@@ -176,7 +197,7 @@ async def _quoted(person: Person, text: str) -> Issue | None:
 
 async def _learn_language(settings: Settings, person: Person, text: str) -> None:
     # A lone 'ok' or '1' says nothing about the language that somebody reads.
-    if wording.verdict(text):
+    if _verdict(text):
         return
     language = wording.language(text, settings.territory)
     if language and language != person.language:

@@ -203,7 +203,7 @@ async def add(settings: Settings, issue: Issue, words: Message, at: datetime) ->
     if issue.state is State.RESOLVED:
         question = say(texts.SOLVED_AGAIN, language, number=issue.number)
         telling.reporter(issue, effects, question)
-    elif issue.state is State.OPEN and issue.holder is not None and not words.room_id:
+    elif issue.state is State.OPEN and issue.holder and issue.block and not words.room_id:
         leader = await names.holder(issue.holder, profile, language)
         receipt = say(texts.ADDED, language, number=issue.number, leader=leader)
         telling.reporter(issue, effects, receipt)

