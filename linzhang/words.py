@@ -12,7 +12,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_skeleton
 from babel.messages.pofile import read_po
 
 LOCALE_FOLDER = Path(__file__).resolve().parent.parent / "locale"
@@ -71,4 +71,4 @@ def clock_time(moment: datetime, now: datetime, zone: ZoneInfo, language: str) -
     if local.date() == today + timedelta(days=1):
         return say(TOMORROW, language, time=time)
     locale = Locale.parse(language, sep="-")
-    return say(ON_DAY, language, time=time, day=format_date(local.date(), "MMMd", locale=locale))
+    return say(ON_DAY, language, time=time, day=format_skeleton("MMMd", local, locale=locale))
