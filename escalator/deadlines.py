@@ -4,46 +4,60 @@ Deadlines are columns, so that the database alone tells what is due after any ou
 that see the same issue lock it one after the other; the second finds nothing left to do.
 """
 
+import logging
 from datetime import datetime
 
-from tortoise.expressions import Q
-from tortoise.functions import Min
+from tortoise.expressions import F, Q
+from tortoise.functions import Coalesce
 from tortoise.transactions import in_transaction
 
 from issues import lifecycle
 from linzhang.settings import Settings
-from models import Issue
+from models import Issue, State
+
+log = logging.getLogger(__name__)
 
 
 async def run(settings: Settings, limit: int) -> tuple[int, set[str]]:
     """Act on passed deadlines, the longest overdue first.
+
+    An issue that cannot be worked on, by an error of ours, stays due and holds up no other.
 
     Args:
         settings: The service's.
         limit: How many issues at most.
 
     Returns:
-        How many were looked at, and the outbox lanes that have got rows.
+        How many were worked on, and the outbox lanes that have got rows.
     """
     now = settings.clock.now()
-    due = Q(answer_due__lte=now) | Q(resolve_due__lte=now)
-    found = await Issue.filter(due).order_by("answer_due", "resolve_due").limit(limit).values("id")
+    # Only an open issue has the one deadline, and only an answered one the other: so the indexes serve.
+    passed = Q(state=State.OPEN, answer_due__lte=now) | Q(state=State.ANSWERED, resolve_due__lte=now)
+    longest_first = (
+        Issue.filter(passed).annotate(due=Coalesce("answer_due", F("resolve_due"))).order_by("due")
+    )
+    found = await longest_first.limit(limit).values("id")
     woken: set[str] = set()
+    worked_on = 0
     for row in found:
-        async with in_transaction():
-            issue = await lifecycle.lock(row["id"])
-            effects = await lifecycle.overdue(settings, issue, settings.clock.now())
-            if effects:
-                woken |= await effects.save()
-    return len(found), woken
+        try:
+            woken |= await _work(settings, row["id"])
+            worked_on += 1
+        except Exception:
+            log.exception("issue %s: its deadline could not be acted on", row["id"])
+    return worked_on, woken
 
 
 async def next_due() -> datetime | None:
     """The next deadline of all, in programme time."""
-    found = (
-        await Issue.all()
-        .annotate(answer=Min("answer_due"), resolve=Min("resolve_due"))
-        .values("answer", "resolve")
-    )
-    moments = [moment for moment in found[0].values() if moment is not None] if found else []
-    return min(moments, default=None)
+    answer = await Issue.filter(state=State.OPEN).order_by("answer_due").first().values("answer_due")
+    resolve = await Issue.filter(state=State.ANSWERED).order_by("resolve_due").first().values("resolve_due")
+    found = [*(answer or {}).values(), *(resolve or {}).values()]
+    return min(found, default=None)
+
+
+async def _work(settings: Settings, issue_id: int) -> set[str]:
+    async with in_transaction():
+        issue = await lifecycle.lock(issue_id)
+        effects = await lifecycle.overdue(settings, issue, settings.clock.now())
+        return await effects.save() if effects else set()
