@@ -1,0 +1,152 @@
+"""Everything that is said is said in Chinese too, whole, and short enough for a text message."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.pofile import read_po
+
+from demo.carrier.segments import segment
+from issues import phrasebook, texts, wording
+from issues.wording import Verdict
+from linzhang import words
+from linzhang.profile import load_profile
+from linzhang.words import LOCALE_FOLDER, Text, catalogue, clock_time, say
+from rooms.commands import Verb, command
+from tests.factories import PROFILE
+
+ROOT = Path(__file__).parents[2]
+LATIN = re.compile(r"[A-Za-z]")
+
+
+def named_texts() -> Iterator[tuple[str, Text]]:
+    """Every text of the service with its name, as they stand in their modules."""
+    for module in (texts, words):
+        for name, value in vars(module).items():
+            each = value.values() if isinstance(value, dict) else [value]
+            for text in each:
+                if isinstance(text, Text):
+                    yield f"{name}: {text.english}" if isinstance(value, dict) else name, text
+
+
+TEXTS = dict(named_texts())
+NAMES = list(TEXTS)
+#: The module begins with what residents are told, and goes on with who somebody is.
+TO_RESIDENTS = NAMES[: NAMES.index("NAMED_LEADER")]
+
+
+def blanks(text: str) -> list[str]:
+    return sorted(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_text_is_said_in_chinese_with_the_same_blanks(name: str) -> None:
+    english = TEXTS[name].english
+    chinese = catalogue("zh-Hans")[english]
+    assert blanks(chinese) == blanks(english)
+    assert not LATIN.search(re.sub(r"\{\w+\}", "", chinese)), "English is left"
+    assert not re.search(r"[,;!?()]|(?<!/)/(?!/)|\.(?!\w)", chinese), "half-width punctuation"
+
+
+def test_the_catalogue_holds_nothing_else() -> None:
+    with (LOCALE_FOLDER / "zh_Hans" / "LC_MESSAGES" / "linzhang.po").open("rb") as file:
+        entries = [message for message in read_po(file) if message.id]
+    assert [str(entry.id) for entry in entries] == [text.english for text in TEXTS.values()]
+    assert not [entry.id for entry in entries if entry.fuzzy]
+
+
+def longest(language: str) -> Iterator[dict[str, str]]:
+    """Fills of residents' texts as long as they really become: with a leader, and without one."""
+    profile = load_profile(PROFILE)
+    names = {"zh-Hans": "欧阳建国", "en": "Ouyang Jianguo"}
+    titles = [tier.leader[language] for tier in profile.tiers]
+    unit, block, village = {
+        "zh-Hans": ("和平社区居民委员会", "锦绣花园第12邻", "和平社区居民委员会"),
+        "en": ("Heping Community", "Jinxiu Gardens Block 12", "Heping Community"),
+    }[language]
+    title = max(titles, key=len)
+    moment = datetime(2026, 12, 30, 14, 5, tzinfo=UTC)
+    for leader in (
+        say(texts.NAMED_LEADER, language, name=names[language], title=title),
+        say(texts.VACANT_LEADER, language, title=title, unit=unit),
+    ):
+        yield {
+            "number": "99999",
+            "leader": leader,
+            "time": clock_time(moment, moment - timedelta(days=3), profile.zone, language),
+            "place": say(texts.PLACE_IN, language, block=block, village=village),
+            "words": "",
+        }
+
+
+@pytest.mark.parametrize(("language", "encoding"), [("zh-Hans", "UCS-2"), ("en", "GSM-7")])
+@pytest.mark.parametrize("name", TO_RESIDENTS)
+def test_a_resident_gets_two_segments_at_most(name: str, language: str, encoding: str) -> None:
+    for fill in longest(language):
+        counted = segment(say(TEXTS[name], language, **fill))
+        assert counted.encoding == encoding
+        assert counted.segments <= 2
+
+
+@pytest.mark.parametrize(
+    ("moment", "chinese", "english"),
+    [
+        (datetime(2026, 11, 24, 6, 5, tzinfo=UTC), "今天14:05", "14:05 today"),
+        (datetime(2026, 11, 24, 16, 30, tzinfo=UTC), "明天00:30", "00:30 tomorrow"),
+        (datetime(2026, 11, 25, 16, 0, tzinfo=UTC), "11月26日00:00", "00:00 on Nov 26"),
+        (datetime(2026, 11, 23, 15, 59, tzinfo=UTC), "11月23日23:59", "23:59 on Nov 23"),
+    ],
+)
+def test_times_are_told_as_neighbours_tell_them(moment: datetime, chinese: str, english: str) -> None:
+    zone = load_profile(PROFILE).zone
+    now = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+    assert clock_time(moment, now, zone, "zh-Hans") == chinese
+    assert clock_time(moment, now, zone, "en") == english
+
+
+def test_a_language_without_a_catalogue_is_spoken_in_english() -> None:
+    assert say(texts.EMPTY, "sw") == texts.EMPTY.english
+
+
+def test_the_phrasebook_shows_every_text_that_residents_get() -> None:
+    shown = {
+        line.text
+        for lines in phrasebook.CONVERSATIONS.values()
+        for line in lines
+        if isinstance(line, phrasebook.Said)
+    }
+    assert shown == {TEXTS[name] for name in TO_RESIDENTS}
+
+
+def test_the_phrasebook_counts_as_the_carrier_does() -> None:
+    for text in ("x" * 160, "x" * 161, "x" * 307, "话" * 70, "话" * 71, "话" * 134, "话" * 135, "灯👍"):
+        counted = segment(text)
+        assert phrasebook.length(text) == (counted.encoding, counted.units, counted.segments)
+
+
+def test_the_page_of_residents_texts_is_up_to_date() -> None:
+    command = [sys.executable, "-m", "issues.phrasebook"]
+    printed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, encoding="utf-8").stdout
+    assert (ROOT / "docs" / "residents.md").read_text(encoding="utf-8") == printed
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_the_commands_that_help_names_are_understood(language: str) -> None:
+    named = re.findall(r"[!！]\w+", say(texts.HELP, language))
+    understood = [command(word) for word in named]
+    assert [each and each.verb for each in understood] == [Verb.DONE, Verb.UP]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_what_residents_are_told_to_text_is_understood(language: str) -> None:
+    for text in (texts.SOLVED, texts.SOLVED_AGAIN):
+        told = say(text, language, leader="", number="")
+        assert [wording.verdict(digit) for digit in re.findall(r"\d", told)] == [Verdict.YES, Verdict.NO]
+    told = say(texts.ADDED, language, leader="", number="")
+    (word,) = re.findall(r"“(新)”|(new)$", told)
+    assert wording.is_new_report(f"{''.join(word)} 路灯坏了")
