@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-import nio
+import nio  # type: ignore[import-untyped]
 from aiohttp import ClientError
 
 from demo.page.config import Leader
@@ -138,7 +138,7 @@ class LeaderSession:
         except _AWAY as error:
             raise Away(str(error) or type(error).__name__) from error
         if isinstance(answer, nio.RoomSendResponse):
-            return answer.event_id
+            return str(answer.event_id)
         raise _failure(answer)
 
     async def _log_in(self) -> None:

@@ -1,0 +1,150 @@
+"""What the residents' phones have sent and got, kept in step with the carrier, and their fingers.
+
+Speaks the carrier's control API alone. It must never show a phone that the page was not given.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+
+from demo.page.feed import RESET
+from demo.page.leaders import Away, Refused
+
+_log = logging.getLogger(__name__)
+
+_LONGEST_BODY = 8000
+
+_SILENCE = 40.0
+"""Seconds without a sign of life after which the stream counts as dead; the carrier's heart beats each 15."""
+
+Publish = Callable[[str, Any], None]
+
+
+class PhoneBook:
+    """The texts of the residents' phones, as the carrier tells them."""
+
+    def __init__(
+        self, numbers: Collection[str], publish: Publish, programme_time: Callable[[datetime], datetime]
+    ) -> None:
+        self._numbers = frozenset(numbers)
+        self._publish = publish
+        self._programme_time = programme_time
+        self._texts: dict[str, dict[str, Any]] = {}
+
+    def take(self, kind: str, data: Any) -> None:
+        """Take in one event of the carrier's stream; the same one twice does no harm."""
+        facts = data if isinstance(data, Mapping) else {}
+        match kind:
+            case "snapshot":
+                self._texts.clear()
+                for message in facts.get("messages") or []:
+                    self._add(message)
+                self._publish(RESET, {})
+            case "message":
+                shown = self._add(facts)
+                if shown:
+                    self._publish("text", shown)
+            case "status":
+                text = self._texts.get(str(facts.get("sid")))
+                if text is not None:
+                    text |= {"status": str(facts.get("status")), "error": facts.get("error_code")}
+                    self._publish("text", text)
+            case "reset":
+                self._texts.clear()
+                self._publish(RESET, {})
+
+    def snapshot(self) -> list[dict[str, Any]]:
+        """All texts, as the browser gets them at first."""
+        return list(self._texts.values())
+
+    def _add(self, message: Mapping[str, Any]) -> dict[str, Any] | None:
+        number, sid = str(message.get("phone")), str(message.get("sid"))
+        if number not in self._numbers:
+            return None
+        try:
+            at = datetime.fromisoformat(str(message.get("at")))
+        except ValueError:
+            return None
+        at = at if at.tzinfo else at.replace(tzinfo=UTC)
+        self._texts[sid] = {
+            "sid": sid,
+            "number": number,
+            "sent": message.get("direction") == "inbound",
+            "body": str(message.get("body") or "")[:_LONGEST_BODY],
+            "media": len(message.get("media") or ()),
+            "status": str(message.get("status")),
+            "error": message.get("error_code"),
+            "order": round(at.timestamp() * 1000),
+            "at": round(self._programme_time(at).timestamp() * 1000),
+        }
+        return self._texts[sid]
+
+
+class Carrier:
+    """The carrier, as seen from the phones' side."""
+
+    def __init__(
+        self, url: str, service_number: str, book: PhoneBook, on_link: Callable[[str, bool], None]
+    ) -> None:
+        self._service_number = service_number
+        self._book = book
+        self._on_link = on_link
+        self._client = httpx.AsyncClient(base_url=url, trust_env=False, timeout=30)
+
+    async def text(self, number: str, body: str, key: str) -> None:
+        """Let a phone send a text.
+
+        Args:
+            number: The phone's.
+            body: The words.
+            key: 32 hexadecimal digits; the same key always means the same text.
+
+        Raises:
+            Refused: The carrier said no.
+            Away: The carrier, or the service behind it, cannot be reached.
+        """
+        wanted = {"body": body, "to": self._service_number, "sid": f"SM{key}"}
+        try:
+            answer = await self._client.post(f"/_carrier/phones/{number}/texts", json=wanted)
+        except httpx.TransportError as error:
+            raise Away(type(error).__name__) from error
+        if answer.status_code >= 500:
+            raise Away(f"the carrier answered {answer.status_code}")
+        if answer.is_error:
+            raise Refused(answer.text[:300])
+
+    async def run(self, retry: float = 0.5) -> None:
+        """Follow the carrier's events, for ever."""
+        try:
+            while True:
+                try:
+                    async for kind, data in self._events():
+                        self._book.take(kind, data)
+                        self._on_link("carrier", True)
+                except (httpx.HTTPError, ValueError) as error:
+                    _log.warning("carrier: %s; trying again", type(error).__name__)
+                self._on_link("carrier", False)
+                await asyncio.sleep(retry)
+        finally:
+            await self._client.aclose()
+
+    async def _events(self) -> AsyncIterator[tuple[str, Any]]:
+        timeout = httpx.Timeout(10, read=_SILENCE)
+        events = "/_carrier/events"
+        async with self._client.stream("GET", events, params={"snapshot": "true"}, timeout=timeout) as answer:
+            answer.raise_for_status()
+            kind, data = "message", ""
+            async for line in answer.aiter_lines():
+                name, _, value = line.partition(": ")
+                if name == "event":
+                    kind = value
+                elif name == "data":
+                    data += value
+                elif not line and data:
+                    yield kind, json.loads(data)
+                    kind, data = "message", ""

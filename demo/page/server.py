@@ -1,0 +1,295 @@
+"""The page as a web server: what browsers fetch, follow and order.
+
+Puts the parts together and checks what comes in. It must never listen on anything but the loopback
+interface, and never change what it passes on.
+"""
+
+import asyncio
+import secrets
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import uvicorn
+from fastapi import FastAPI, Header, HTTPException, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from fastapi.staticfiles import StaticFiles
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from demo.page.clock import Anchor, PageClock
+from demo.page.config import PageConfig
+from demo.page.feed import Feed
+from demo.page.gate import Gate
+from demo.page.leaders import Away, LeaderSession, Refused
+from demo.page.phones import Carrier, PhoneBook
+from demo.page.rooms import RoomBook
+from linzhang.clock import FileClock, SystemClock
+
+HOST = "127.0.0.1"
+
+_STATIC = Path(__file__).parent / "static"
+_HEARTBEAT = 15.0
+_LOOK_AT_CLOCK = 0.25
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+Key = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$", default_factory=lambda: secrets.token_hex(16))]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+
+
+class _Order(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Text(_Order):
+    """A resident texts the service.
+
+    Attributes:
+        number: Whose phone.
+        body: At most ten segments of GSM letters, as the carrier takes them.
+        key: The same key always means the same text.
+    """
+
+    number: Id
+    body: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1600)]
+    key: Key
+
+
+class Saying(_Order):
+    """A leader says something.
+
+    Attributes:
+        user_id: Which leader.
+        room: Id of the room.
+        thread: Root of the thread; left out, it is said to the whole room.
+        body: The words.
+        key: The same key always means the same message.
+    """
+
+    user_id: Id
+    room: Id
+    thread: Id | None = None
+    body: Words
+    key: Key
+
+
+class Reaction(_Order):
+    """A leader reacts to a message.
+
+    Attributes:
+        user_id: Which leader.
+        room: Id of the room.
+        event: Id of the message.
+        key: The emoji.
+    """
+
+    user_id: Id
+    room: Id
+    event: Id
+    key: Annotated[str, StringConstraints(min_length=1, max_length=32)]
+
+
+class Step(_Order):
+    """The programme's clock jumps.
+
+    Attributes:
+        advance_seconds: How far; at most a week at once.
+    """
+
+    advance_seconds: Annotated[float, Field(gt=0, le=7 * 86400, allow_inf_nan=False)]
+
+
+class Page:
+    """All that the page knows and can do, behind its routes."""
+
+    def __init__(self, config: PageConfig) -> None:
+        self.config = config
+        self.feed = Feed()
+        self.clock = PageClock(FileClock(config.clock_file), self._tell_of_clock)
+        units = {leader.unit_code: leader.unit for leader in config.leaders}
+        self.rooms = RoomBook(units, self.feed.publish, self.clock.at)
+        self.phones = PhoneBook(
+            [resident.number for resident in config.residents], self.feed.publish, self.clock.at
+        )
+        self.carrier = Carrier(config.carrier_url, config.service_number, self.phones, self._tell_of_link)
+        self.sessions = {
+            leader.user_id: LeaderSession(leader, config.homeserver_url, self.rooms, self._tell_of_link)
+            for leader in config.leaders
+        }
+        self._links: dict[str, bool] = {}
+
+    async def run(self) -> None:
+        """Hear everybody, for ever."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.clock.watch(_LOOK_AT_CLOCK))
+            tasks.create_task(self.carrier.run())
+            for session in self.sessions.values():
+                tasks.create_task(session.run())
+
+    def snapshot(self) -> dict[str, Any]:
+        """The present state, and the place in the feed from which to go on."""
+        config = self.config
+        return {
+            "last": self.feed.last_id,
+            "clock": self._clock_json(self.clock.anchor),
+            "timezone": config.timezone,
+            "homeserver_url": config.homeserver_url,
+            "service_number": config.service_number,
+            "service_user": config.bot,
+            "residents": [
+                resident.model_dump(exclude={"unit_code"}) | {"unit": config.unit_of(resident)}
+                for resident in config.residents
+            ],
+            "leaders": [
+                leader.model_dump(exclude={"parent_code"}) | {"parent": config.parent_of(leader)}
+                for leader in config.leaders
+            ],
+            "links": self._links,
+            "texts": self.phones.snapshot(),
+            **self.rooms.snapshot(),
+        }
+
+    async def events(self, after: str) -> AsyncIterator[bytes]:
+        """The feed as server-sent events."""
+        async for entry in self.feed.follow(after, _HEARTBEAT):
+            yield entry.as_event() if entry else b": still here\n\n"
+
+    def _tell_of_clock(self, anchor: Anchor) -> None:
+        self.feed.publish("clock", self._clock_json(anchor))
+
+    def _clock_json(self, anchor: Anchor) -> dict[str, Any]:
+        return anchor.as_json() | {"machine_now": round(SystemClock().wall().timestamp() * 1000)}
+
+    def _tell_of_link(self, name: str, up: bool) -> None:
+        if self._links.get(name) is not up:
+            self._links[name] = up
+            self.feed.publish("link", {"name": name, "up": up})
+
+
+def create_app(config: PageConfig) -> FastAPI:
+    """The page as an ASGI application.
+
+    Args:
+        config: What it is started with.
+    """
+    page = Page(config)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        running = asyncio.create_task(page.run())
+        yield
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    app = FastAPI(title="Linzhang's demo page", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.page = page
+    app.add_middleware(Gate)
+    app.add_exception_handler(RequestValidationError, _say_what_is_wrong)
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(Away, _away)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    _add_reading(app, page)
+    _add_orders(app, page)
+    return app
+
+
+def _add_reading(app: FastAPI, page: Page) -> None:
+    @app.get("/")
+    async def index() -> FileResponse:
+        return FileResponse(_STATIC / "index.html")
+
+    @app.get("/state")
+    async def state() -> dict[str, Any]:
+        return page.snapshot()
+
+    @app.get("/events")
+    async def events(
+        after: Annotated[str, Query(max_length=64)] = "",
+        last_event_id: Annotated[str | None, Header(max_length=64)] = None,
+    ) -> StreamingResponse:
+        return StreamingResponse(page.events(last_event_id or after), media_type="text/event-stream")
+
+
+def _add_orders(app: FastAPI, page: Page) -> None:
+    @app.post("/texts", status_code=204)
+    async def text(order: Text) -> None:
+        if order.number not in {resident.number for resident in page.config.residents}:
+            raise HTTPException(422, "number: this is none of the phones on the page.")
+        await page.carrier.text(order.number, order.body, order.key)
+
+    @app.post("/say")
+    async def say(order: Saying) -> dict[str, str]:
+        session = _session(page, order.user_id)
+        return {"event_id": await session.say(order.room, order.body, order.thread, order.key)}
+
+    @app.post("/react")
+    async def react(order: Reaction) -> dict[str, str]:
+        session = _session(page, order.user_id)
+        key = secrets.token_hex(16)
+        return {"event_id": await session.react(order.room, order.event, order.key, key)}
+
+    @app.post("/clock")
+    async def clock(step: Step) -> dict[str, Any]:
+        page.clock.advance(timedelta(seconds=step.advance_seconds))
+        return page.clock.anchor.as_json()
+
+
+def _session(page: Page, user_id: str) -> LeaderSession:
+    session = page.sessions.get(user_id)
+    if session is None:
+        raise HTTPException(422, "user_id: this is none of the leaders on the page.")
+    return session
+
+
+async def _say_what_is_wrong(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"][1:]) or "body"
+    return JSONResponse({"detail": f"{where}: {first['msg']}"}, 422)
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    return JSONResponse({"detail": str(error)}, 409)
+
+
+async def _away(_: Request, error: Exception) -> Response:
+    return JSONResponse({"detail": f"Cannot be reached at the moment: {error}"}, 503)
+
+
+class PageServer(uvicorn.Server):
+    """Serves the page; lets go of the browsers' event streams before it ends.
+
+    Args:
+        app: Made by `create_app`.
+    """
+
+    def __init__(self, app: FastAPI) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app, lifespan="on", log_level="warning", access_log=False, timeout_graceful_shutdown=5
+            )
+        )
+        self._page: Page = app.state.page
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams, then end as uvicorn does."""
+        self._page.feed.close()
+        await super().shutdown(sockets)
+
+
+def bind(port: int) -> socket.socket:
+    """A socket on the loopback interface.
+
+    Args:
+        port: Where; 0 takes any that is free.
+
+    Raises:
+        OSError: Somebody else has it.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((HOST, port))
+    return listener
