@@ -163,10 +163,7 @@ async def _place(
     issues = [await lifecycle.lock(question.issue_id) for question in asked]
     found = await whereabouts.find(words.text, settings.territory)
     if found is None:
-        effects = await lifecycle.add(settings, issues[-1], words, at)
-        language = names.language_of(person, settings.territory)
-        effects.tell(issues[-1].address, say(texts.PLACE_UNKNOWN, language), issues[-1])
-        return [effects]
+        return [await lifecycle.add(settings, issues[-1], words, at)]
     await _settle_down(person, found)
     return [await lifecycle.place(settings, issue, found.unit, at) for issue in issues]
 

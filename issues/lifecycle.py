@@ -203,7 +203,9 @@ async def add(settings: Settings, issue: Issue, words: Message, at: datetime) ->
     if issue.state is State.RESOLVED:
         question = say(texts.SOLVED_AGAIN, language, number=issue.number)
         telling.reporter(issue, effects, question)
-    elif issue.state is State.OPEN and issue.holder and issue.block and not words.room_id:
+    elif issue.block is None:
+        telling.reporter(issue, effects, say(texts.PLACE_UNKNOWN, language))
+    elif issue.state is State.OPEN and issue.holder and not words.room_id:
         leader = await names.holder(issue.holder, profile, language)
         receipt = say(texts.ADDED, language, number=issue.number, leader=leader)
         telling.reporter(issue, effects, receipt)
@@ -240,6 +242,8 @@ async def reject(settings: Settings, issue: Issue, actor: Actor, at: datetime) -
     _give_to(settings, issue, parent or issue.holder, at)
     effects = await _record(settings, issue, Action.REJECT, actor, at)
     await _settle(issue, QuestionKind.SOLVED, at)
+    if issue.block is None:
+        await _ask(issue, QuestionKind.WHERE, at)
     if parent:
         line = say(texts.LINE_REJECTED, profile.default_language, number=issue.number, parent=parent.name)
     else:
@@ -360,10 +364,10 @@ async def resolve(settings: Settings, issue: Issue, actor: Actor, at: datetime) 
     effects = await _record(settings, issue, Action.RESOLVE, actor, at)
     await _settle(issue, QuestionKind.WHERE, at)
     await _ask(issue, QuestionKind.SOLVED, at)
-    name = await names.speaker(speaker, issue.block, profile, profile.default_language)
+    name = await names.speaker(speaker, issue.block or issue.holder, profile, profile.default_language)
     await telling.all_rooms(issue, effects, say(texts.LINE_RESOLVED, profile.default_language, name=name))
     language = names.language_of(issue.reporter, profile)
-    name = await names.speaker(speaker, issue.block, profile, language)
+    name = await names.speaker(speaker, issue.block or issue.holder, profile, language)
     question = say(texts.SOLVED, language, leader=name, number=issue.number)
     telling.reporter(issue, effects, question)
     return effects
@@ -387,7 +391,7 @@ async def pass_up(settings: Settings, issue: Issue, actor: Actor, reason: str, a
     _give_to(settings, issue, parent, at)
     effects = await _record(settings, issue, Action.PASS_UP, actor, at, detail=reason)
     language = profile.default_language
-    name = await names.speaker(speaker, issue.block, profile, language)
+    name = await names.speaker(speaker, issue.block or issue.holder, profile, language)
     line = say(texts.LINE_PASSED_UP, language, name=name, number=issue.number, parent=parent.name)
     await telling.moved(settings, issue, effects, line, texts.WENT_UP, at, came_from=came_from)
     return effects
@@ -559,7 +563,7 @@ async def _tell_words(
     text = say(
         texts.CORRECTION if corrected else texts.ANSWER,
         language,
-        leader=await names.speaker(speaker, issue.block, profile, language),
+        leader=await names.speaker(speaker, issue.block or issue.holder, profile, language),
         number=issue.number,
         words=words.text,
     )

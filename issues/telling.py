@@ -71,8 +71,9 @@ async def other_rooms(
     """Let the rooms that have not heard an answer know of it, and bring all states up to date."""
     profile = settings.territory
     language = profile.default_language
-    name = await names.speaker(speaker, issue.block, profile, language)
-    led = await chain.unit_led(speaker, issue.block) if issue.block else None
+    about = issue.block or issue.holder
+    name = await names.speaker(speaker, about, profile, language)
+    led = await chain.unit_led(speaker, about) if about else None
     line = say(texts.LINE_ANSWERED, language, name=name, unit=led.name if led else "", words=words)
     for unit_id in await units_shown(issue):
         if unit_id != said_in:

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from bridges.contract import Media
+from escalator import deadlines
 from issues.lifecycle import lock, report
 from linzhang.clock import FileClock
 from linzhang.settings import Settings
 from models import Address, History, Issue, Message, Outbox, Person, State
-from tests.factories import CARD_CODE, Territory, plant, resident
+from tests.factories import CARD_CODE, Territory, appoint, plant, resident
 from tests.issues.diary import Leader, Phone, spoken
 
 RECEIPT = "您的话收到了，编号1001。邻长陈建国会在今天14:00前回您。"
@@ -346,6 +347,25 @@ async def test_a_stranger_can_ask_for_help_in_english(stranger: Phone) -> None:
         "We did not find that place yet. Please text the block code on your leader's card, or your"
         " county, town and village."
     ]
+
+
+async def test_a_stranger_whose_issue_was_not_solved_can_still_say_where(
+    settings: Settings, stranger: Phone, territory: Territory, clock: FileClock
+) -> None:
+    supervisor = Leader(settings, await appoint(territory.units["city"], "钱坤"))
+    await stranger.text("家里没水")
+    clock.advance(timedelta(hours=4))
+    await deadlines.run(settings, 10)
+    await supervisor.resolves(1001)
+    assert await stranger.told() == [
+        "市级管理员钱坤说编号1001办好了。您看解决了吗？解决了请回1，没解决请回2。"
+    ]
+    assert await stranger.text("2") == [
+        "对不起，没给您办好。编号1001现在交给市级管理员钱坤，会在今天18:00前回您。"
+    ]
+    assert await stranger.text("就在大槐树旁边") == [WHERE_AGAIN]
+    (found,) = await stranger.text(CARD_CODE)
+    assert found.startswith("谢谢您，找到了：魏岗村委会第3邻。编号1001，邻长陈建国")
 
 
 # --- those who want no messages ------------------------------------------------------------------
