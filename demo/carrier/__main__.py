@@ -9,8 +9,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from demo.carrier.config import CarrierConfig, OptOutMode, Settings
-from demo.carrier.server import HOST, CarrierServer, bind, create_app
+from demo.carrier.config import HOST, CarrierConfig, OptOutMode, Settings
+from demo.carrier.server import CarrierServer, bind, create_app
 
 
 def main(arguments: list[str] | None = None) -> None:

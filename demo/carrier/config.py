@@ -12,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from demo.carrier.numbers import is_dialable
 
+HOST = "127.0.0.1"
+"""Where every carrier listens."""
+
 
 class OptOutMode(StrEnum):
     """Who answers STOP, START and HELP.

@@ -67,19 +67,6 @@ NEVER_SENT = frozenset({11200, 11751, 30001, 30002, 30010})
 After 'Message status values': queue overflow, suspended account, media errors.
 """
 
-WEBHOOK_ERRORS: dict[int, str] = {
-    11200: "HTTP retrieval failure",
-    11205: "HTTP connection failure",
-    12100: "Document parse failure",
-    12200: "Schema validation warning",
-    12300: "Invalid Content-Type",
-    14101: "Invalid 'To' attribute",
-    14102: "Invalid 'From' attribute",
-    14103: "Message Invalid Body",
-    21610: "Attempt to send to unsubscribed recipient",
-}
-"""What is logged about an answer of the application."""
-
 
 class CarrierError(Exception):
     """A REST request that is refused with one of Twilio's codes.
@@ -87,17 +74,27 @@ class CarrierError(Exception):
     Attributes:
         code: A key of `REFUSALS`.
         subject: The value that was wrong, for the sentence.
+        retry_after: Seconds that a client is asked to wait, for 20429; 0 asks nothing.
     """
 
-    def __init__(self, code: int, subject: str = "") -> None:
+    def __init__(self, code: int, subject: str = "", *, retry_after: int = 0) -> None:
         super().__init__(code, subject)
         self.code = code
         self.subject = subject
+        self.retry_after = retry_after
 
     @property
     def status(self) -> int:
         """The HTTP status that goes with the code."""
         return REFUSALS[self.code].status
+
+    def headers(self) -> dict[str, str]:
+        """The headers that go with the status."""
+        if self.status == 401:
+            return {"WWW-Authenticate": 'Basic realm="Twilio API"'}
+        if self.retry_after:
+            return {"Retry-After": str(self.retry_after)}
+        return {}
 
     def body(self) -> dict[str, object]:
         """The JSON that Twilio answers with."""

@@ -66,20 +66,13 @@ class Exchange:
     Args:
         config: What it was started with.
         clock: Where its dates come from.
-        new_token: Makes 32 hexadecimal digits that were never made before.
     """
 
-    def __init__(
-        self,
-        config: CarrierConfig,
-        clock: Callable[[], datetime],
-        new_token: Callable[[], str] = lambda: secrets.token_hex(16),
-    ) -> None:
+    def __init__(self, config: CarrierConfig, clock: Callable[[], datetime]) -> None:
         self.config = config
         self.settings = config.settings
         self.store = Store(clock, config.data)
         self.faults = Faults()
-        self._new_token = new_token
         self._webhooks = Webhooks(config.auth_token, clock, lambda: self.settings.webhook_timeout)
         self._delivery = Delivery(
             account_sid=config.account_sid,
@@ -114,7 +107,7 @@ class Exchange:
 
     def new_sid(self, prefix: str) -> str:
         """A sid that was never given before."""
-        return prefix + self._new_token()
+        return prefix + secrets.token_hex(16)
 
     def send(self, draft: Draft, origin: Origin, in_reply_to: str | None = None) -> Message:
         """Accept an outgoing message and set it on its way.

@@ -43,7 +43,8 @@ class Fault(BaseModel):
     Attributes:
         kind: What goes wrong.
         count: How many more times: REST requests, callbacks, or messages for reordered callbacks.
-        seconds: How long it takes, for 'slow' and 'timeout_after_accept'.
+        seconds: How long it takes, for 'slow' and 'timeout_after_accept'; what Retry-After says, for
+            '429' and '503', which say nothing when it is 0.
         method: Only REST requests with this method; None for every method.
     """
 

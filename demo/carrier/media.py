@@ -38,14 +38,16 @@ async def fetch(url: str) -> tuple[str, bytes]:
     """
     if not is_loopback(urlsplit(url).hostname):
         raise OSError("the carrier reaches the loopback interface only")
-    async with httpx.AsyncClient(trust_env=False, timeout=_TIMEOUT) as client:
-        async with client.stream("GET", url) as response:
-            if response.status_code != 200:
-                raise MediaProblem(11200)
-            content = bytearray()
-            async for piece in response.aiter_bytes():
-                content += piece
-                if len(content) > MEDIA_LIMIT:
-                    raise MediaProblem(11751)
-            kind = response.headers.get("content-type", "application/octet-stream")
+    async with (
+        httpx.AsyncClient(trust_env=False, timeout=_TIMEOUT) as client,
+        client.stream("GET", url) as response,
+    ):
+        if response.status_code != 200:
+            raise MediaProblem(11200)
+        content = bytearray()
+        async for piece in response.aiter_bytes():
+            content += piece
+            if len(content) > MEDIA_LIMIT:
+                raise MediaProblem(11751)
+        kind = response.headers.get("content-type", "application/octet-stream")
     return str(kind).partition(";")[0].strip(), bytes(content)

@@ -7,6 +7,7 @@ request a fault strikes: the book of faults does.
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from math import ceil
 
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -40,8 +41,9 @@ class Misbehaviour:
         if fault is None:
             await self._app(scope, receive, send)
         elif fault.kind in _REFUSALS:
-            error = CarrierError(_REFUSALS[fault.kind])
-            await JSONResponse(error.body(), status_code=error.status)(scope, receive, send)
+            error = CarrierError(_REFUSALS[fault.kind], retry_after=ceil(fault.seconds))
+            answer = JSONResponse(error.body(), status_code=error.status, headers=error.headers())
+            await answer(scope, receive, send)
         elif fault.kind is FaultKind.SLOW:
             await asyncio.sleep(fault.seconds)
             await self._app(scope, receive, send)

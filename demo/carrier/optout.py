@@ -49,9 +49,5 @@ def classify(body: str) -> OptOutType | None:
 
 
 def replies_to(kind: OptOutType, was_opted_out: bool) -> bool:
-    """Whether the carrier answers: a repeated STOP and a START that changes nothing get silence."""
-    if kind == "STOP":
-        return not was_opted_out
-    if kind == "START":
-        return was_opted_out
-    return not was_opted_out
+    """Whether the carrier answers: what changes nothing gets silence, and so does HELP after STOP."""
+    return was_opted_out if kind == "START" else not was_opted_out

@@ -6,7 +6,6 @@ exchange does.
 """
 
 import base64
-import binascii
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -52,7 +51,7 @@ async def authenticate(request: Request, account_sid: str) -> Exchange:
     scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
     try:
         given = base64.b64decode(encoded, validate=True)
-    except binascii.Error:
+    except ValueError:
         given = b""
     expected = f"{config.account_sid}:{config.auth_token}".encode()
     if scheme.lower() != "basic" or not secrets.compare_digest(given, expected):

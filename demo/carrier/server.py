@@ -6,9 +6,9 @@ interface.
 
 import socket
 import struct
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 
 import uvicorn
 from fastapi import FastAPI, Request
@@ -19,26 +19,22 @@ from starlette.types import Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from demo.carrier import control, rest
-from demo.carrier.config import CarrierConfig
+from demo.carrier.config import HOST, CarrierConfig
 from demo.carrier.delivery import API_VERSION
 from demo.carrier.errors import CarrierError, UnsupportedParameter
 from demo.carrier.exchange import Exchange
 from demo.carrier.misbehaviour import Misbehaviour
-from linzhang.clock import SystemClock
-
-HOST = "127.0.0.1"
 
 _LOOPBACK_PAGES = r"https?://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?"
 
 
-def create_app(config: CarrierConfig, clock: Callable[[], datetime] | None = None) -> FastAPI:
+def create_app(config: CarrierConfig) -> FastAPI:
     """A carrier as an ASGI application.
 
     Args:
         config: What it is started with.
-        clock: Where its dates come from, in UTC; the machine's clock when left out.
     """
-    exchange = Exchange(config, clock or SystemClock().wall)
+    exchange = Exchange(config, lambda: datetime.now(UTC))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -75,7 +71,12 @@ class CarrierServer(uvicorn.Server):
     def __init__(self, app: FastAPI, log_level: str = "warning") -> None:
         super().__init__(
             uvicorn.Config(
-                app, http=H11Protocol, lifespan="on", log_level=log_level, timeout_graceful_shutdown=5
+                app,
+                http=H11Protocol,
+                lifespan="on",
+                log_level=log_level,
+                access_log=False,  # paths and queries hold phone numbers
+                timeout_graceful_shutdown=1,
             )
         )
         self._exchange: Exchange = app.state.exchange
@@ -113,8 +114,7 @@ def bind(port: int) -> socket.socket:
 
 async def _refuse(_: Request, error: Exception) -> Response:
     assert isinstance(error, CarrierError)
-    headers = {"WWW-Authenticate": 'Basic realm="Twilio API"'} if error.status == 401 else None
-    return JSONResponse(error.body(), status_code=error.status, headers=headers)
+    return JSONResponse(error.body(), status_code=error.status, headers=error.headers())
 
 
 async def _not_imitated(_: Request, error: Exception) -> Response:

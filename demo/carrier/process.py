@@ -1,0 +1,79 @@
+"""The carrier as a child process, for the demo's supervisor and for tests.
+
+Starts it, waits until it answers, stops it or kills it, and starts it again where it was. It must never
+hold a rule of the carrier, nor put the account's secret where other users of the machine can read it.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from demo.carrier.config import HOST
+from demo.children import Child, answers, port_near
+
+
+class CarrierProcess:
+    """One carrier in a process of its own; what it knows outlives it in a file.
+
+    Args:
+        account_sid: 'AC' and 32 hexadecimal digits.
+        auth_token: The account's secret.
+        numbers: The account's own phone numbers in E.164, at least one.
+        data: The file that it keeps everything in; its log lies beside it.
+        port: Where it listens; 0 takes one that is free now, and keeps it over restarts.
+        sms_url: Where texts to the numbers are reported; None tells nobody until the settings do.
+        status_delay: Seconds between two statuses of an outgoing message; None leaves it to the carrier.
+
+    Attributes:
+        url: Where it answers, without a slash at the end.
+    """
+
+    def __init__(
+        self,
+        *,
+        account_sid: str,
+        auth_token: str,
+        numbers: Sequence[str],
+        data: Path,
+        port: int = 0,
+        sms_url: str | None = None,
+        status_delay: float | None = None,
+    ) -> None:
+        port = port or port_near(0)
+        self.url = f"http://{HOST}:{port}"
+        argv = [sys.executable, "-m", "demo.carrier", "--port", str(port), "--account-sid", account_sid]
+        argv += ["--data", str(data)]
+        for number in numbers:
+            argv += ["--number", number]
+        if sms_url is not None:
+            argv += ["--sms-url", sms_url]
+        if status_delay is not None:
+            argv += ["--status-delay", str(status_delay)]
+        self._child = Child(
+            "the carrier",
+            argv,
+            data.with_suffix(".log"),
+            answers(f"{self.url}/_carrier/settings"),
+            {"CARRIER_AUTH_TOKEN": auth_token},
+        )
+
+    @property
+    def running(self) -> bool:
+        """Whether the process is there."""
+        return self._child.running
+
+    async def start(self) -> None:
+        """Start it, for the first time or again, and wait until it answers.
+
+        Raises:
+            ChildError: It ended, or did not answer in time.
+        """
+        await self._child.start()
+
+    async def stop(self) -> None:
+        """Let it end in good order."""
+        await self._child.stop()
+
+    async def kill(self) -> None:
+        """End it at once, as a crash would."""
+        await self._child.kill()
