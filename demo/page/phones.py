@@ -41,10 +41,11 @@ class PhoneBook:
         facts = data if isinstance(data, Mapping) else {}
         match kind:
             case "snapshot":
-                self._texts.clear()
+                before, self._texts = self._texts, {}
                 for message in facts.get("messages") or []:
                     self._add(message)
-                self._publish(RESET, {})
+                if self._texts != before:
+                    self._publish(RESET, {})
             case "message":
                 shown = self._add(facts)
                 if shown:

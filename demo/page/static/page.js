@@ -1,0 +1,126 @@
+// Puts the parts of the page together and keeps them in step with the server.
+
+import { el, label, say } from "./dom.js";
+import { Phones } from "./phone.js";
+import { Rooms } from "./rooms.js";
+import { ProgrammeClock } from "./time.js";
+import { fetchState, follow, order } from "./wire.js";
+
+const LANGUAGES = ["both", "zh", "en"];
+const TICK = 250;
+
+let clock = null;
+let source = null;
+const down = new Set();
+
+const phones = new Phones({ note, clock: () => clock, onPick: (resident) => rooms.focus(resident.unit) });
+const rooms = new Rooms({ note, clock: () => clock });
+
+/** Shows a line for some seconds. */
+function note(text, kind = "") {
+  const line = el("p", { class: `note ${kind}` }, label(text));
+  document.getElementById("notes").append(line);
+  setTimeout(() => line.remove(), 8000);
+}
+
+function linked({ name, up }) {
+  if (up) down.delete(name);
+  else down.add(name);
+  document.body.classList.toggle("away", down.size > 0);
+}
+
+function drawAccounts(state) {
+  say(document.getElementById("homeserver"), state.homeserver_url);
+  const row = (leader) =>
+    el(
+      "tr",
+      {},
+      el("th", { scope: "row" }, leader.name, el("span", { class: "where" }, leader.unit, " ", label(leader.title))),
+      el("td", {}, el("code", {}, leader.user_id)),
+      el("td", {}, el("code", {}, leader.password)),
+    );
+  document.getElementById("accounts").replaceChildren(...state.leaders.map(row));
+}
+
+function tick() {
+  const now = clock.now();
+  say(document.getElementById("clock-time"), clock.whole.format(now));
+  say(document.getElementById("phone-time"), clock.minute.format(now));
+  rooms.tick();
+}
+
+function setClock(anchor) {
+  clock.set(anchor);
+  say(document.getElementById("clock-speed"), `× ${Math.round(anchor.speed * 100) / 100}`);
+  tick();
+}
+
+async function start() {
+  source?.close();
+  let state;
+  try {
+    state = await fetchState();
+  } catch {
+    setTimeout(start, 1000);
+    return;
+  }
+  const first = clock === null;
+  clock = new ProgrammeClock(state.timezone);
+  clock.set(state.clock);
+  drawAccounts(state);
+  rooms.load(state);
+  phones.load(state);
+  setClock(state.clock);
+  down.clear();
+  Object.entries(state.links).forEach(([name, up]) => linked({ name, up }));
+  if (first) {
+    setInterval(tick, TICK);
+    rooms.focus(phones.resident.unit);
+  }
+  source = follow(state.last, {
+    item: (item) => rooms.takeItem(item),
+    room: (room) => rooms.takeRoom(room),
+    text: (text) => phones.take(text),
+    clock: setClock,
+    link: linked,
+    reset: start,
+  });
+  document.body.dataset.ready = "yes";
+}
+
+for (const button of document.querySelectorAll("[data-hours]")) {
+  button.addEventListener("click", async () => {
+    try {
+      await order("/clock", { advance_seconds: Number(button.dataset.hours) * 3600 });
+    } catch (error) {
+      note(error.message, "trouble");
+    }
+  });
+}
+
+const languages = document.getElementById("words");
+function speak(language) {
+  document.documentElement.dataset.words = language;
+  document.documentElement.lang = language === "en" ? "en" : "zh-Hans";
+  say(languages, { both: "中 · EN", zh: "中文", en: "English" }[language]);
+}
+languages.addEventListener("click", () => {
+  const next = (LANGUAGES.indexOf(document.documentElement.dataset.words) + 1) % LANGUAGES.length;
+  speak(LANGUAGES[next]);
+  localStorage.setItem("words", LANGUAGES[next]);
+});
+const remembered = localStorage.getItem("words");
+if (LANGUAGES.includes(remembered)) speak(remembered);
+
+const accounts = document.querySelector(".accounts");
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && accounts.open) {
+    accounts.open = false;
+    accounts.querySelector("summary").focus();
+  }
+});
+document.addEventListener("click", (event) => {
+  if (accounts.open && !accounts.contains(event.target)) accounts.open = false;
+});
+
+start();

@@ -1,0 +1,172 @@
+// The residents' phones: contacts, one handset, bubbles.
+
+import { both, el, following, halves, label, say } from "./dom.js";
+import { newKey, order } from "./wire.js";
+
+const PHRASES = {
+  "zh-Hans": ["家里停水两天了，没人管。", "门口的路灯坏了，天黑看不见。", "好了", "没有解决"],
+  en: ["No water at home for two days.", "The street lamp is broken.", "yes", "not solved"],
+};
+const KEYS = "1 2 3 4 5 6 7 8 9 * 0 #".split(" ");
+const LOST = new Set(["failed", "undelivered"]);
+
+export class Phones {
+  constructor({ note, onPick, clock }) {
+    this.note = note;
+    this.onPick = onPick;
+    this.clock = clock;
+    this.residents = [];
+    this.texts = new Map();
+    this.tabs = new Map();
+    this.bubbles = new Map();
+    this.drafts = new Map();
+    this.unread = new Map();
+    this.list = document.getElementById("bubbles");
+    this.input = document.getElementById("sms-input");
+    this.form = document.getElementById("sms");
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.send();
+    });
+    this.input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+        event.preventDefault();
+        this.form.requestSubmit();
+      }
+    });
+    document.getElementById("keypad").append(
+      ...KEYS.map((key) => el("button", { type: "button", tabindex: "-1", onclick: () => this.type(key) }, key)),
+    );
+  }
+
+  load(state) {
+    this.residents = state.residents;
+    say(document.getElementById("service-number"), state.service_number);
+    this.texts = new Map(state.texts.map((text) => [text.sid, text]));
+    if (!this.residents.some((resident) => resident.number === this.number)) {
+      this.number = this.residents[0].number;
+    }
+    this.drawContacts();
+    this.show(this.number);
+  }
+
+  get resident() {
+    return this.residents.find((resident) => resident.number === this.number);
+  }
+
+  take(text) {
+    const isNew = !this.texts.has(text.sid);
+    this.texts.set(text.sid, text);
+    if (text.number === this.number) following(this.list, () => this.draw(text, isNew));
+    else if (isNew && !text.sent) this.count(text.number, (this.unread.get(text.number) ?? 0) + 1);
+  }
+
+  drawContacts() {
+    const box = document.getElementById("contacts");
+    this.tabs.clear();
+    box.replaceChildren();
+    this.residents.forEach((resident, index) => {
+      const [name, nameEn] = halves(resident.name);
+      const place = resident.about || resident.block || (resident.known ? "" : "不在名册 / Not in the roster");
+      const tab = el(
+        "button",
+        {
+          type: "button",
+          role: "tab",
+          "data-testid": `phone-${resident.number}`,
+          onclick: () => this.pick(resident.number),
+          onkeydown: (event) => this.move(event, index),
+        },
+        el("span", { class: "face", "aria-hidden": "true", "data-hue": String(index % 5) }, resident.known ? name.slice(0, 1) : "?"),
+        el("span", { class: "who" }, nameEn ? both(name, nameEn) : name),
+        el("span", { class: "where" }, label(place)),
+        el("span", { class: "badge", hidden: true }),
+      );
+      this.tabs.set(resident.number, tab);
+      box.append(tab);
+    });
+  }
+
+  move(event, index) {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const next = this.residents[(index + step + this.residents.length) % this.residents.length];
+    this.pick(next.number);
+    this.tabs.get(next.number).focus();
+  }
+
+  pick(number) {
+    this.drafts.set(this.number, this.input.value);
+    this.show(number);
+    this.onPick(this.resident);
+  }
+
+  show(number) {
+    const stays = number === this.number && this.bubbles.size > 0;
+    this.number = number;
+    for (const [each, tab] of this.tabs) {
+      tab.setAttribute("aria-selected", String(each === number));
+      tab.tabIndex = each === number ? 0 : -1;
+    }
+    this.count(number, 0);
+    if (!stays) this.input.value = this.drafts.get(number) ?? "";
+    this.bubbles.clear();
+    this.list.replaceChildren();
+    const texts = [...this.texts.values()].filter((text) => text.number === number);
+    texts.sort((a, b) => a.order - b.order).forEach((text) => this.draw(text, false));
+    this.list.scrollTop = this.list.scrollHeight;
+    this.drawPhrases();
+  }
+
+  drawPhrases() {
+    const resident = this.resident;
+    const phrases = resident.phrases.length ? resident.phrases : (PHRASES[resident.language] ?? PHRASES.en);
+    const chip = (phrase) =>
+      el("button", { type: "button", lang: resident.language, onclick: () => this.type(phrase, true) }, phrase);
+    document.getElementById("phrases").replaceChildren(...phrases.map(chip));
+  }
+
+  draw(text, isNew) {
+    let bubble = this.bubbles.get(text.sid);
+    if (!bubble) {
+      bubble = el("li", { "data-testid": "sms-bubble" }, el("p"), el("span", { class: "when" }));
+      this.bubbles.set(text.sid, bubble);
+      this.list.append(bubble);
+    }
+    const lost = LOST.has(text.status);
+    bubble.className = `bubble ${text.sent ? "mine" : "theirs"}${lost ? " lost" : ""}${isNew ? " fresh" : ""}`;
+    bubble.dataset.direction = text.sent ? "sent" : "received";
+    const media = text.media ? `${text.body ? "\n" : ""}📷 × ${text.media}` : "";
+    say(bubble.firstChild, text.body + media);
+    const mark = lost ? ` · 没送到 not delivered ${text.error ?? ""}` : text.sent ? " ✓" : "";
+    say(bubble.lastChild, this.clock().stamp(text.at) + mark);
+  }
+
+  count(number, unread) {
+    this.unread.set(number, unread);
+    const badge = this.tabs.get(number)?.querySelector(".badge");
+    if (!badge) return;
+    badge.hidden = unread === 0;
+    say(badge, String(unread));
+  }
+
+  type(words, whole = false) {
+    this.input.value = whole ? words : this.input.value + words;
+    this.input.focus();
+  }
+
+  async send() {
+    const body = this.input.value.trim();
+    if (!body) return;
+    const number = this.number;
+    this.input.value = "";
+    this.drafts.delete(number);
+    try {
+      await order("/texts", { number, body, key: newKey() });
+    } catch (error) {
+      if (this.number === number && !this.input.value) this.input.value = body;
+      this.note(error.message, "trouble");
+    }
+  }
+}

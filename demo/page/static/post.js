@@ -1,0 +1,229 @@
+// One post of a room with its thread: an issue's card, or something that somebody said.
+
+import { both, el, say } from "./dom.js";
+import { ProgrammeClock } from "./time.js";
+
+const STATES = {
+  open: ["待答复", "Waiting for an answer"],
+  overdue: ["已超时", "Overdue"],
+  up: ["已上报", "Gone up"],
+  answered: ["已答复", "Answered"],
+  resolved: ["已办，等居民确认", "Done, resident asked"],
+  closed: ["已办结", "Closed"],
+  withdrawn: ["已撤回", "Withdrawn"],
+  merged: ["已合并", "Merged"],
+  referred: ["已转部门", "Referred"],
+};
+const FINISHED = new Set(["closed", "withdrawn", "merged"]);
+const DONE = "✅";
+const UP = "⬆️";
+
+export class Post {
+  constructor(column, rootId) {
+    this.column = column;
+    this.rootId = rootId;
+    this.root = null;
+    this.replies = new Map();
+    this.element = el("article", { class: "post" });
+  }
+
+  get order() {
+    return this.root?.order ?? Math.min(...[...this.replies.values()].map((reply) => reply.order));
+  }
+
+  /** What tells how the issue stands: the root itself, or a card of the service in its thread. */
+  get source() {
+    const cards = [...this.replies.values()].filter((reply) => reply.issue);
+    return this.root?.issue ? this.root : cards.sort((a, b) => b.order - a.order)[0];
+  }
+
+  get issue() {
+    return this.source?.issue ?? null;
+  }
+
+  get heldHere() {
+    const { holder, unit } = this.issue;
+    return !holder || !unit || holder === unit;
+  }
+
+  get waitsHere() {
+    return this.issue?.state === "open" && this.heldHere;
+  }
+
+  get state() {
+    const { state, due } = this.issue;
+    if (state !== "open") return state;
+    if (!this.heldHere) return "up";
+    return due !== null && due < this.clock.now() ? "overdue" : "open";
+  }
+
+  get clock() {
+    return this.column.rooms.clock();
+  }
+
+  take(item, isNew) {
+    if (item.id === this.rootId) this.root = item;
+    else this.replies.set(item.id, item);
+    this.draw();
+    if (isNew) this.flash();
+  }
+
+  flash() {
+    this.element.classList.add("fresh");
+    setTimeout(() => this.element.classList.remove("fresh"), 6000);
+  }
+
+  draw() {
+    if (!this.body) this.build();
+    const { root, issue } = this;
+    this.element.classList.toggle("service", root?.sender === this.column.rooms.service);
+    this.element.classList.toggle("notice", root?.msgtype === "m.notice");
+    say(this.author, root ? this.column.rooms.name(root) : "");
+    say(this.when, root ? this.clock.stamp(root.at) : "");
+    say(this.body, words(root));
+    this.drawReactions();
+    if (issue && !this.head) this.buildIssue();
+    if (this.head) this.drawIssue();
+    this.drawThread();
+    this.tick();
+  }
+
+  build() {
+    this.author = el("strong");
+    this.when = el("time");
+    this.body = el("div", { class: "body" });
+    this.reactions = el("ul", { class: "reactions", "aria-label": "回应 / Reactions" });
+    this.preview = el("span", { class: "last" });
+    this.replyCount = el("span", { class: "count" });
+    this.replyList = el("ol");
+    this.thread = el(
+      "details",
+      { class: "thread", hidden: true },
+      el("summary", { "data-testid": "issue-thread" }, this.replyCount, this.preview),
+      this.replyList,
+    );
+    this.element.append(el("p", { class: "by" }, this.author, this.when), this.body, this.reactions, this.thread);
+  }
+
+  buildIssue() {
+    const { number } = this.issue;
+    this.element.classList.add("issue");
+    this.element.dataset.testid = `issue-${number}`;
+    this.element.setAttribute("aria-label", `第 ${number} 号问题 / Issue no. ${number}`);
+    this.chip = el("span", { class: "chip", "data-testid": "issue-state" });
+    this.left = el("span", { class: "left", "data-testid": "issue-countdown", role: "timer", "aria-live": "off" });
+    this.bar = el("i");
+    this.head = el("header", {}, el("span", { class: "number" }, `№ ${number}`), this.chip, this.left);
+    this.meter = el("div", { class: "meter", "aria-hidden": "true" }, this.bar);
+    this.holder = el("p", { class: "holder", hidden: true });
+    this.element.prepend(this.head, this.meter);
+    this.body.after(this.holder);
+    this.buildActions();
+  }
+
+  buildActions() {
+    this.done = this.reactButton(DONE, "react-done", ["办结", "Done"]);
+    this.up = this.reactButton(UP, "react-up", ["上报", "Pass up"]);
+    this.input = el("input", {
+      "data-testid": "reply-input",
+      maxlength: "4000",
+      required: true,
+      autocomplete: "off",
+      "aria-label": "回复居民，以 // 开头只在内部 / Reply to the resident; // stays inside",
+      placeholder: "回复居民… / Reply to the resident…",
+      title: "以 // 开头只在内部 / A line that begins with // stays inside",
+    });
+    const form = el(
+      "form",
+      { class: "replying" },
+      this.input,
+      el("button", { type: "submit", "data-testid": "reply-send" }, both("回复", "Reply")),
+    );
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.column.say(this.input, this.rootId);
+    });
+    this.element.append(form, el("div", { class: "actions" }, this.done, this.up));
+  }
+
+  reactButton(emoji, testid, [zh, en]) {
+    const onclick = () => this.column.react(this.rootId, emoji);
+    return el("button", { type: "button", "data-testid": testid, onclick }, `${emoji} `, both(zh, en));
+  }
+
+  drawIssue() {
+    const { issue } = this;
+    if (!issue) return;
+    this.element.dataset.issueState = issue.state;
+    this.element.classList.toggle("finished", FINISHED.has(issue.state));
+    this.element.classList.toggle("elsewhere", !this.heldHere);
+    this.holder.hidden = this.heldHere;
+    if (!this.heldHere) {
+      this.holder.replaceChildren("⬆️ ", both("现在由", "Now with"), ` ${this.column.rooms.unitName(issue.holder)}`);
+    }
+    const card = this.source === this.root ? null : this.source;
+    if (card) say(this.body, [words(this.root), words(card)].filter(Boolean).join("\n\n"));
+    this.shownState = null;
+  }
+
+  drawReactions() {
+    const { name } = this.column.rooms;
+    const told = (this.root?.reactions ?? []).map(({ key, senders }) => {
+      const names = senders.map((sender) => name.call(this.column.rooms, { sender, room: this.root.room }));
+      return el("li", { title: names.join("、") }, `${key} ${names.join("、")}`);
+    });
+    this.reactions.replaceChildren(...told);
+  }
+
+  drawThread() {
+    const replies = [...this.replies.values()].filter((reply) => reply !== this.source).sort((a, b) => a.order - b.order);
+    const last = replies.at(-1);
+    this.thread.hidden = !last;
+    if (!last) return;
+    this.replyCount.replaceChildren(`💬 ${replies.length} `, both("条", replies.length === 1 ? "reply" : "replies"));
+    say(this.preview, `${this.column.rooms.name(last)}：${words(last)}`);
+    this.replyList.replaceChildren(...replies.map((reply) => this.reply(reply)));
+  }
+
+  reply(item) {
+    const service = item.sender === this.column.rooms.service || item.msgtype === "m.notice";
+    const reactions = item.reactions.map(({ key, senders }) => ` ${key}${senders.length > 1 ? senders.length : ""}`);
+    return el(
+      "li",
+      { class: service ? "service" : "" },
+      el("p", { class: "by" }, el("strong", {}, this.column.rooms.name(item)), el("time", {}, this.clock.stamp(item.at))),
+      el("div", { class: "body" }, words(item) + reactions.join("")),
+    );
+  }
+
+  /** What changes by time alone. */
+  tick() {
+    if (!this.head || !this.issue) return;
+    const { state } = this;
+    if (state !== this.shownState) this.drawState(state);
+    const { due } = this.issue;
+    const counts = this.waitsHere && due !== null;
+    this.left.hidden = this.meter.hidden = !counts;
+    if (!counts) return;
+    const left = due - this.clock.now();
+    say(this.left, left < 0 ? `−${ProgrammeClock.span(left)}` : ProgrammeClock.span(left));
+    const share = Math.min(1, Math.max(0, left / Math.max(1, due - this.source.at)));
+    this.bar.style.setProperty("width", `${Math.round(share * 1000) / 10}%`);
+    this.element.classList.toggle("soon", left < 3_600_000);
+  }
+
+  drawState(state) {
+    this.shownState = state;
+    this.element.dataset.state = state;
+    this.chip.dataset.state = this.issue.state;
+    const [zh, en] = STATES[state] ?? [state, ""];
+    this.chip.replaceChildren(both(zh, en));
+  }
+}
+
+function words(item) {
+  if (!item) return "…";
+  if (item.redacted) return "（已删除 / taken back）";
+  // The service edits its cards all the time; of people it is worth a mark.
+  return item.edited && !item.issue ? `${item.body} ✎` : item.body;
+}

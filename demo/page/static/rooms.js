@@ -1,0 +1,311 @@
+// The leaders' rooms: one column per room, from the blocks up to the township.
+
+import { both, el, following, halves, label, say } from "./dom.js";
+import { Post } from "./post.js";
+import { newKey, order } from "./wire.js";
+
+export class Rooms {
+  constructor({ note, clock }) {
+    this.note = note;
+    this.clock = clock;
+    this.strip = document.getElementById("strip");
+    this.ladder = document.getElementById("ladder");
+    this.items = new Map();
+    this.rooms = new Map();
+    this.columns = new Map();
+    this.leaders = [];
+    this.watcher = new IntersectionObserver((entries) => this.see(entries), { root: this.strip, threshold: 0.6 });
+    document.addEventListener("visibilitychange", () => this.columns.forEach((column) => column.settle()));
+  }
+
+  load(state) {
+    this.leaders = state.leaders;
+    this.service = state.service_user;
+    this.rooms = new Map(state.rooms.map((room) => [room.id, room]));
+    this.items = new Map(state.items.map((item) => [item.id, item]));
+    const kept = this.strip.scrollLeft;
+    this.watcher.disconnect();
+    this.columns.clear();
+    this.strip.replaceChildren();
+    this.ladder.replaceChildren();
+    inOrder(this.leaders).forEach((leader) => this.addColumn(leader.unit_code, leader));
+    for (const room of this.rooms.values()) this.assign(room);
+    [...this.items.values()].sort((a, b) => a.order - b.order).forEach((item) => this.place(item, false));
+    this.columns.forEach((column) => column.toEnd());
+    this.strip.scrollLeft = kept;
+  }
+
+  takeRoom(room) {
+    this.rooms.set(room.id, room);
+    const before = this.columnOf(room.id);
+    const column = this.assign(room);
+    if (before && before !== column) {
+      before.forget(room.id);
+      for (const item of this.items.values()) if (item.room === room.id) this.place(item, false);
+    } else column?.redraw();
+  }
+
+  takeItem(item) {
+    const isNew = !this.items.has(item.id);
+    const had = this.items.get(item.id)?.issue;
+    this.items.set(item.id, item);
+    this.place(item, isNew);
+    if (item.issue && !had) this.announce(item);
+  }
+
+  tick() {
+    this.columns.forEach((column) => column.tick());
+  }
+
+  /** Brings a unit's room and those above it into view. */
+  focus(unit) {
+    const column = this.columns.get(unit);
+    if (column) column.show("start");
+  }
+
+  name(item) {
+    if (item.sender === this.service) return "邻长服务";
+    const known = this.leaders.find((leader) => leader.user_id === item.sender);
+    return known?.name ?? this.rooms.get(item.room)?.names[item.sender] ?? item.sender.replace(/^@|:.*$/g, "");
+  }
+
+  unitName(code) {
+    return this.leaders.find((leader) => leader.unit_code === code)?.unit ?? code;
+  }
+
+  /** An issue that arrives from below is shown, whatever else is on the screen. */
+  announce(item) {
+    const { number, unit } = item.issue;
+    const column = this.columnOf(item.room);
+    const below = [...this.items.values()].find(
+      (other) => other.issue?.number === number && other.room !== item.room && other.order <= item.order,
+    );
+    if (!column || !below) return;
+    const from = this.unitName(below.issue.unit);
+    const to = this.unitName(unit);
+    this.note(`⬆️ 第 ${number} 号：${from} → ${to} / No. ${number} went up`, "up");
+    column.tab.classList.remove("arrived");
+    void column.tab.offsetWidth; // lets the animation begin anew
+    column.tab.classList.add("arrived");
+    if (!this.busy()) column.show("nearest");
+  }
+
+  busy() {
+    const active = document.activeElement;
+    return this.strip.contains(active) && Boolean(active.value);
+  }
+
+  addColumn(key, leader) {
+    const column = new Column(this, key, leader);
+    this.columns.set(key, column);
+    this.strip.append(column.element);
+    this.ladder.append(column.tab);
+    this.watcher.observe(column.element);
+    return column;
+  }
+
+  assign(room) {
+    if (!room.joined.length) return this.columnOf(room.id);
+    const ofUnit = room.unit && this.columns.get(room.unit);
+    const column =
+      ofUnit && (!ofUnit.room || ofUnit.room === room.id)
+        ? ofUnit
+        : (this.columns.get(room.id) ?? this.addColumn(room.id, null));
+    column.room = room.id;
+    column.draw();
+    return column;
+  }
+
+  columnOf(roomId) {
+    return [...this.columns.values()].find((column) => column.room === roomId);
+  }
+
+  place(item, isNew) {
+    this.columnOf(item.room)?.take(item, isNew);
+  }
+
+  see(entries) {
+    for (const entry of entries) {
+      const column = [...this.columns.values()].find((each) => each.element === entry.target);
+      if (!column) continue;
+      column.visible = entry.isIntersecting;
+      column.tab.classList.toggle("shown", entry.isIntersecting);
+      column.settle();
+    }
+  }
+}
+
+/** Deepest first, and the first of several siblings next to its parent. */
+function inOrder(leaders) {
+  const parents = new Map(leaders.map((leader) => [leader.unit_code, leader.parent]));
+  const depth = (code) => (parents.has(code) ? 1 + depth(parents.get(code)) : 0);
+  return [...leaders].reverse().sort((a, b) => depth(b.unit_code) - depth(a.unit_code));
+}
+
+class Column {
+  constructor(rooms, key, leader) {
+    this.rooms = rooms;
+    this.leader = leader;
+    this.room = null;
+    this.visible = false;
+    this.unread = 0;
+    this.posts = new Map();
+    this.build(key);
+    this.draw();
+  }
+
+  build(key) {
+    this.title = el("h2");
+    this.people = el("p", { class: "people" });
+    this.empty = el("p", { class: "empty" }, both("还很安静。第一个问题会出现在这里。", "All quiet. The first issue will appear here."));
+    this.list = el("div", { class: "posts", role: "log", "aria-live": "off", tabindex: "0" }, this.empty);
+    this.speaker = el("select", { "aria-label": "以谁的身份说话 / Speak as", "data-testid": "room-speaker" });
+    this.input = el("input", {
+      "data-testid": "room-input",
+      maxlength: "4000",
+      required: true,
+      autocomplete: "off",
+      "aria-label": "在群里说 / Say to the room",
+      placeholder: "在群里说… / Say to the room…",
+    });
+    this.button = el("button", { type: "submit", "data-testid": "room-send" }, both("发", "Send"));
+    this.form = el("form", { class: "saying" }, this.speaker, this.input, this.button);
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.say(this.input, null);
+    });
+    this.element = el(
+      "section",
+      { class: "room", "data-testid": `room-${key}` },
+      el("header", {}, this.title, this.people),
+      this.list,
+      this.form,
+    );
+    this.tabName = el("span", { class: "unit" });
+    this.tabTitle = el("span", { class: "title" });
+    this.openMark = el("span", { class: "open-count", hidden: true, title: "待答复的问题 / Open issues" });
+    this.badge = el("span", { class: "badge", hidden: true, "data-testid": "unread" });
+    this.tab = el(
+      "button",
+      { type: "button", "data-testid": `tab-${key}`, onclick: () => this.show("start") },
+      this.tabTitle,
+      this.tabName,
+      this.openMark,
+      this.badge,
+    );
+  }
+
+  draw() {
+    const room = this.rooms.rooms.get(this.room);
+    const unit = this.leader?.unit ?? (room?.name || "…");
+    const title = this.leader?.title || "私聊 / Direct";
+    this.title.replaceChildren(el("span", { class: "title" }, label(title)), unit);
+    this.tabTitle.replaceChildren(label(title));
+    say(this.tabName, unit);
+    this.element.setAttribute("aria-label", `${unit} ${halves(title)[0]}`);
+    say(this.people, this.leader ? `${this.leader.name} · ${room ? `${room.joined.length} 人在群里 in the room` : "群还没有建 no room yet"}` : "");
+    for (const control of [this.input, this.button, this.speaker]) control.disabled = !room;
+    this.drawSpeakers(room);
+  }
+
+  drawSpeakers(room) {
+    const here = this.rooms.leaders.filter((leader) => room?.joined.includes(leader.user_id));
+    here.sort((a, b) => (b === this.leader) - (a === this.leader));
+    const before = this.speaker.value;
+    const option = (leader) => el("option", { value: leader.user_id }, `${leader.name}（${halves(leader.title)[0]}）`);
+    this.speaker.replaceChildren(...here.map(option));
+    if (here.some((leader) => leader.user_id === before)) this.speaker.value = before;
+    this.speaker.hidden = here.length < 2;
+  }
+
+  redraw() {
+    this.posts.forEach((post) => post.draw());
+  }
+
+  forget(roomId) {
+    if (this.room === roomId) this.room = null;
+    this.posts.forEach((post) => post.element.remove());
+    this.posts.clear();
+    this.draw();
+  }
+
+  take(item, isNew) {
+    following(this.list, () => this.put(item, isNew));
+    this.drawOpen();
+    const own = item.sender === this.speaker.value;
+    if (isNew && !own && !(this.visible && !document.hidden)) this.count(this.unread + 1);
+  }
+
+  put(item, isNew) {
+    const root = item.thread ?? item.id;
+    let post = this.posts.get(root);
+    if (!post) {
+      post = new Post(this, root);
+      this.posts.set(root, post);
+    }
+    post.take(item, isNew);
+    this.arrange(post);
+  }
+
+  /** Puts a post at its place in time; a root may be heard of later than its thread. */
+  arrange(post) {
+    const next = [...this.posts.values()]
+      .filter((other) => other !== post && other.order > post.order && other.element.isConnected)
+      .sort((a, b) => a.order - b.order)[0];
+    const before = next?.element ?? null;
+    if (post.element.parentNode !== this.list || post.element.nextElementSibling !== before) {
+      this.list.insertBefore(post.element, before);
+    }
+    this.empty.hidden = this.posts.size > 0;
+  }
+
+  drawOpen() {
+    const open = [...this.posts.values()].filter((post) => post.waitsHere).length;
+    this.openMark.hidden = open === 0;
+    say(this.openMark, `⏳${open}`);
+  }
+
+  tick() {
+    this.posts.forEach((post) => post.tick());
+  }
+
+  settle() {
+    if (this.visible && !document.hidden) this.count(0);
+  }
+
+  count(unread) {
+    this.unread = unread;
+    this.badge.hidden = unread === 0;
+    say(this.badge, String(unread));
+  }
+
+  show(inline) {
+    this.element.scrollIntoView({ behavior: "smooth", inline, block: "nearest" });
+  }
+
+  toEnd() {
+    this.list.scrollTop = this.list.scrollHeight;
+  }
+
+  /** Says what stands in a box, in a thread or to the room, in the name of the chosen leader. */
+  async say(input, thread) {
+    const body = input.value.trim();
+    if (!body) return;
+    input.value = "";
+    const saying = { user_id: this.speaker.value, room: this.room, body, key: newKey() };
+    try {
+      await order("/say", thread ? { ...saying, thread } : saying);
+    } catch (error) {
+      if (!input.value) input.value = body;
+      this.rooms.note(error.message, "trouble");
+    }
+  }
+
+  async react(event, key) {
+    try {
+      await order("/react", { user_id: this.speaker.value, room: this.room, event, key });
+    } catch (error) {
+      this.rooms.note(error.message, "trouble");
+    }
+  }
+}
