@@ -115,16 +115,23 @@ class LeaderSession:
         return await self._send(room_id, "m.room.message", content, key)
 
     async def react(self, room_id: str, event_id: str, emoji: str, key: str) -> str:
-        """React to a message; returns the reaction's id, or '' if it was there already.
+        """React to a message; returns the reaction's id, or '' if it was given a moment ago.
+
+        Where the same reaction stands there already, it is taken back and given anew, as in clients
+        where the same button does both: somebody who presses it wants to say it now.
 
         Raises:
             Refused: The homeserver said no.
             Away: The homeserver cannot be reached.
         """
         relation = {"rel_type": "m.annotation", "event_id": event_id, "key": emoji}
+        before = self._book.reaction_of(self.leader.user_id, event_id, emoji)
+        if before:
+            await self._take_back(room_id, before)
         try:
             return await self._send(room_id, "m.reaction", {"m.relates_to": relation}, key)
         except Refused as refusal:
+            # Pressed twice in a moment: the first one has not come back to us yet.
             if "M_DUPLICATE_ANNOTATION" in str(refusal):
                 return ""
             raise
@@ -140,6 +147,14 @@ class LeaderSession:
         if isinstance(answer, nio.RoomSendResponse):
             return str(answer.event_id)
         raise _failure(answer)
+
+    async def _take_back(self, room_id: str, event_id: str) -> None:
+        try:
+            answer = await self._client.room_redact(room_id, event_id)
+        except _AWAY as error:
+            raise Away(str(error) or type(error).__name__) from error
+        if not isinstance(answer, nio.RoomRedactResponse):
+            raise _failure(answer)
 
     async def _log_in(self) -> None:
         answer = await self._client.login(self.leader.password, device_name="Demo page")

@@ -112,6 +112,12 @@ class RoomBook:
         answers = [item for item in self._items.values() if item.thread == root]
         return max(answers, key=lambda item: item.at).id if answers else root
 
+    def reaction_of(self, user_id: str, event_id: str, emoji: str) -> str:
+        """Id of somebody's reaction to a message; '' if there is none."""
+        item = self._items.get(event_id)
+        found = item.reactions.items() if item else ()
+        return next((each for each, told in found if told == (emoji, user_id)), "")
+
     def snapshot(self) -> dict[str, list[dict[str, Any]]]:
         """Everything, as the browser gets it at first."""
         return {

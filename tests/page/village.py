@@ -176,7 +176,8 @@ async def village_at(
         await carrier.start()
         carrier_url = f"http://127.0.0.1:{carrier.argv[carrier.argv.index('--port') + 1]}"
         client = await stack.enter_async_context(httpx.AsyncClient(base_url=carrier_url, trust_env=False))
-        service = await stack.enter_async_context(_listening(homeserver, service_account))
+        heard: list[dict[str, Any]] = []
+        service = await stack.enter_async_context(_listening(homeserver, service_account, heard))
         config = {
             "carrier_url": carrier_url,
             "homeserver_url": homeserver.url,
@@ -190,7 +191,7 @@ async def village_at(
         page, page_url = _page(folder)
         stack.push_async_callback(page.stop)
         await page.start()
-        village = Village(homeserver, client, account, clock, page_url, service, service.heard)
+        village = Village(homeserver, client, account, clock, page_url, service, heard)
         for leader in people:
             below = [each["user_id"] for each in people if each.get("parent_code") == leader["unit_code"]]
             await village.open_room(leader["unit_code"], leader["unit"], leader["user_id"], *below)
@@ -216,13 +217,14 @@ async def _account(homeserver: EmbeddedHomeserver, localpart: str, name: str) ->
 
 
 @contextlib.asynccontextmanager
-async def _listening(homeserver: EmbeddedHomeserver, account: dict[str, str]) -> AsyncIterator[AsyncClient]:
-    """The service's session, with all that it hears in `heard`."""
+async def _listening(
+    homeserver: EmbeddedHomeserver, account: dict[str, str], heard: list[dict[str, Any]]
+) -> AsyncIterator[AsyncClient]:
+    """The service's session, which appends all that it hears to `heard`."""
     client = AsyncClient(homeserver.url, account["user_id"])
-    client.heard = []
     answer = await client.login(account["password"])
     assert isinstance(answer, LoginResponse), answer
-    client.add_event_callback(lambda _, event: client.heard.append(event.source), Event)
+    client.add_event_callback(lambda _, event: heard.append(event.source), Event)
     syncing = asyncio.create_task(client.sync_forever(timeout=5000, loop_sleep_time=10))
     try:
         yield client

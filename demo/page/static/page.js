@@ -44,7 +44,7 @@ function drawAccounts(state) {
 
 function tick() {
   const now = clock.now();
-  say(document.getElementById("clock-time"), clock.whole.format(now));
+  say(document.getElementById("clock-time"), clock.face(now, document.documentElement.lang === "en"));
   say(document.getElementById("phone-time"), clock.minute.format(now));
   rooms.tick();
 }
@@ -75,7 +75,7 @@ async function start() {
   Object.entries(state.links).forEach(([name, up]) => linked({ name, up }));
   if (first) {
     setInterval(tick, TICK);
-    rooms.focus(phones.resident.unit);
+    rooms.focus(phones.resident.unit, "instant");
   }
   source = follow(state.last, {
     item: (item) => rooms.takeItem(item),

@@ -4,8 +4,8 @@ import { both, el, following, halves, label, say } from "./dom.js";
 import { newKey, order } from "./wire.js";
 
 const PHRASES = {
-  "zh-Hans": ["家里停水两天了，没人管。", "门口的路灯坏了，天黑看不见。", "好了", "没有解决"],
-  en: ["No water at home for two days.", "The street lamp is broken.", "yes", "not solved"],
+  "zh-Hans": ["家里停水两天了，没人管。", "好了", "门口的路灯坏了。", "没有解决"],
+  en: ["No water for two days.", "yes", "The street lamp is broken.", "not solved"],
 };
 const KEYS = "1 2 3 4 5 6 7 8 9 * 0 #".split(" ");
 const LOST = new Set(["failed", "undelivered"]);
@@ -67,7 +67,7 @@ export class Phones {
     box.replaceChildren();
     this.residents.forEach((resident, index) => {
       const [name, nameEn] = halves(resident.name);
-      const place = resident.about || resident.block || (resident.known ? "" : "不在名册 / Not in the roster");
+      const place = resident.about || resident.block || (resident.known ? "" : "不在名册 / unknown");
       const tab = el(
         "button",
         {
@@ -115,8 +115,8 @@ export class Phones {
     this.list.replaceChildren();
     const texts = [...this.texts.values()].filter((text) => text.number === number);
     texts.sort((a, b) => a.order - b.order).forEach((text) => this.draw(text, false));
-    this.list.scrollTop = this.list.scrollHeight;
     this.drawPhrases();
+    this.list.scrollTop = this.list.scrollHeight;
   }
 
   drawPhrases() {

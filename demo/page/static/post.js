@@ -4,11 +4,11 @@ import { both, el, say } from "./dom.js";
 import { ProgrammeClock } from "./time.js";
 
 const STATES = {
-  open: ["待答复", "Waiting for an answer"],
+  open: ["待答复", "Waiting"],
   overdue: ["已超时", "Overdue"],
   up: ["已上报", "Gone up"],
   answered: ["已答复", "Answered"],
-  resolved: ["已办，等居民确认", "Done, resident asked"],
+  resolved: ["待居民确认", "Said done"],
   closed: ["已办结", "Closed"],
   withdrawn: ["已撤回", "Withdrawn"],
   merged: ["已合并", "Merged"],
@@ -130,7 +130,7 @@ export class Post {
       required: true,
       autocomplete: "off",
       "aria-label": "回复居民，以 // 开头只在内部 / Reply to the resident; // stays inside",
-      placeholder: "回复居民… / Reply to the resident…",
+      placeholder: "回复居民… / Reply…",
       title: "以 // 开头只在内部 / A line that begins with // stays inside",
     });
     const form = el(

@@ -28,7 +28,10 @@ export class Rooms {
     this.columns.clear();
     this.strip.replaceChildren();
     this.ladder.replaceChildren();
-    inOrder(this.leaders).forEach((leader) => this.addColumn(leader.unit_code, leader));
+    inOrder(this.leaders).forEach((leader, index, all) => {
+      const column = this.addColumn(leader.unit_code, leader);
+      column.tab.classList.toggle("below", leader.parent === all[index + 1]?.unit_code);
+    });
     for (const room of this.rooms.values()) this.assign(room);
     [...this.items.values()].sort((a, b) => a.order - b.order).forEach((item) => this.place(item, false));
     this.columns.forEach((column) => column.toEnd());
@@ -58,9 +61,8 @@ export class Rooms {
   }
 
   /** Brings a unit's room and those above it into view. */
-  focus(unit) {
-    const column = this.columns.get(unit);
-    if (column) column.show("start");
+  focus(unit, behavior = "smooth") {
+    this.columns.get(unit)?.show(behavior);
   }
 
   name(item) {
@@ -87,7 +89,7 @@ export class Rooms {
     column.tab.classList.remove("arrived");
     void column.tab.offsetWidth; // lets the animation begin anew
     column.tab.classList.add("arrived");
-    if (!this.busy()) column.show("nearest");
+    if (!this.busy() && !column.visible) column.show();
   }
 
   busy() {
@@ -166,10 +168,10 @@ class Column {
       required: true,
       autocomplete: "off",
       "aria-label": "在群里说 / Say to the room",
-      placeholder: "在群里说… / Say to the room…",
+      placeholder: "在群里说… / Say…",
     });
     this.button = el("button", { type: "submit", "data-testid": "room-send" }, both("发", "Send"));
-    this.form = el("form", { class: "saying" }, this.speaker, this.input, this.button);
+    this.form = el("form", { class: "saying" }, this.input, this.button);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.say(this.input, null);
@@ -177,7 +179,7 @@ class Column {
     this.element = el(
       "section",
       { class: "room", "data-testid": `room-${key}` },
-      el("header", {}, this.title, this.people),
+      el("header", {}, this.title, el("div", { class: "under" }, this.people, this.speaker)),
       this.list,
       this.form,
     );
@@ -187,7 +189,7 @@ class Column {
     this.badge = el("span", { class: "badge", hidden: true, "data-testid": "unread" });
     this.tab = el(
       "button",
-      { type: "button", "data-testid": `tab-${key}`, onclick: () => this.show("start") },
+      { type: "button", "data-testid": `tab-${key}`, onclick: () => this.show() },
       this.tabTitle,
       this.tabName,
       this.openMark,
@@ -203,7 +205,8 @@ class Column {
     this.tabTitle.replaceChildren(label(title));
     say(this.tabName, unit);
     this.element.setAttribute("aria-label", `${unit} ${halves(title)[0]}`);
-    say(this.people, this.leader ? `${this.leader.name} · ${room ? `${room.joined.length} 人在群里 in the room` : "群还没有建 no room yet"}` : "");
+    const there = room ? both(`${room.joined.length} 人在群里`, `${room.joined.length} in the room`) : both("群还没有建", "no room yet");
+    this.people.replaceChildren(this.leader ? `${this.leader.name} · ` : "", there);
     for (const control of [this.input, this.button, this.speaker]) control.disabled = !room;
     this.drawSpeakers(room);
   }
@@ -279,8 +282,10 @@ class Column {
     say(this.badge, String(unread));
   }
 
-  show(inline) {
-    this.element.scrollIntoView({ behavior: "smooth", inline, block: "nearest" });
+  show(behavior = "smooth") {
+    const { strip } = this.rooms;
+    const left = this.element.getBoundingClientRect().left - strip.getBoundingClientRect().left;
+    strip.scrollBy({ left, behavior });
   }
 
   toEnd() {

@@ -4,8 +4,12 @@ const HOUR = 3_600_000;
 
 export class ProgrammeClock {
   constructor(timezone) {
-    const format = (options) => new Intl.DateTimeFormat("zh-CN", { timeZone: timezone, hourCycle: "h23", ...options });
-    this.whole = format({ month: "long", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+    const format = (options, locale = "zh-CN") =>
+      new Intl.DateTimeFormat(locale, { timeZone: timezone, hourCycle: "h23", ...options });
+    const day = { month: "long", day: "numeric", weekday: "short" };
+    this.long = format(day);
+    this.longEnglish = format(day, "en-GB");
+    this.second = format({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
     this.minute = format({ hour: "2-digit", minute: "2-digit" });
     this.day = format({ month: "numeric", day: "numeric" });
   }
@@ -21,6 +25,11 @@ export class ProgrammeClock {
 
   now() {
     return this.anchor.programme + (Date.now() + this.skew - this.anchor.machine) * this.anchor.speed;
+  }
+
+  /** '11月24日周二 14:32:07', or the same in English. */
+  face(moment, english) {
+    return `${(english ? this.longEnglish : this.long).format(moment)} ${this.second.format(moment)}`;
   }
 
   /** '14:32', with the day in front where it is another one. */
