@@ -116,7 +116,7 @@ async def send_text(carrier: Carrier, number: Number, text: Text) -> dict[str, o
     elif message.direction != "inbound" or message.phone != number:
         raise HTTPException(409, "That sid belongs to a message that this phone did not send.")
     attempts = await asyncio.gather(*(carrier.announce(message, text.signature) for _ in range(text.copies)))
-    made = [attempt for attempt in attempts if attempt is not None]
+    made = [attempt for each in attempts for attempt in each]
     return {
         "sid": sid,
         "replay": replay,
@@ -309,7 +309,10 @@ async def _stream(carrier: Exchange, resume: int | None, snapshot: bool) -> Asyn
 
 def _event_data(carrier: Exchange, event: Event) -> dict[str, object]:
     if event.kind is EventKind.MESSAGE:
-        return shown(carrier, Message.model_validate(event.data))
+        # Attached bytes are events of their own, right behind; the text is shown with them.
+        known = carrier.store.messages.get(str(event.data["sid"]))
+        media = known.media if known is not None else []
+        return shown(carrier, Message.model_validate(event.data | {"media": media}))
     return event.data | {"at": event.at.isoformat()}
 
 

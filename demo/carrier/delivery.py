@@ -13,7 +13,7 @@ Messages'.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import httpx
@@ -74,10 +74,14 @@ class Delivery:
         self._go(self._store.messages[message.sid])
 
     def resume(self) -> None:
-        """Set every message on its way again that a restart found halfway."""
+        """Set every message on its way again that a restart found halfway, and make up for callbacks.
+
+        A callback that was on its way when the carrier ended is made once more.
+        """
         for message in self._store.messages.values():
-            if not message.is_final and not self._rests(message):
-                self._go(message)
+            owed = self._owed(message)
+            if owed or not (message.is_final or self._rests(message)):
+                self._go(message, owed)
 
     def cancel(self, message: Message) -> None:
         """Take a message back that has not left yet."""
@@ -85,18 +89,32 @@ class Delivery:
 
     async def stop(self) -> None:
         """Leave everything as it stands; `resume` goes on from there."""
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        while self._tasks:  # a message may come in while the others end
+            tasks = list(self._tasks)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
         self._lines.clear()
 
     def _rests(self, message: Message) -> bool:
         """Whether nobody will ever say more of it: its phone is silent."""
         return message.status == "sent" and not self._outcome_of(message.recipient).reported
 
-    def _go(self, message: Message) -> None:
-        self._lines[message.sid] = _Line()
+    def _owed(self, message: Message) -> list[StatusChange]:
+        """The steps whose callback was neither made nor lost."""
+        if message.status_callback is None:
+            return []
+        settled = self._store.settled
+        return [
+            step
+            for step in message.history[1:]
+            if _is_told(step.status) and (message.sid, step.status) not in settled
+        ]
+
+    def _go(self, message: Message, owed: Sequence[StatusChange] = ()) -> None:
+        line = self._lines[message.sid] = _Line()
+        for step in owed:
+            line.put_nowait(step)
         self._spawn(self._progress(message))
         self._spawn(self._report(message))
 
@@ -124,7 +142,7 @@ class Delivery:
 
     def _step(self, message: Message, status: Status, error_code: int | None = None) -> None:
         self._store.add_status(message, status, message.sender or self._default_sender, error_code)
-        if status != "sending":
+        if _is_told(status):
             self._lines[message.sid].put_nowait(message.history[-1])
 
     async def _fetch_media(self, message: Message) -> int | None:
@@ -144,7 +162,7 @@ class Delivery:
         """Send the callbacks of one message, in order unless they are ordered to come in disorder."""
         line = self._lines[message.sid]
         held: list[StatusChange] = []
-        reordered = bool(message.status_callback) and self._faults.strikes(FaultKind.CALLBACKS_REORDERED)
+        reordered = message.status_callback and self._faults.next_of(FaultKind.CALLBACKS_REORDERED)
         while (step := await line.get()) is not None:
             if reordered:
                 held.insert(0, step)
@@ -156,9 +174,12 @@ class Delivery:
 
     async def _call_back(self, message: Message, step: StatusChange) -> None:
         url = message.status_callback
-        if url is None or self._faults.strikes(FaultKind.CALLBACKS_LOST):
+        if url is None:
             return
-        times = 2 if self._faults.strikes(FaultKind.CALLBACKS_TWICE) else 1
+        if self._faults.next_of(FaultKind.CALLBACKS_LOST):
+            self._store.lose_callback(message.sid, step.status)
+            return
+        times = 2 if self._faults.next_of(FaultKind.CALLBACKS_TWICE) else 1
         for _ in range(times):
             params = callback_params(self._account_sid, message, step)
             answered = await self._webhooks.call(WebhookPurpose.STATUS, url, params, message.sid)
@@ -188,6 +209,11 @@ def callback_params(account_sid: str, message: Message, step: StatusChange) -> d
     if step.error_code is not None:
         params["ErrorCode"] = str(step.error_code)
     return params
+
+
+def _is_told(status: Status) -> bool:
+    """Whether a callback goes with a step to `status`."""
+    return status != "sending"
 
 
 def _following(status: Status, outcome: Outcome) -> Status | None:

@@ -4,8 +4,10 @@ REST and TwiML hand messages in here to be sent, phones hand theirs in to be rec
 read HTTP.
 """
 
+import asyncio
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
@@ -15,7 +17,7 @@ from demo.carrier.behaviour import Outcome, outcome
 from demo.carrier.config import CarrierConfig, OptOutMode, Settings
 from demo.carrier.delivery import API_VERSION, Delivery
 from demo.carrier.errors import CarrierError
-from demo.carrier.faults import Faults
+from demo.carrier.faults import FaultKind, Faults
 from demo.carrier.numbers import country_of, is_dialable
 from demo.carrier.records import (
     Media,
@@ -35,6 +37,9 @@ BODY_LIMIT = 1600
 
 MEDIA_COUNT_LIMIT = 10
 """Media of one message. Twilio's 'Message resource', MediaUrl."""
+
+LONGEST_HOLD = 10.0
+"""Seconds that a text waits for a later one when the fault 'texts_reordered' names none."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,7 @@ class Exchange:
         self.settings = config.settings
         self.store = Store(clock, config.data)
         self.faults = Faults()
+        self._held: list[asyncio.Event] = []
         self._webhooks = Webhooks(config.auth_token, clock, lambda: self.settings.webhook_timeout)
         self._delivery = Delivery(
             account_sid=config.account_sid,
@@ -100,6 +106,7 @@ class Exchange:
         self.faults.clear()
         self.settings = self.config.settings
         self.store.reset()
+        self._let_go()
 
     def change(self, settings: Settings) -> None:
         """Run with other settings from now on."""
@@ -174,18 +181,27 @@ class Exchange:
         self._heed_keyword(self.store.messages[sid])
         return self.store.messages[sid]
 
-    async def announce(self, message: Message, signature: SignatureMode) -> WebhookAttempt | None:
+    async def announce(self, message: Message, signature: SignatureMode) -> list[WebhookAttempt]:
         """Tell the application of an incoming text and do what it answers.
 
         Returns:
-            The last attempt, that of the fallback URL if it came to that; None without a URL.
+            The last attempt, that of the fallback URL if it came to that; two when the fault
+            'texts_twice' strikes; none without a URL, or when a reset came in between.
         """
-        if self.settings.sms_url is None:
-            return None
+        late = self.faults.next_of(FaultKind.TEXTS_REORDERED)
+        times = 2 if self.faults.next_of(FaultKind.TEXTS_TWICE) else 1
+        if late is not None:
+            await self._let_others_pass(late.seconds or LONGEST_HOLD)
+        attempts: list[WebhookAttempt] = []
+        for _ in range(times):
+            if self.settings.sms_url is not None and self._is_known(message):
+                attempts.append(await self._tell(message, self.settings.sms_url, signature))
+        self._let_go()
+        return attempts
+
+    async def _tell(self, message: Message, url: str, signature: SignatureMode) -> WebhookAttempt:
         params = self._inbound_params(message)
-        answered = await self._webhooks.call(
-            WebhookPurpose.INBOUND, self.settings.sms_url, params, message.sid, signature
-        )
+        answered = await self._webhooks.call(WebhookPurpose.INBOUND, url, params, message.sid, signature)
         if self._finish(message, answered) or self.settings.sms_fallback_url is None:
             return answered.attempt
         params |= {"ErrorCode": str(answered.attempt.errors[0]), "ErrorUrl": answered.attempt.url}
@@ -194,6 +210,23 @@ class Exchange:
         )
         self._finish(message, answered)
         return answered.attempt
+
+    async def _let_others_pass(self, seconds: float) -> None:
+        """Wait until another text's webhook was answered."""
+        passed = asyncio.Event()
+        self._held.append(passed)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(passed.wait(), seconds)
+
+    def _let_go(self) -> None:
+        """Let every text go on that waits for another to pass."""
+        for passed in self._held:
+            passed.set()
+        self._held.clear()
+
+    def _is_known(self, message: Message) -> bool:
+        """Whether no reset has come since the message."""
+        return self.store.messages.get(message.sid) is message
 
     def _outcome_of(self, phone: str) -> Outcome:
         return outcome(self.store.behaviours.get(phone, "normal"), phone, force_delivery=True)
@@ -258,7 +291,12 @@ class Exchange:
         return None
 
     def _finish(self, message: Message, answered: Answered) -> bool:
-        """Do what an answer says and keep the attempt; False when it could not be understood."""
+        """Do what an answer says and keep the attempt; False when it could not be understood.
+
+        An answer that a reset has overtaken says nothing and is not kept.
+        """
+        if not self._is_known(message):
+            return True
         understood = self._follow(message, answered)
         self.store.add_webhook(answered.attempt)
         return understood

@@ -1,6 +1,7 @@
-"""The book of misbehaviour: which of the next requests or callbacks go wrong, and how.
+"""The book of misbehaviour: which of the next requests, callbacks or webhooks go wrong, and how.
 
-Counts down what was ordered. It must never touch the wire itself: `misbehaviour` and `delivery` do.
+Counts down what was ordered, and forgets it with the process. It must never touch the wire itself:
+`misbehaviour`, `delivery` and `exchange` do.
 """
 
 from collections.abc import Callable
@@ -22,6 +23,8 @@ class FaultKind(StrEnum):
     CALLBACKS_TWICE = "callbacks_twice"  # a status callback is sent two times
     CALLBACKS_LOST = "callbacks_lost"  # a status callback is never sent
     CALLBACKS_REORDERED = "callbacks_reordered"  # all callbacks of one message, last first
+    TEXTS_TWICE = "texts_twice"  # the webhook of a text is sent again once it was answered
+    TEXTS_REORDERED = "texts_reordered"  # the webhook of a text follows after that of a later text
 
 
 REST_FAULTS = frozenset(
@@ -34,7 +37,7 @@ REST_FAULTS = frozenset(
         FaultKind.SLOW,
     }
 )
-"""Faults of requests to the REST API; the others are of callbacks."""
+"""Faults of requests to the REST API; the others are of callbacks and webhooks."""
 
 
 class Fault(BaseModel):
@@ -42,9 +45,10 @@ class Fault(BaseModel):
 
     Attributes:
         kind: What goes wrong.
-        count: How many more times: REST requests, callbacks, or messages for reordered callbacks.
+        count: How many more times: REST requests, callbacks, texts, or messages for reordered callbacks.
         seconds: How long it takes, for 'slow' and 'timeout_after_accept'; what Retry-After says, for
-            '429' and '503', which say nothing when it is 0.
+            '429', '500' and '503', which say nothing when it is 0; how long a text waits for a later one
+            at most, for 'texts_reordered', where 0 stands for ten seconds.
         method: Only REST requests with this method; None for every method.
     """
 
@@ -78,9 +82,9 @@ class Faults:
         """The fault of a REST request that arrives now, counted down."""
         return self._take(lambda fault: fault.kind in REST_FAULTS and fault.method in (None, method))
 
-    def strikes(self, kind: FaultKind) -> bool:
-        """Whether a fault of callbacks strikes now, counted down."""
-        return self._take(lambda fault: fault.kind is kind) is not None
+    def next_of(self, kind: FaultKind) -> Fault | None:
+        """The fault of this kind that strikes now, counted down."""
+        return self._take(lambda fault: fault.kind is kind)
 
     def _take(self, fits: Callable[[Fault], bool]) -> Fault | None:
         for fault in self._orders:

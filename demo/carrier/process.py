@@ -22,7 +22,7 @@ class CarrierProcess:
         data: The file that it keeps everything in; its log lies beside it.
         port: Where it listens; 0 takes one that is free now, and keeps it over restarts.
         sms_url: Where texts to the numbers are reported; None tells nobody until the settings do.
-        status_delay: Seconds between two statuses of an outgoing message; None leaves it to the carrier.
+        flags: More flags, as `python -m demo.carrier --help` tells them.
 
     Attributes:
         url: Where it answers, without a slash at the end.
@@ -37,7 +37,7 @@ class CarrierProcess:
         data: Path,
         port: int = 0,
         sms_url: str | None = None,
-        status_delay: float | None = None,
+        flags: Sequence[str] = (),
     ) -> None:
         port = port or port_near(0)
         self.url = f"http://{HOST}:{port}"
@@ -47,8 +47,7 @@ class CarrierProcess:
             argv += ["--number", number]
         if sms_url is not None:
             argv += ["--sms-url", sms_url]
-        if status_delay is not None:
-            argv += ["--status-delay", str(status_delay)]
+        argv += flags
         self._child = Child(
             "the carrier",
             argv,

@@ -192,6 +192,7 @@ class EventKind(StrEnum):
     PHONE = "phone"  # a phone's behaviour was set
     OPT_OUT = "opt_out"  # a phone said STOP or START
     WEBHOOK = "webhook"  # the application was called
+    CALLBACK_LOST = "callback_lost"  # the application was not called, as ordered
     RESET = "reset"  # everything was forgotten
 
 

@@ -30,6 +30,8 @@ _NOT_IMITATED = (
 )  # fmt: skip
 """Parameters that would change what is sent, and that would be a lie to ignore."""
 
+_DAY = "YYYY-MM-DD"
+
 _PAGE_SIZE = 50
 _PAGE_SIZE_LIMIT = 1000
 
@@ -256,14 +258,16 @@ def _matches(message: Message, query: Mapping[str, str]) -> bool:
     """Whether a message is what was asked for: To, From, DateSent, DateSent<, DateSent>.
 
     The dates are YYYY-MM-DD, which stands for the whole day, or YYYY-MM-DDThh:mm:ssZ, which stands for
-    that second; both ends belong to a range.
+    that second; both ends belong to a range. DateSent is always a whole day, because the SDK writes
+    every date with a time, and Twilio's examples ask it for a day in that way.
     """
     if query.get("To", message.recipient) != message.recipient:
         return False
     if query.get("From", message.sender) != message.sender:
         return False
     moment = message.sent_at or message.created_at
-    on, before, after = (_span(query.get(name)) for name in ("DateSent", "DateSent<", "DateSent>"))
+    on = _span(query.get("DateSent", "")[: len(_DAY)])
+    before, after = _span(query.get("DateSent<")), _span(query.get("DateSent>"))
     if on is not None and not on[0] <= moment < on[1]:
         return False
     if before is not None and not moment < before[1]:
@@ -281,7 +285,7 @@ def _span(text: str | None) -> tuple[datetime, datetime] | None:
         return None
     if start.tzinfo is None:
         start = start.replace(tzinfo=UTC)
-    return start, start + (timedelta(days=1) if len(text) == len("YYYY-MM-DD") else timedelta(seconds=1))
+    return start, start + (timedelta(days=1) if len(text) == len(_DAY) else timedelta(seconds=1))
 
 
 def _page(exchange: Exchange, found: list[Message], query: Mapping[str, str]) -> dict[str, object]:

@@ -18,6 +18,7 @@ from demo.carrier.records import (
     Message,
     StatusChange,
     WebhookAttempt,
+    WebhookPurpose,
 )
 
 
@@ -35,6 +36,7 @@ class Store:
         behaviours: The phones whose behaviour was set.
         opt_outs: Pairs of what is blocked (a number or a messaging service) and for which phone.
         webhooks: Every call of the application, in order of their ends.
+        settled: Pairs of a message and a status whose callback was made, or was lost on purpose.
     """
 
     def __init__(self, clock: Callable[[], datetime], path: Path | None = None) -> None:
@@ -92,11 +94,19 @@ class Store:
         """The application was called."""
         self._record(EventKind.WEBHOOK, attempt)
 
+    def lose_callback(self, sid: str, status: str) -> None:
+        """The callback of a status was ordered not to be made."""
+        self._record(EventKind.CALLBACK_LOST, {"sid": sid, "status": status})
+
     def reset(self) -> None:
         """Forget everything but the ids of events, which go on growing."""
+        event = self._event(EventKind.RESET, {})
         if self._path is not None:
-            self._path.write_text("", encoding="utf-8")
-        self._record(EventKind.RESET, {})
+            # In one step: a crash in between leaves either all or nothing.
+            draft = self._path.with_name(self._path.name + ".new")
+            draft.write_text(_line(event), encoding="utf-8")
+            draft.replace(self._path)
+        self._take(event)
 
     def after(self, event_id: int) -> list[Event]:
         """The events since `event_id`, oldest first; all since the last reset if it is older."""
@@ -120,13 +130,21 @@ class Store:
         self.behaviours: dict[str, str] = {}
         self.opt_outs: set[tuple[str, str]] = set()
         self.webhooks: list[WebhookAttempt] = []
+        self.settled: set[tuple[str, str]] = set()
 
     def _record(self, kind: EventKind, data: BaseModel | Mapping[str, object]) -> None:
-        plain = data.model_dump(mode="json") if isinstance(data, BaseModel) else dict(data)
-        event = Event(id=self._next_id, kind=kind, at=self._clock(), data=plain)
+        event = self._event(kind, data)
         if self._path is not None:
+            # Closed before anything is answered: what the system has, no death of this process takes back.
             with self._path.open("a", encoding="utf-8") as log:
-                log.write(event.model_dump_json() + "\n")
+                log.write(_line(event))
+        self._take(event)
+
+    def _event(self, kind: EventKind, data: BaseModel | Mapping[str, object]) -> Event:
+        plain = data.model_dump(mode="json") if isinstance(data, BaseModel) else dict(data)
+        return Event(id=self._next_id, kind=kind, at=self._clock(), data=plain)
+
+    def _take(self, event: Event) -> None:
         self._apply(event)
         self._wake.set()
         self._wake = asyncio.Event()
@@ -163,7 +181,12 @@ class Store:
                 else:
                     self.opt_outs.discard(pair)
             case EventKind.WEBHOOK:
-                self.webhooks.append(WebhookAttempt.model_validate(data))
+                attempt = WebhookAttempt.model_validate(data)
+                self.webhooks.append(attempt)
+                if attempt.purpose is WebhookPurpose.STATUS:
+                    self.settled.add((attempt.message_sid, attempt.params["MessageStatus"]))
+            case EventKind.CALLBACK_LOST:
+                self.settled.add((str(data["sid"]), str(data["status"])))
             case EventKind.RESET:
                 self._forget()
         self.events.append(event)
@@ -182,3 +205,7 @@ class Store:
             self.messages[sid].redacted = True
         else:
             self.messages[sid].deleted = True
+
+
+def _line(event: Event) -> str:
+    return event.model_dump_json() + "\n"
