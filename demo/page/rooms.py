@@ -4,7 +4,7 @@ Events come from several sessions, twice and in any order, and the result is the
 them is data of strangers: checked for its type, cut to a length, and never interpreted further.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -24,6 +24,13 @@ class _Edit:
     content: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class _Reaction:
+    at: int
+    key: str
+    sender: str
+
+
 @dataclass
 class _Item:
     """A message in a room, with all that was later said about it."""
@@ -35,14 +42,14 @@ class _Item:
     content: Mapping[str, Any]
     redacted: bool = False
     edits: dict[str, _Edit] = field(default_factory=dict)
-    reactions: dict[str, tuple[str, str]] = field(default_factory=dict)
+    reactions: dict[str, _Reaction] = field(default_factory=dict)
 
     @property
     def current(self) -> Mapping[str, Any]:
         """The words that count now: those of the last edit."""
         if not self.edits:
             return self.content
-        return max(self.edits.values(), key=lambda edit: edit.at).content
+        return max(self.edits.items(), key=lambda each: (each[1].at, each[0]))[1].content
 
     @property
     def thread(self) -> str | None:
@@ -116,7 +123,7 @@ class RoomBook:
         """Id of somebody's reaction to a message; '' if there is none."""
         item = self._items.get(event_id)
         found = item.reactions.items() if item else ()
-        return next((each for each, told in found if told == (emoji, user_id)), "")
+        return next((each for each, told in found if (told.key, told.sender) == (emoji, user_id)), "")
 
     def snapshot(self) -> dict[str, list[dict[str, Any]]]:
         """Everything, as the browser gets it at first."""
@@ -158,6 +165,8 @@ class RoomBook:
         self._publish("item", self._item_json(item))
 
     def _apply(self, target: str, room_id: str, event: Mapping[str, Any]) -> None:
+        if not target:
+            return  # its relation was taken back together with its content
         item = self._items.get(target)
         if item is None:
             self._orphans.setdefault(target, []).append((room_id, event))
@@ -176,7 +185,7 @@ class RoomBook:
                 key = _text(_mapping(content.get("m.relates_to")).get("key"))[:32]
                 if not key:
                     return False
-                item.reactions[event_id] = (key, sender)
+                item.reactions[event_id] = _Reaction(_whole(event.get("origin_server_ts")), key, sender)
             case "m.room.redaction":
                 target = _text(event.get("redacts")) or _text(content.get("redacts"))
                 item.edits.pop(target, None)
@@ -246,7 +255,7 @@ class RoomBook:
             "issue": None if item.redacted else _issue(_mapping(current.get(ISSUE))),
             "edited": bool(item.edits),
             "redacted": item.redacted,
-            "reactions": _tally(list(item.reactions.values())),
+            "reactions": _tally(item.reactions.values()),
         }
 
 
@@ -270,13 +279,13 @@ def _issue(facts: Mapping[str, Any]) -> dict[str, Any] | None:
     }
 
 
-def _tally(reactions: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+def _tally(reactions: Iterable[_Reaction]) -> list[dict[str, Any]]:
     """Who reacted how, per emoji, in the order of their first use."""
     found: dict[str, list[str]] = {}
-    for key, sender in reactions:
-        senders = found.setdefault(key, [])
-        if sender not in senders:
-            senders.append(sender)
+    for reaction in sorted(reactions, key=lambda each: (each.at, each.key, each.sender)):
+        senders = found.setdefault(reaction.key, [])
+        if reaction.sender not in senders:
+            senders.append(reaction.sender)
     return [{"key": key, "senders": senders} for key, senders in found.items()]
 
 
