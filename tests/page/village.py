@@ -88,8 +88,10 @@ class Village:
     Attributes:
         homeserver: A real Synapse.
         carrier: Speaks the carrier's HTTP.
+    account: The service's account there.
         clock: The programme's clock.
-        page_url: Where the page is.
+        page: The page's process.
+    page_url: Where the page is.
         service: The service's own Matrix session.
         heard: Every event that the service has seen.
         rooms: Room id per unit code.
@@ -99,6 +101,7 @@ class Village:
     carrier: httpx.AsyncClient
     account: str
     clock: FileClock
+    page: Child
     page_url: str
     service: AsyncClient
     heard: list[dict[str, Any]] = field(default_factory=list)
@@ -191,7 +194,7 @@ async def village_at(
         page, page_url = _page(folder)
         stack.push_async_callback(page.stop)
         await page.start()
-        village = Village(homeserver, client, account, clock, page_url, service, heard)
+        village = Village(homeserver, client, account, clock, page, page_url, service, heard)
         for leader in people:
             below = [each["user_id"] for each in people if each.get("parent_code") == leader["unit_code"]]
             await village.open_room(leader["unit_code"], leader["unit"], leader["user_id"], *below)

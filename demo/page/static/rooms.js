@@ -189,7 +189,7 @@ class Column {
     this.badge = el("span", { class: "badge", hidden: true, "data-testid": "unread" });
     this.tab = el(
       "button",
-      { type: "button", "data-testid": `tab-${key}`, onclick: () => this.show() },
+      { type: "button", "data-testid": `tab-${key}`, onclick: () => this.open() },
       this.tabTitle,
       this.tabName,
       this.openMark,
@@ -280,6 +280,12 @@ class Column {
     this.unread = unread;
     this.badge.hidden = unread === 0;
     say(this.badge, String(unread));
+  }
+
+  /** Shows it even where a small screen shows something else. */
+  open() {
+    this.rooms.strip.parentElement.scrollIntoView({ behavior: "smooth", block: "nearest" });
+    this.show();
   }
 
   show(behavior = "smooth") {

@@ -1,0 +1,215 @@
+"""The page as people use it: a real Chromium, Synapse and carrier; the test plays the service."""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, Page, expect
+
+from tests.page.village import BLOCK, GROUP, LI, SERVICE_NUMBER, WANG, Village, chromium, village_at
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.stack,
+    pytest.mark.asyncio(loop_scope="module"),
+]
+
+TROUBLE = "家里停水两天了，没人管。"
+ANSWER = "王大娘，水电工一小时内到。"
+HOSTILE = '<img src=x onerror="window.stolen=1"><script>window.stolen=1</script> & </p>'
+
+expect.set_options(timeout=15_000)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def village(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Village]:
+    async with village_at(tmp_path_factory.mktemp("village")) as village:
+        yield village
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(village: Village, browser: Browser) -> AsyncIterator[Page]:
+    """The page in a window of its own; errors of its script fail the test."""
+    page = await browser.new_page(viewport={"width": 1440, "height": 900})
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    await page.goto(village.page_url)
+    await expect(page.locator("body[data-ready]")).to_be_attached()
+    yield page
+    await page.close()
+    assert errors == []
+
+
+def room(page: Page, unit: str) -> Locator:
+    return page.get_by_test_id(f"room-{unit}")
+
+
+def issue(page: Page, unit: str, number: int) -> Locator:
+    return room(page, unit).get_by_test_id(f"issue-{number}")
+
+
+async def hours_left(card: Locator) -> float:
+    words = await card.get_by_test_id("issue-countdown").inner_text()
+    hours, minutes, seconds = (int(part) for part in words.removeprefix("−").split(":"))
+    return (hours + minutes / 60 + seconds / 3600) * (-1 if words.startswith("−") else 1)
+
+
+async def test_a_trouble_goes_up_and_is_answered(village: Village, page: Page) -> None:
+    # An old woman texts.
+    await page.get_by_test_id(f"phone-{WANG}").click()
+    await page.get_by_test_id("sms-input").fill(TROUBLE)
+    await page.get_by_test_id("sms-send").click()
+    bubbles = page.get_by_test_id("sms-bubble")
+    await expect(bubbles).to_have_text([re.compile(re.escape(TROUBLE))])
+    assert await village.got(WANG) == [TROUBLE]
+
+    # The service posts it in her block's room.
+    words = f"№1024 · 王秀英\n{TROUBLE}"
+    post = await village.send(BLOCK, village.card(words, number=1024, unit=BLOCK))
+    card = issue(page, BLOCK, 1024)
+    await expect(card).to_contain_text(TROUBLE)
+    await expect(card.get_by_test_id("issue-state")).to_contain_text("待答复")
+    assert 3.9 < await hours_left(card) <= 4
+
+    # Nobody answers.
+    await page.get_by_test_id("clock-advance-1h").click()
+    await expect(card.get_by_test_id("issue-countdown")).to_have_text(re.compile("^2:"))
+    await page.get_by_test_id("clock-advance-4h").click()
+    await expect(card.get_by_test_id("issue-state")).to_contain_text("已超时")
+    assert -1.1 < await hours_left(card) < -0.9
+
+    # It goes up: the parent room shows it, the block's room says so.
+    upper = await village.send(GROUP, village.card(words, number=1024, unit=GROUP))
+    await village.edit(BLOCK, post, village.card(words, number=1024, unit=BLOCK, holder=GROUP))
+    raised = issue(page, GROUP, 1024)
+    await expect(raised).to_be_in_viewport()
+    await expect(page.get_by_role("status")).to_contain_text("张庄第1邻 → 张庄组")
+    await expect(card.get_by_test_id("issue-state")).to_contain_text("已上报")
+    await expect(card).to_contain_text("张庄组")
+    await expect(card.get_by_test_id("issue-countdown")).to_be_hidden()
+
+    # The group leader answers, as any Matrix client would.
+    await raised.get_by_test_id("reply-input").fill(ANSWER)
+    await raised.get_by_test_id("reply-send").click()
+    said = await village.hear(lambda event: event["content"].get("body") == ANSWER, "the answer")
+    assert said["sender"].startswith("@group-")
+    relation = said["content"]["m.relates_to"]
+    assert (relation["rel_type"], relation["event_id"]) == ("m.thread", upper)
+    await expect(raised.get_by_test_id("issue-thread")).to_contain_text(ANSWER)
+    await village.text(WANG, f"周强：{ANSWER}")
+    await expect(bubbles.last).to_contain_text(ANSWER)
+
+    # And says that it is done.
+    await raised.get_by_test_id("react-done").click()
+    done = await village.hear(lambda event: event["type"] == "m.reaction", "the reaction")
+    assert done["content"]["m.relates_to"] == {"rel_type": "m.annotation", "event_id": upper, "key": "✅"}
+    await expect(raised).to_contain_text("✅ 周强")
+    await village.edit(GROUP, upper, village.card(words, number=1024, unit=GROUP, state="resolved"))
+    await expect(raised.get_by_test_id("issue-state")).to_contain_text("待居民确认")
+
+
+async def test_done_can_be_said_again(village: Village, page: Page) -> None:
+    post = await village.send(BLOCK, village.card("路灯坏了", number=1030, unit=BLOCK))
+    card = issue(page, BLOCK, 1030)
+
+    def reactions() -> set[str]:
+        return {
+            event["event_id"]
+            for event in village.heard
+            if event["type"] == "m.reaction" and event["content"]["m.relates_to"]["event_id"] == post
+        }
+
+    await card.get_by_test_id("react-done").click()
+    await expect(card).to_contain_text("✅ 陈建国")
+    first = reactions()
+    await card.get_by_test_id("react-done").click()
+
+    await village.hear(
+        lambda event: (
+            event["type"] == "m.reaction"
+            and event["content"].get("m.relates_to", {}).get("event_id") == post
+            and event["event_id"] not in first
+        ),
+        "a second reaction",
+    )
+
+
+async def test_a_resident_with_matrix_has_a_card_in_the_thread(village: Village, page: Page) -> None:
+    root = await village.send(BLOCK, {"msgtype": "m.text", "body": "三号楼电梯坏了"})
+    await village.thread(BLOCK, root, village.card("№1025 已登记", number=1025, unit=BLOCK))
+
+    card = issue(page, BLOCK, 1025)
+    await expect(card).to_contain_text("三号楼电梯坏了")
+    await expect(card).to_contain_text("已登记")
+    await card.get_by_test_id("reply-input").fill("// 物业电话打不通")
+    await card.get_by_test_id("reply-input").press("Enter")
+    said = await village.hear(lambda event: event["content"].get("body") == "// 物业电话打不通", "the note")
+    assert said["content"]["m.relates_to"]["event_id"] == root
+
+
+async def test_words_from_outside_stay_words(village: Village, page: Page) -> None:
+    await village.send(BLOCK, village.card(HOSTILE, number=1026, unit=BLOCK))
+    await village.text(LI, HOSTILE)
+    await page.get_by_test_id(f"phone-{LI}").click()
+
+    await expect(issue(page, BLOCK, 1026)).to_contain_text(HOSTILE)
+    await expect(page.get_by_test_id("sms-bubble").last).to_contain_text(HOSTILE)
+    assert await page.evaluate("window.stolen") is None
+    assert await page.locator("main img, main script").count() == 0
+
+
+async def test_a_leader_talks_to_the_room_and_knows_how_to_log_in(village: Village, page: Page) -> None:
+    group = room(page, GROUP)
+    await group.get_by_test_id("room-input").fill("今晚有大风")
+    await group.get_by_test_id("room-send").click()
+    said = await village.hear(lambda event: event["content"].get("body") == "今晚有大风", "the warning")
+    assert "m.relates_to" not in said["content"]
+    await expect(group).to_contain_text("今晚有大风")
+
+    accounts = page.get_by_test_id("accounts")
+    await accounts.locator("summary").click()
+    for words in (village.homeserver.url, f"@group-{GROUP}:localhost", "陈建国"):
+        await expect(accounts).to_contain_text(words)
+    await page.keyboard.press("Escape")
+    await expect(accounts.locator("table")).to_be_hidden()
+
+
+async def test_what_the_homeserver_refuses_is_said_aloud(village: Village, page: Page) -> None:
+    room_id, user_id = village.rooms[GROUP], f"@block-{BLOCK}:localhost"
+    answer = await page.request.post(
+        f"{village.page_url}/say",
+        data={"user_id": user_id, "room": f"{room_id}nowhere", "body": "?"},
+    )
+
+    assert answer.status == 409
+    assert "M_FORBIDDEN" in (await answer.json())["detail"]
+
+
+async def test_the_page_finds_its_way_back(village: Village, page: Page) -> None:
+    await page.get_by_test_id(f"phone-{LI}").click()
+    await village.page.kill()
+    await village.text(LI, "重启的时候说的话")
+    await village.send(BLOCK, village.card("重启的时候来的问题", number=1027, unit=BLOCK))
+    await village.page.start()
+
+    await expect(page.get_by_test_id("sms-bubble").last).to_contain_text("重启的时候说的话")
+    await expect(issue(page, BLOCK, 1027)).to_contain_text("重启的时候来的问题")
+
+
+async def test_a_small_screen_shows_all(village: Village, browser: Browser) -> None:
+    page = await browser.new_page(viewport={"width": 390, "height": 844})
+    await page.goto(village.page_url)
+    await expect(page.locator("body[data-ready]")).to_be_attached()
+
+    assert await page.evaluate("document.documentElement.scrollWidth") == 390
+    await page.get_by_test_id(f"tab-{GROUP}").click()
+    await expect(room(page, GROUP).get_by_test_id("room-input")).to_be_in_viewport()
+    await expect(page.get_by_text(SERVICE_NUMBER)).to_be_attached()
+    await page.close()
