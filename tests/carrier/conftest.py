@@ -1,6 +1,6 @@
 """One carrier process for all tests that need no other, emptied before each."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import httpx
@@ -21,10 +21,16 @@ async def carrier(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Car
     await carrier.stop()
 
 
+@pytest.fixture(scope="session")
+def _reset(carrier: CarrierProcess) -> Iterator[Callable[[], httpx.Response]]:
+    with httpx.Client(base_url=carrier.url, trust_env=False) as http:
+        yield lambda: http.post("/_carrier/reset")
+
+
 @pytest.fixture(autouse=True)
-def _empty(carrier: CarrierProcess) -> None:
+def _empty(_reset: Callable[[], httpx.Response]) -> None:
     """No traffic, no faults, no changed settings."""
-    httpx.post(f"{carrier.url}/_carrier/reset", trust_env=False).raise_for_status()
+    _reset().raise_for_status()
 
 
 @pytest.fixture
