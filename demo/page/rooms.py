@@ -128,7 +128,7 @@ class RoomBook:
     def snapshot(self) -> dict[str, list[dict[str, Any]]]:
         """Everything, as the browser gets it at first."""
         return {
-            "rooms": [self._room_json(room) for room in self._rooms.values() if not _is_space(room)],
+            "rooms": [self._room_json(room) for room in self._rooms.values() if _is_shown(room)],
             "items": [self._item_json(item) for item in self._items.values()],
         }
 
@@ -203,7 +203,7 @@ class RoomBook:
         return True
 
     def _publish_room(self, room: _Room) -> None:
-        if not _is_space(room):
+        if _is_shown(room):
             self._publish("room", self._room_json(room))
 
     def _unit_of(self, room: _Room) -> str | None:
@@ -297,8 +297,9 @@ def _without_quotation(body: str) -> str:
     return "\n".join(lines).strip()
 
 
-def _is_space(room: _Room) -> bool:
-    return room.fact("m.room.create").get("type") == "m.space"
+def _is_shown(room: _Room) -> bool:
+    """Whether people talk there; until its beginning was heard of, it may turn out to be a space."""
+    return ("m.room.create", "") in room.facts and room.fact("m.room.create").get("type") != "m.space"
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -72,7 +72,10 @@ def issue(state: str, due: str | None = "2026-11-24T18:32:00+00:00", **more: Any
     return {"org.linzhang.issue": facts | more}
 
 
+CREATED = fact("$created", 0, "m.room.create", creator=SERVICE)
+
 HISTORY = [
+    CREATED,
     fact("$name", 1, "m.room.name", name="第1邻"),
     fact("$alias", 2, "m.room.canonical_alias", alias="#lz-3416-01:localhost"),
     fact("$in", 3, "m.room.member", LEADER, membership="join", displayname="陈建国"),
@@ -163,9 +166,16 @@ def test_a_deadline_is_told_in_milliseconds() -> None:
 
 
 def test_a_room_is_known_by_its_posts_before_its_alias() -> None:
-    browser = told([message("$post", 10, "停水", SERVICE, **issue("open", unit="3416"))])
+    browser = told([CREATED, message("$post", 10, "停水", SERVICE, **issue("open", unit="3416"))])
 
     assert browser.heard["room"][ROOM]["unit"] == "3416"
+
+
+@given(st.permutations(HISTORY[1:4]))
+def test_a_space_is_never_shown(facts: list[dict[str, Any]]) -> None:
+    browser = told([*facts, fact("$created", 0, "m.room.create", type="m.space")])
+
+    assert browser.heard["room"] == browser.fresh()["room"] == {}
 
 
 def test_a_reaction_can_be_found_again_until_it_is_taken_back() -> None:
