@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from demo.carrier.config import HOST
-from demo.children import Child, answers, port_near
+from demo.children import Child, ChildError, answers, listens, port_near
 
 
 class CarrierProcess:
@@ -41,6 +41,7 @@ class CarrierProcess:
     ) -> None:
         port = port or port_near(0)
         self.url = f"http://{HOST}:{port}"
+        self._is_taken = listens(port)
         argv = [sys.executable, "-m", "demo.carrier", "--port", str(port), "--account-sid", account_sid]
         argv += ["--data", str(data)]
         for number in numbers:
@@ -65,8 +66,10 @@ class CarrierProcess:
         """Start it, for the first time or again, and wait until it answers.
 
         Raises:
-            ChildError: It ended, or did not answer in time.
+            ChildError: It ended, did not answer in time, or somebody else listens there.
         """
+        if await self._is_taken():  # whoever it is would answer in its place, and pass for it
+            raise ChildError(f"Somebody else listens at {self.url}.")
         await self._child.start()
 
     async def stop(self) -> None:

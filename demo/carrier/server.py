@@ -42,7 +42,7 @@ def create_app(config: CarrierConfig) -> FastAPI:
         yield
         await exchange.stop()
 
-    app = FastAPI(title="Linzhang's carrier", lifespan=lifespan, docs_url="/_carrier/docs", redoc_url=None)
+    app = FastAPI(title="Linzhang's carrier", lifespan=lifespan, openapi_url=None)
     app.state.exchange = exchange
 
     def cut(scope: Scope) -> None:
