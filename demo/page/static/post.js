@@ -76,11 +76,11 @@ export class Post {
   draw() {
     if (!this.body) this.build();
     const { root, issue } = this;
-    this.element.classList.toggle("service", root?.sender === this.column.rooms.service);
+    this.element.classList.toggle("card", Boolean(root?.issue));
     this.element.classList.toggle("notice", root?.msgtype === "m.notice");
     say(this.author, root ? this.column.rooms.name(root) : "");
     say(this.when, root ? this.clock.stamp(root.at) : "");
-    say(this.body, words(root));
+    this.drawWords();
     this.drawReactions();
     if (issue && !this.head) this.buildIssue();
     if (this.head) this.drawIssue();
@@ -88,9 +88,21 @@ export class Post {
     this.tick();
   }
 
+  /** A card begins with whose it is and from when; that is for looking up, not for reading. */
+  drawWords() {
+    const { root, source } = this;
+    const [first, ...rest] = words(root).split("\n");
+    const isCard = Boolean(root?.issue) && rest.length > 0;
+    this.headline.hidden = !isCard;
+    say(this.headline, isCard ? first : "");
+    const below = source && source !== root ? `\n\n${words(source)}` : "";
+    say(this.body, (isCard ? rest.join("\n") : words(root)) + below);
+  }
+
   build() {
     this.author = el("strong");
     this.when = el("time");
+    this.headline = el("p", { class: "headline", hidden: true });
     this.body = el("div", { class: "body" });
     this.reactions = el("ul", { class: "reactions", "aria-label": "回应 / Reactions" });
     this.preview = el("span", { class: "last" });
@@ -102,7 +114,7 @@ export class Post {
       el("summary", { "data-testid": "issue-thread" }, this.replyCount, this.preview),
       this.replyList,
     );
-    this.element.append(el("p", { class: "by" }, this.author, this.when), this.body, this.reactions, this.thread);
+    this.element.append(el("p", { class: "by" }, this.author, this.when), this.headline, this.body, this.reactions, this.thread);
   }
 
   buildIssue() {
@@ -157,12 +169,10 @@ export class Post {
     this.element.dataset.issueState = issue.state;
     this.element.classList.toggle("finished", FINISHED.has(issue.state));
     this.element.classList.toggle("elsewhere", !this.heldHere);
-    this.holder.hidden = this.heldHere;
-    if (!this.heldHere) {
+    this.holder.hidden = this.heldHere || FINISHED.has(issue.state);
+    if (!this.holder.hidden) {
       this.holder.replaceChildren("⬆️ ", both("现在由", "Now with"), ` ${this.column.rooms.unitName(issue.holder)}`);
     }
-    const card = this.source === this.root ? null : this.source;
-    if (card) say(this.body, [words(this.root), words(card)].filter(Boolean).join("\n\n"));
     this.shownState = null;
   }
 
