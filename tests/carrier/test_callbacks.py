@@ -10,6 +10,7 @@ from twilio.http.async_http_client import AsyncTwilioHttpClient
 
 from tests.carrier.line import (
     ACCOUNT,
+    HOST,
     OTHER_PHONE,
     OURS,
     PHONE,
@@ -185,9 +186,15 @@ async def test_a_messaging_service_accepts_and_chooses_the_sender(tmp_path: Path
         await carrier.stop()
 
 
-async def test_nothing_beyond_this_machine_is_called(sdk_async: Any, line: Line) -> None:
-    message = await sdk_async.messages.create_async(
-        to=PHONE, from_=OURS, body="已记下", status_callback="http://192.0.2.1/status"
-    )
-    await line.ends(message.sid)
+async def test_nothing_but_the_loopback_interface_is_called(
+    sdk_async: Any, line: Line, app: Application
+) -> None:
+    # The system would take this address for the loopback interface; the carrier must not.
+    elsewhere = app.url.replace(HOST, "0.0.0.0")
+    create = sdk_async.messages.create_async
+    message = await create(to=PHONE, from_=OURS, body="已记下", status_callback=f"{elsewhere}/status")
     assert await callbacks(line, 2) == [(None, [11205])] * 2
+    await line.ends(message.sid)
+    message = await create(to=PHONE, from_=OURS, media_url=[f"{elsewhere}/picture"])
+    assert (await line.ends(message.sid, "failed"))["error_code"] == 11200
+    assert app.calls == []

@@ -8,7 +8,18 @@ import httpx
 import pytest
 from fastapi import Response
 
-from tests.carrier.line import ACCOUNT, ALSO_OURS, AUTH, OTHER_PHONE, OURS, PHONE, Application, Line, until
+from tests.carrier.line import (
+    ACCOUNT,
+    ALSO_OURS,
+    AUTH,
+    HOST,
+    OTHER_PHONE,
+    OURS,
+    PHONE,
+    Application,
+    Line,
+    until,
+)
 
 PICTURE = {"content_type": "image/jpeg", "base64": base64.b64encode(b"\xff\xd8 a lamp").decode()}
 SOUND = {"content_type": "audio/amr", "base64": base64.b64encode(b"#!AMR a voice").decode()}
@@ -206,9 +217,11 @@ async def test_the_second_address_is_tried_when_the_first_fails(line: Line, app:
     assert purposes == ["inbound", "fallback"] * 2
 
 
-async def test_no_text_goes_beyond_this_machine(line: Line) -> None:
-    await line.settle(sms_url="http://192.0.2.1/inbound")
+async def test_only_the_loopback_interface_is_called(line: Line, app: Application) -> None:
+    # The system would take this address for the loopback interface; the carrier must not.
+    await line.settle(sms_url=app.url.replace(HOST, "0.0.0.0") + "/inbound")
     assert (await line.text())["errors"] == [[11205]]
+    assert app.calls == []
 
 
 async def test_texts_come_twice_on_request(line: Line, app: Application) -> None:
