@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from tomllib import TOMLDecodeError
 from typing import NoReturn, TypeVar
 
-import asyncpg  # type: ignore[import-untyped]
+import asyncpg
 import typer
 from pydantic_settings import SettingsError as SourceError
 from rich.console import Console

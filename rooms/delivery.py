@@ -6,11 +6,11 @@ room was lost meanwhile finds the unit a new room and puts the issue's post ther
 
 from typing import Any
 
-from bridges.matrix.appservice import LostRoom
-from bridges.matrix.bridge import MatrixBridge
 from tortoise.exceptions import IntegrityError
 
 from bridges.contract import Delivered, Unavailable
+from bridges.matrix.appservice import LostRoom
+from bridges.matrix.bridge import MatrixBridge
 from issues import chain, names
 from linzhang.settings import Settings
 from models import Issue, Message, Outbox, OutboxState, Person, Room, RoomEvent, RoomEventKind, Unit

@@ -4,10 +4,10 @@ A room is found again by its alias after any crash, so that a unit never gets tw
 the roster as it is when the room is made. It never decides what is said in a room.
 """
 
-from bridges.matrix.appservice import AppService
-from bridges.matrix.bridge import MatrixBridge
 from tortoise.exceptions import IntegrityError
 
+from bridges.matrix.appservice import AppService
+from bridges.matrix.bridge import MatrixBridge
 from issues import chain, names, texts
 from linzhang.settings import Settings
 from linzhang.words import say

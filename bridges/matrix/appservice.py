@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from nio import Api, RoomPreset  # type: ignore[import-untyped]
+from nio import Api, RoomPreset
 
 from bridges.contract import Refused, Unavailable, Uncertain
 from bridges.matrix.connection import NO_TOKEN, Connection, Denied, Request
@@ -369,7 +369,7 @@ class AppService:
             try:
                 answer = await self._connection.call("making a room", request)
             except Denied as error:
-                if error.errcode != "M_ROOM_IN_USE":
+                if error.errcode != "M_ROOM_IN_USE" and error.code != 409:  # 409: a moment later
                     raise
                 room_id = await self._finished(alias)
                 if room_id is not None:

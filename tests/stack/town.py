@@ -99,8 +99,8 @@ class LeaderClient:
         """Log in, accept every invitation, and watch."""
         answer = await self.client.login(PASSWORD)
         assert isinstance(answer, LoginResponse), answer
-        self.client.add_event_callback(self._see, (Event,))  # type: ignore[arg-type]
-        self.client.add_event_callback(self._accept, (InviteMemberEvent,))  # type: ignore[arg-type]
+        self.client.add_event_callback(self._see, (Event,))
+        self.client.add_event_callback(self._accept, (InviteMemberEvent,))
         self._syncing = asyncio.create_task(
             self.client.sync_forever(timeout=10_000, full_state=True, loop_sleep_time=10)
         )

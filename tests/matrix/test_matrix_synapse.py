@@ -1,0 +1,411 @@
+"""The service on a real Synapse: ghosts, rooms, what leaders do there, and what happens when things fail."""
+
+import asyncio
+import socket
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bridges.contract import Kind, Media, Outbound, Refused, Unavailable
+from bridges.matrix.appservice import KEY, LostRoom
+from demo.homeserver import EmbeddedHomeserver, HomeserverError, registration
+from tests.matrix.house import House
+
+pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="module")]
+
+GHOST = "@lz_7:localhost"
+
+
+def line(text: str, key: str) -> dict[str, Any]:
+    return {"msgtype": "m.text", "body": text, KEY: key}
+
+
+async def test_a_ghost_says_what_a_resident_wrote_and_the_leader_is_heard(house: House) -> None:
+    leader = await house.person("ghost-leader")
+    room_id = await house.room("lz-ghost", leader)
+    await house.service.ensure_ghost(GHOST, "王大爷")
+    await house.service.ensure_joined(room_id, GHOST)
+    said = await house.service.send(room_id, line("路灯坏了", "g1"), txn_id="g1", sender=GHOST)
+    assert said == await house.service.send(room_id, line("路灯坏了", "g1"), txn_id="g1", sender=GHOST)
+    seen = await leader.event(room_id, said)
+    assert (seen["sender"], seen["content"]["body"]) == (GHOST, "路灯坏了")
+    assert (await leader.state(room_id, "m.room.member", GHOST))["displayname"] == "王大爷"
+
+    answer = await leader.say(
+        room_id,
+        "明天来修",
+        **{
+            "m.relates_to": {
+                "rel_type": "m.thread",
+                "event_id": said,
+                "is_falling_back": True,
+                "m.in_reply_to": {"event_id": said},
+            }
+        },
+    )
+    heard = await house.expect(answer)
+    assert (heard.bridge, heard.kind, heard.text) == ("matrix", Kind.TEXT, "明天来修")
+    assert (heard.room, heard.thread, heard.target, heard.sender) == (room_id, said, "", leader.user_id)
+    assert heard.sent_at is not None
+    assert abs((datetime.now(UTC) - heard.sent_at).total_seconds()) < 60
+    assert said not in house.store.offered, "what the service said itself does not come back"
+
+
+async def test_a_ghost_gets_its_new_name(house: House) -> None:
+    leader = await house.person("name-leader")
+    room_id = await house.room("lz-name", leader)
+    ghost = "@lz_8:localhost"
+    await house.service.ensure_ghost(ghost, "李婶")
+    await house.service.ensure_joined(room_id, ghost)
+    await house.service.ensure_ghost(ghost, "李秀英")
+    assert (await leader.state(room_id, "m.room.member", ghost))["displayname"] == "李秀英"
+
+
+async def test_what_a_leader_does_is_understood(house: House) -> None:
+    leader = await house.person("doing-leader")
+    room_id = await house.room("lz-doing", leader)
+    await house.expect_membership(room_id, leader.user_id, "join")
+    said = await leader.say(room_id, "一")
+    edit = await leader.say(
+        room_id,
+        "* 二",
+        **{
+            "m.new_content": {"msgtype": "m.text", "body": "二"},
+            "m.relates_to": {"rel_type": "m.replace", "event_id": said},
+        },
+    )
+    relation = {"rel_type": "m.annotation", "event_id": said, "key": "✅"}
+    reaction = await leader.send(room_id, {"m.relates_to": relation}, "m.reaction")
+    picture = await leader.send(
+        room_id,
+        {
+            "msgtype": "m.image",
+            "body": "灯.jpg",
+            "url": "mxc://localhost/abc",
+            "info": {"mimetype": "image/jpeg", "size": 5},
+        },
+    )
+    secret = await leader.send(
+        room_id, {"algorithm": "m.megolm.v1.aes-sha2", "ciphertext": "x"}, "m.room.encrypted"
+    )
+    taken = await leader.client.room_redact(room_id, said)
+    redaction = await house.expect(taken.event_id)
+    kinds = {each: await house.expect(each) for each in (edit, reaction, picture, secret)}
+    assert (kinds[edit].kind, kinds[edit].text, kinds[edit].target) == (Kind.EDIT, "二", said)
+    assert (kinds[reaction].kind, kinds[reaction].text, kinds[reaction].target) == (Kind.REACTION, "✅", said)
+    assert [(each.url, each.name) for each in kinds[picture].media] == [("mxc://localhost/abc", "灯.jpg")]
+    assert kinds[secret].detail == {"encrypted": True}
+    assert (redaction.kind, redaction.target) == (Kind.REDACTION, said)
+    order = [each.external_id for each in house.store.events if each.room == room_id]
+    positions = [order.index(each) for each in (said, edit, reaction, picture, secret, taken.event_id)]
+    assert positions == sorted(positions)
+
+
+async def test_a_room_is_made_once_however_often_it_is_asked_for(house: House) -> None:
+    leader = await house.person("once-leader")
+    late = await house.person("late-leader")
+
+    async def make(*invite: str) -> str:
+        return await house.service.create_room(
+            alias="lz-once", name="第3邻", topic="", invite=invite, leaders=[leader.user_id]
+        )
+
+    first, second = await asyncio.gather(make(leader.user_id), make(leader.user_id))
+    assert first == second == await make(leader.user_id, late.user_id)
+    assert await house.service.resolve_alias("lz-once") == first
+    members = await house.service.members(first)
+    assert members == {house.homeserver.bot_id: "join", leader.user_id: "invite", late.user_id: "invite"}
+    await leader.join(first)
+    assert (await leader.state(first, "m.room.name"))["name"] == "第3邻"
+    assert (await leader.state(first, "m.room.join_rules"))["join_rule"] == "invite"
+    assert (await leader.state(first, "m.room.history_visibility"))["history_visibility"] == "shared"
+    powers = await leader.state(first, "m.room.power_levels")
+    assert powers["users"] == {house.homeserver.bot_id: 100, leader.user_id: 50}
+    assert (powers["events_default"], powers["users_default"]) == (0, 0)
+
+
+async def test_somebody_who_cannot_be_invited_keeps_no_room_from_being_made(house: House) -> None:
+    leader = await house.person("near-leader")
+    room_id = await house.service.create_room(
+        alias="lz-far", name="n", topic="", invite=["@far:127.0.0.1:1", "not a user", leader.user_id]
+    )
+    assert (await house.service.members(room_id))[leader.user_id] == "invite"
+
+
+async def test_a_space_shows_its_rooms_and_only_leaders_post_there(house: House) -> None:
+    leader = await house.person("space-leader")
+    member = await house.person("space-member")
+    space = await house.service.create_room(
+        alias="lz-space", name="村", topic="", invite=[leader.user_id, member.user_id],
+        leaders=[leader.user_id], space=True,
+    )  # fmt: skip
+    room_id = await house.room("lz-in-space", leader)
+    await house.service.add_child(space, room_id)
+    await leader.join(space)
+    await member.join(space)
+    assert (await leader.state(space, "m.room.create"))["type"] == "m.space"
+    assert (await leader.state(space, "m.space.child", room_id))["via"] == ["localhost"]
+    assert (await leader.state(room_id, "m.space.parent", space))["canonical"] is True
+    await leader.say(space, "a leader may")
+    with pytest.raises(AssertionError, match="permission"):
+        await member.say(space, "others may not")
+
+
+async def test_power_follows_the_post(house: House) -> None:
+    old, new = await house.person("old-leader"), await house.person("new-leader")
+    room_id = await house.room("lz-power", old)
+    await house.service.set_name(room_id, "改了名")
+    await house.service.set_power(room_id, {old.user_id: 0, new.user_id: 50})
+    await house.service.invite(room_id, new.user_id)
+    await house.service.invite(room_id, new.user_id)
+    await new.join(room_id)
+    await house.service.invite(room_id, new.user_id)
+    users = (await new.state(room_id, "m.room.power_levels"))["users"]
+    assert users == {house.homeserver.bot_id: 100, old.user_id: 0, new.user_id: 50}
+    assert (await new.state(room_id, "m.room.name"))["name"] == "改了名"
+
+
+async def test_a_ghost_that_was_put_out_comes_back_to_speak(house: House) -> None:
+    leader = await house.person("kicking-leader")
+    room_id = await house.room("lz-kick", leader)
+    ghost = "@lz_9:localhost"
+    await house.service.ensure_ghost(ghost, "赵奶奶")
+    await house.service.ensure_joined(room_id, ghost)
+    await leader.client.room_kick(room_id, ghost)
+    said = await house.service.send(room_id, line("我在", "k1"), txn_id="k1", sender=ghost)
+    assert (await leader.event(room_id, said))["sender"] == ghost
+    await leader.client.room_ban(room_id, ghost)
+    with pytest.raises(Refused) as refusal:
+        await house.service.send(room_id, line("还在", "k2"), txn_id="k2", sender=ghost)
+    assert not isinstance(refusal.value, LostRoom), "the room is there, the ghost is not wanted"
+    assert "@" not in str(refusal.value)
+
+
+async def test_a_room_without_the_bot_is_lost_and_its_alias_makes_a_new_one(house: House) -> None:
+    leader = await house.person("strong-leader")
+    room_id = await house.room("lz-lost", leader)
+    await house.service.ensure_ghost(GHOST, "王大爷")
+    await house.service.ensure_joined(room_id, GHOST)
+    await house.service.set_power(room_id, {leader.user_id: 100, house.homeserver.bot_id: 50})
+    await leader.client.room_kick(room_id, house.homeserver.bot_id)
+    removed = await house.expect_membership(room_id, house.homeserver.bot_id, "leave")
+    assert removed.sender == leader.user_id
+    for attempt in (
+        house.service.send(room_id, line("a", "l1"), txn_id="l1"),
+        house.service.set_name(room_id, "n"),
+        house.service.invite(room_id, GHOST),
+        house.service.set_power(room_id, {GHOST: 1}),
+    ):
+        with pytest.raises(LostRoom) as lost:
+            await attempt
+        assert "@" not in str(lost.value)
+    with pytest.raises(LostRoom):
+        await house.service.send("!nowhere:localhost", line("a", "l2"), txn_id="l2")
+    assert await house.room("lz-lost", leader) != room_id
+
+
+async def test_a_person_is_told_in_a_direct_room_also_after_leaving_it(house: House) -> None:
+    person = await house.person("direct-person")
+    first = Outbound("d1", person.user_id, "你好")
+    nothing_yet = await house.bridge.find(first, datetime.now(UTC), ())
+    assert nothing_yet is None
+    delivered = await house.bridge.deliver(first)
+    await person.client.sync()
+    (room_id,) = person.client.invited_rooms
+    invitation = person.client.invited_rooms[room_id]
+    assert invitation.inviter == house.homeserver.bot_id
+    await person.join(room_id)
+    assert (await person.event(room_id, delivered.external_id))["content"]["body"] == "你好"
+    assert await house.bridge.deliver(first) == delivered
+    assert await house.bridge.find(first, datetime.now(UTC), ()) == delivered
+
+    await person.leave(room_id)
+    second = await house.bridge.deliver(Outbound("d2", person.user_id, "还在吗"))
+    assert (await house.service.members(room_id))[person.user_id] == "invite"
+    await person.join(room_id)
+    assert (await person.event(room_id, second.external_id))["content"]["body"] == "还在吗"
+    joined = await house.expect_membership(room_id, person.user_id, "join")
+    assert joined.room == room_id
+
+
+async def test_a_lost_direct_room_is_replaced(house: House) -> None:
+    person = await house.person("replaced-person")
+    await house.bridge.deliver(Outbound("r1", person.user_id, "一"))
+    await person.client.sync()
+    (room_id,) = person.client.invited_rooms
+    leave = f"/_matrix/client/v3/rooms/{room_id}/leave"
+    headers = {"Authorization": f"Bearer {house.homeserver.as_token.get_secret_value()}"}
+    async with httpx.AsyncClient(base_url=house.homeserver.url, headers=headers) as http:
+        (await http.post(leave, json={})).raise_for_status()
+    delivered = await house.bridge.deliver(Outbound("r2", person.user_id, "二"))
+    await person.client.sync()
+    (new_room_id,) = set(person.client.invited_rooms) - {room_id}
+    await person.join(new_room_id)
+    assert (await person.event(new_room_id, delivered.external_id))["content"]["body"] == "二"
+
+
+async def test_pictures_go_before_the_words_and_links_with_them(house: House) -> None:
+    person = await house.person("picture-person")
+    picture_of_pipe = Media("mxc://localhost/pipe", "image/png", name="pipe.png")
+    paper = Media("https://example.org/a.pdf", "application/pdf")
+    outbound = Outbound("p1", person.user_id, "请看", (picture_of_pipe, paper))
+    delivered = await house.bridge.deliver(outbound)
+    await person.client.sync()
+    (room_id,) = person.client.invited_rooms
+    await person.join(room_id)
+    words = (await person.event(room_id, delivered.external_id))["content"]
+    assert words["body"] == "请看\nhttps://example.org/a.pdf"
+    picture = await house.service.find(room_id, "p1.1")
+    assert picture is not None
+    shown = (await person.event(room_id, picture))["content"]
+    assert (shown["msgtype"], shown["url"]) == ("m.image", picture_of_pipe.url)
+
+
+async def test_a_message_is_redacted(house: House) -> None:
+    leader = await house.person("redact-leader")
+    room_id = await house.room("lz-redact", leader)
+    said = await house.service.send(room_id, line("错了", "x1"), txn_id="x1")
+    await house.service.redact(room_id, said, txn_id="x2")
+    assert (await leader.event(room_id, said))["content"] == {}
+
+
+async def test_what_could_not_be_stored_comes_again(house: House) -> None:
+    leader = await house.person("again-leader")
+    room_id = await house.room("lz-again", leader)
+    house.store.refused = lambda inbound: inbound.room == room_id and inbound.kind is Kind.TEXT
+    house.store.refusals = 1
+    first = await leader.say(room_id, "一")
+    second = await leader.say(room_id, "二")
+    await house.expect(first)
+    await house.expect(second)
+    assert house.store.offered.count(first) == 2, "refused once, then taken"
+    told = [each.text for each in house.store.events if each.room == room_id and each.kind is Kind.TEXT]
+    assert told == ["一", "二"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "status", "errcode"),
+    [
+        ({}, "{}", 401, "M_UNAUTHORIZED"),
+        ({"Authorization": "Bearer wrong"}, "{}", 403, "M_FORBIDDEN"),
+        ({"Authorization": "Bearer our-token"}, "{}", 403, "M_FORBIDDEN"),
+        ({"Authorization": "Basic their-token"}, "{}", 401, "M_UNAUTHORIZED"),
+        ({"Authorization": "Bearer their-token"}, "{", 400, "M_NOT_JSON"),
+        ({"Authorization": "Bearer their-token"}, "[" * 100_000, 400, "M_NOT_JSON"),
+        ({"Authorization": "Bearer their-token"}, '{"events": {}}', 400, "M_BAD_JSON"),
+        ({"Authorization": "Bearer their-token"}, "[]", 400, "M_BAD_JSON"),
+    ],
+)
+async def test_who_is_no_homeserver_is_not_heard(
+    house: House, headers: Mapping[str, str], body: str, status: int, errcode: str
+) -> None:
+    async with httpx.AsyncClient(base_url=house.url, headers=headers) as http:
+        for path in ("/_matrix/app/v1/transactions/1", "/transactions/1"):
+            answer = await http.put(path, content=body)
+            assert (answer.status_code, answer.json()["errcode"]) == (status, errcode)
+
+
+async def test_a_transaction_is_taken_once_however_often_it_comes(house: House) -> None:
+    event = {
+        "type": "m.room.message",
+        "event_id": "$replayed",
+        "room_id": "!somewhere:localhost",
+        "sender": "@somebody:elsewhere",
+        "content": {"msgtype": "m.text", "body": "一"},
+    }
+    token = {"access_token": "their-token"}
+    async with httpx.AsyncClient(base_url=house.url, params=token) as http:
+        for _ in range(3):
+            answer = await http.put("/transactions/r", json={"events": [event, 5, None, {"type": "m.x"}]})
+            assert (answer.status_code, answer.json()) == (200, {})
+    assert [each.external_id for each in house.store.events].count("$replayed") == 1
+
+
+async def test_the_homeserver_can_ask_and_ping(house: House) -> None:
+    their = {"Authorization": "Bearer their-token"}
+    async with httpx.AsyncClient(base_url=house.url) as http:
+        for path in ("users/@lz_99:localhost", "rooms/%23lz-99:localhost"):
+            assert (await http.get(f"/_matrix/app/v1/{path}")).status_code == 401
+            answer = await http.get(f"/_matrix/app/v1/{path}", headers=their)
+            assert (answer.status_code, answer.json()["errcode"]) == (404, "M_NOT_FOUND")
+        assert (await http.post("/_matrix/app/v1/ping", json={})).status_code == 401
+    our = {"Authorization": "Bearer our-token"}
+    async with httpx.AsyncClient(base_url=house.homeserver.url, headers=our) as http:
+        answer = await http.post("/_matrix/client/v1/appservice/linzhang/ping", json={})
+    assert answer.status_code == 200, "Synapse reached our application"
+
+
+async def test_a_message_is_found_after_the_homeserver_forgot_its_transaction(house: House) -> None:
+    leader = await house.person("finding-leader")
+    room_id = await house.room("lz-find", leader)
+    await house.service.ensure_ghost(GHOST, "王大爷")
+    await house.service.ensure_joined(room_id, GHOST)
+    said = await house.service.send(room_id, line("一", "f1"), txn_id="f1", sender=GHOST)
+    new = line("二", "f2")
+    edit = await house.service.send(
+        room_id,
+        {
+            "msgtype": "m.text",
+            "body": "* 二",
+            "m.new_content": new,
+            "m.relates_to": {"rel_type": "m.replace", "event_id": said},
+        },
+        txn_id="f2",
+        sender=GHOST,
+    )
+    await leader.send(room_id, line("假的", "f3"))
+    house.synapse.kill()
+    with pytest.raises(Unavailable):
+        await house.service.ping()
+    with pytest.raises(Unavailable):
+        await house.service.send(room_id, line("三", "f4"), txn_id="f4")
+    await house.synapse.start()
+    await house.service.ping()
+    assert await house.service.find(room_id, "f1") == said
+    assert await house.service.find(room_id, "f2") == edit
+    assert await house.service.find(room_id, "f3") is None, "a leader's forgery is not ours"
+    assert await house.service.find(room_id, "f4") is None
+    assert await house.service.send(room_id, line("一", "f1"), txn_id="f1", sender=GHOST) != said, (
+        "Synapse forgets transactions when it starts again; that is why `find` is there"
+    )
+    assert (await leader.event(room_id, said))["content"]["body"]
+
+
+async def test_many_pages_of_talk_are_looked_through(house: House) -> None:
+    leader = await house.person("talking-leader")
+    room_id = await house.room("lz-pages", leader)
+    said = await house.service.send(room_id, line("一", "q1"), txn_id="q1")
+    for start in range(0, 110, 10):
+        await asyncio.gather(
+            *(
+                house.service.send(room_id, line("x", ""), txn_id=f"q-{number}")
+                for number in range(start, start + 10)
+            )
+        )
+    assert await house.service.find(room_id, "q1", pages=1) is None
+    assert await house.service.find(room_id, "q1") == said
+
+
+async def test_an_account_that_is_there_stays(house: House) -> None:
+    await house.person("staying-leader")
+    again = await house.synapse.register_user("staying-leader", "another password")
+    assert again == "@staying-leader:localhost"
+    await house.person("staying-leader")
+
+
+async def test_a_taken_port_is_told_before_anything_starts(house: House, tmp_path: Path) -> None:
+    port = int(house.homeserver.url.rpartition(":")[2])
+    with pytest.raises(HomeserverError, match="is taken"):
+        await EmbeddedHomeserver(tmp_path, port).start()
+
+
+async def test_a_homeserver_that_dies_tells_why(tmp_path: Path, house: House) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    broken = {**registration(house.homeserver, house.url), "as_token": None}
+    with pytest.raises(HomeserverError, match="as_token"):
+        await EmbeddedHomeserver(tmp_path, port, registrations=[broken]).start()
