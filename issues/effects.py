@@ -62,6 +62,10 @@ class Effects:
         payload = {"do": "retort", "room": room_id, "event": event_id, "thread": thread, "text": text}
         self._add(f"room:{room_id}", ROOMS, payload, None, None)
 
+    async def are_known(self) -> bool:
+        """Whether this cause has had its effects before."""
+        return await Outbox.exists(key=f"{self.cause}.0")
+
     async def save(self) -> set[str]:
         """Write the rows, once; returns the lanes that have got some."""
         await Outbox.bulk_create(self._rows)

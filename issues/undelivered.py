@@ -57,6 +57,8 @@ async def tell_leaders(settings: Settings, row: Outbox) -> set[str]:
     short = words if len(words) <= _QUOTED else words[: _QUOTED - 1] + "…"
     line = say(texts.LINE_NOT_DELIVERED, settings.territory.default_language, words=short)
     effects = Effects(f"o{row.id}", settings.clock.wall())
+    if await effects.are_known():
+        return set()
     effects.say(issue, issue.holder_id, line)
     return await effects.save()
 

@@ -13,6 +13,9 @@ from models import Unit
 _DIGITS = re.compile(r"\d[\d\s-]*\d|\d")
 _SEPARATORS = re.compile(r"[\s,.;:，。；：、]+")
 _SELF = re.compile(r"^(?:我叫|我是|叫|my name is|i am|i'm|name is)\s*", re.IGNORECASE)
+#: Longer words are no codes, and the tables could not even be asked for them.
+_CARD_LENGTH, _CODE_LENGTH = 16, 64
+
 _NAME = re.compile(r"^[\u4e00-\u9fff·]{2,6}$|^[^\W\d_]{2,20}$")
 
 
@@ -46,11 +49,12 @@ async def find(text: str, profile: Profile, *, strict: bool = False) -> Whereabo
 async def _by_code(text: str, profile: Profile, *, strict: bool) -> Unit | None:
     # As printed in groups, '1234 5674', or beside another number: '12345674 5号'.
     grouped = [re.sub(r"\D", "", digits) for digits in _DIGITS.findall(text)]
-    carded = await Unit.filter(card_code__in={*grouped, *re.findall(r"\d+", text)})
+    numbers = {*grouped, *re.findall(r"\d+", text)}
+    carded = await Unit.filter(card_code__in=[each for each in numbers if len(each) <= _CARD_LENGTH])
     # In a text that was not asked for a place, a number may be anything: a price, a door.
     if len(carded) == 1 and (not strict or _SEPARATORS.sub("", text) == carded[0].card_code):
         return carded[0]
-    codes = [word for word in _SEPARATORS.split(text) if word]
+    codes = [word for word in _SEPARATORS.split(text) if 0 < len(word) <= _CODE_LENGTH]
     named = await Unit.filter(code__in=codes, tier__in=[tier.key for tier in profile.tiers if tier.chain])
     return named[0] if len(named) == 1 and not strict else None
 

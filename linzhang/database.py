@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from tortoise import Tortoise
 from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate as apply_migrations
 
 #: Milliseconds that a writer on SQLite waits for another one.
@@ -45,21 +45,29 @@ def tortoise_config(database_url: str) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def database(database_url: str) -> AsyncIterator[None]:
-    """Hold the database open."""
-    await Tortoise.init(config=tortoise_config(database_url))
-    try:
-        yield
-    finally:
-        await Tortoise.close_connections()
+async def database(database_url: str, *, for_all_tasks: bool = False) -> AsyncIterator[None]:
+    """Hold a database open: for the caller and the tasks that it starts meanwhile.
+
+    Args:
+        database_url: Which one.
+        for_all_tasks: Whether tasks that are not the caller's children see it too, as a web server's
+            requests; one database of a process can be open so.
+    """
+    with TortoiseContext() as context:
+        await context.init(config=tortoise_config(database_url), _enable_global_fallback=for_all_tasks)
+        try:
+            yield
+        finally:
+            await context.close_connections()
 
 
 async def migrate(database_url: str) -> None:
     """Bring the schema up to date; does nothing where it is."""
-    try:
-        await apply_migrations(config=tortoise_config(database_url))
-    finally:
-        await Tortoise.close_connections()
+    with TortoiseContext() as context:
+        try:
+            await apply_migrations(config=tortoise_config(database_url))
+        finally:
+            await context.close_connections()
 
 
 #: For `tortoise -c linzhang.database.TORTOISE makemigrations`: the tables, on no database at all.

@@ -47,7 +47,11 @@ _STREETS = ("路", "街", "巷", "里", "小区", "花园", "家园", "新村", 
 
 
 def numeral(number: int) -> str:
-    """A number from 1 to 99 in Chinese: 3 is 三, 12 is 十二, 20 is 二十."""
+    """A number from 1 to 999 in Chinese: 3 is 三, 12 is 十二, 20 is 二十, 105 is 一百零五."""
+    hundreds, rest = divmod(number, 100)
+    if hundreds:
+        joint = "零" if 0 < rest < 10 else "一" if 10 <= rest < 20 else ""
+        return f"{_NUMERALS[hundreds]}百{joint}{numeral(rest) if rest else ''}"
     tens, ones = divmod(number, 10)
     head = "" if tens == 0 else "十" if tens == 1 else f"{_NUMERALS[tens]}十"
     return head + (_NUMERALS[ones] if ones or not tens else "")

@@ -25,7 +25,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        async with database(settings.database_url):
+        async with database(settings.database_url, for_all_tasks=True):
             try:
                 yield
             finally:

@@ -1,7 +1,6 @@
-"""One whole stack on SQLite and one on PostgreSQL, each started once for all tests that use it."""
+"""One whole stack on SQLite, then one on PostgreSQL, each started once for all tests."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -21,16 +20,11 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
-    """A town whose service keeps its data in SQLite."""
-    async with town_on(make_stack(tmp_path_factory.mktemp("sqlite"), lease=5)) as town:
-        yield town
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def on_postgres(tmp_path_factory: pytest.TempPathFactory, postgres_url: str) -> AsyncIterator[Town]:
-    """A town whose service keeps its data in PostgreSQL."""
-    folder: Path = tmp_path_factory.mktemp("on_postgres")
-    async with town_on(make_stack(folder, database_url=postgres_url, lease=5)) as town:
-        yield town
+@pytest_asyncio.fixture(scope="session", loop_scope="session", params=["sqlite", "postgres"])
+async def town(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Town]:
+    """A town on a whole stack: all tests live in one on SQLite, and then in one on PostgreSQL."""
+    url: str | None = request.getfixturevalue("postgres_url") if request.param == "postgres" else None
+    async with town_on(make_stack(tmp_path_factory.mktemp("stack"), database_url=url, lease=5)) as made:
+        yield made

@@ -30,7 +30,7 @@ async def is_answered_and_closed(town: Town) -> None:
     await leader.expect_state(room_id, post, "answered")
 
     await leader.react(room_id, post, "✅")
-    await phone.expect(number, "1", "2")
+    await phone.expect(number, "没解决请回2")
     await leader.expect_state(room_id, post, "resolved")
 
     await phone.text("1")

@@ -11,8 +11,7 @@ from tests.stack.town import CARD_CODE, Town, until
 pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="session")]
 
 
-async def test_a_leader_passes_an_issue_up_by_hand(on_postgres: Town) -> None:
-    town = on_postgres
+async def test_a_leader_passes_an_issue_up_by_hand(town: Town) -> None:
     phone = await town.resident()
     await phone.text("主路的桥断了")
     number = await number_of(phone, "陈建国")
@@ -27,22 +26,20 @@ async def test_a_leader_passes_an_issue_up_by_hand(on_postgres: Town) -> None:
     await phone.expect(number, "孙梅")
 
 
-async def test_not_solved_opens_it_one_tier_up(on_postgres: Town) -> None:
-    town = on_postgres
+async def test_not_solved_opens_it_one_tier_up(town: Town) -> None:
     phone = await town.resident()
     await phone.text("下水道堵了")
     number = await number_of(phone, "陈建国")
     room_id, post = await town.expect_post("block", number)
     await town.leaders["block"].say(room_id, "!done", thread=post)
-    await phone.expect(number, "1", "2")
+    await phone.expect(number, "没解决请回2")
     await phone.text("没好")
     await town.expect_post("group", number, "下水道堵了")
     await phone.expect(number, "周强")
     await town.leaders["block"].expect_state(room_id, post, "open")
 
 
-async def test_words_behind_two_slashes_stay_among_leaders(on_sqlite: Town) -> None:
-    town = on_sqlite
+async def test_words_behind_two_slashes_stay_among_leaders(town: Town) -> None:
     phone = await town.resident()
     await phone.text("有人乱倒垃圾")
     number = await number_of(phone, "陈建国")
@@ -54,8 +51,7 @@ async def test_words_behind_two_slashes_stay_among_leaders(on_sqlite: Town) -> N
     assert await phone.count("那户人家") == 0
 
 
-async def test_an_edited_answer_is_corrected_on_the_phone(on_sqlite: Town) -> None:
-    town = on_sqlite
+async def test_an_edited_answer_is_corrected_on_the_phone(town: Town) -> None:
     phone = await town.resident()
     await phone.text("什么时候来电")
     number = await number_of(phone, "陈建国")
@@ -67,8 +63,7 @@ async def test_an_edited_answer_is_corrected_on_the_phone(on_sqlite: Town) -> No
     await phone.expect("今晚九点来电")
 
 
-async def test_an_answer_taken_back_too_late_is_owned_up_to(on_sqlite: Town) -> None:
-    town = on_sqlite
+async def test_an_answer_taken_back_too_late_is_owned_up_to(town: Town) -> None:
     phone = await town.resident()
     await phone.text("狗咬人了")
     number = await number_of(phone, "陈建国")
@@ -86,8 +81,7 @@ async def test_an_answer_taken_back_too_late_is_owned_up_to(on_sqlite: Town) -> 
     assert await phone.count("写错了的话") == 1
 
 
-async def test_nobody_acts_by_being_in_a_room(on_sqlite: Town) -> None:
-    town = on_sqlite
+async def test_nobody_acts_by_being_in_a_room(town: Town) -> None:
     phone = await town.resident()
     await phone.text("楼道灯不亮")
     number = await number_of(phone, "陈建国")
@@ -106,8 +100,7 @@ async def test_nobody_acts_by_being_in_a_room(on_sqlite: Town) -> None:
     assert len(await phone.received()) == 1
 
 
-async def test_a_resident_with_a_matrix_account_reports_in_the_room(on_sqlite: Town) -> None:
-    town = on_sqlite
+async def test_a_resident_with_a_matrix_account_reports_in_the_room(town: Town) -> None:
     phone = await town.resident()
     await phone.text("先有一个群")  # so that the room is there
     await number_of(phone, "陈建国")
@@ -137,8 +130,7 @@ async def test_a_resident_with_a_matrix_account_reports_in_the_room(on_sqlite: T
         await neighbour.log_out()
 
 
-async def test_leaders_chat_freely_outside_threads(on_sqlite: Town) -> None:
-    town = on_sqlite
+async def test_leaders_chat_freely_outside_threads(town: Town) -> None:
     phone = await town.resident()
     await phone.text("树倒在路上")
     number = await number_of(phone, "陈建国")
@@ -151,8 +143,7 @@ async def test_leaders_chat_freely_outside_threads(on_sqlite: Town) -> None:
     assert await phone.count("大家早上好") == 0
 
 
-async def test_a_number_that_nobody_knows_is_asked_and_placed(on_sqlite: Town) -> None:
-    town = on_sqlite
+async def test_a_number_that_nobody_knows_is_asked_and_placed(town: Town) -> None:
     phone = town.stranger()
     await phone.text("我家门口的井盖坏了")
     number = await number_of(phone)
@@ -161,8 +152,7 @@ async def test_a_number_that_nobody_knows_is_asked_and_placed(on_sqlite: Town) -
     await town.expect_post("block", number, "我家门口的井盖坏了")
 
 
-async def test_a_room_without_the_service_is_replaced(on_sqlite: Town) -> None:
-    town = on_sqlite
+async def test_a_room_without_the_service_is_replaced(town: Town) -> None:
     phone = await town.resident()
     await phone.text("路面塌了")
     number = await number_of(phone, "陈建国")

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -195,7 +195,14 @@ class LeaderClient:
 
 @dataclass
 class Town:
-    """One unit per tier, with its leader, on a running stack."""
+    """One unit per tier, with its leader, on a running stack.
+
+    Attributes:
+        stack: On which it stands.
+        carrier: The carrier's control API.
+        leaders: Their clients, by tier.
+        units: By tier.
+    """
 
     stack: Stack
     carrier: httpx.AsyncClient
@@ -207,7 +214,7 @@ class Town:
         """Write the territory, give its leaders accounts, and log them in."""
         parent: Unit | None = None
         for depth, (tier, name) in enumerate(zip(TIERS, NAMES, strict=True)):
-            code = "3416020103"[: 2 * depth + 2] if depth else "34"
+            code = "34160201030102"[: 2 * (depth + 1)]
             parent = self.units[tier] = await Unit.create(
                 code=code,
                 name=name,
@@ -308,7 +315,7 @@ class Town:
 
 
 @contextlib.asynccontextmanager
-async def town_on(stack: Stack) -> Any:
+async def town_on(stack: Stack) -> AsyncIterator[Town]:
     """Start a stack with a town on it, and stop it at the end."""
     try:
         await stack.start_outside()

@@ -80,6 +80,13 @@ def test_more_than_99_siblings_get_longer_codes(tmp_path: Path) -> None:
     drawn = draw(small, 1, Published(rural=Counts(150, 150, 150), urban=COUNTS.urban))
     sections = [row for row in drawn if row.parent_code == RURAL]
     assert sections[-1].code == f"{RURAL}150"
+    assert [sections[index].name for index in (98, 99, 104, 110, 149)] == [
+        "第九十九片",
+        "第一百片",
+        "第一百零五片",
+        "第一百一十一片",
+        "第一百五十片",
+    ]
     assert len({row.code for row in drawn}) == len(drawn)
 
 
