@@ -8,12 +8,15 @@ from models.intake import Inbox, InboxState
 from models.issues import Action, History, Issue, Message, Question, QuestionKind, State, Voice
 from models.outbox import Outbox, OutboxState
 from models.people import Address, Person
-from models.rooms import Room, RoomEvent, RoomEventKind, RoomKind
-from models.territory import Household, Leadership, Place, Role, Unit
+from models.rooms import DirectRoom, Room, RoomEvent, RoomEventKind, RoomKind, Upload
+from models.routines import Routine
+from models.territory import Absence, Household, Leadership, Place, Role, Unit
 
 __all__ = [
+    "Absence",
     "Action",
     "Address",
+    "DirectRoom",
     "History",
     "Household",
     "Inbox",
@@ -32,7 +35,9 @@ __all__ = [
     "RoomEvent",
     "RoomEventKind",
     "RoomKind",
+    "Routine",
     "State",
     "Unit",
+    "Upload",
     "Voice",
 ]

@@ -23,7 +23,10 @@ class State(StrEnum):
     OPEN = "open"  # reported; the holder must answer within the window
     ANSWERED = "answered"  # the resident has heard from a leader
     RESOLVED = "resolved"  # a leader says that it is done; the resident is asked
-    CLOSED = "closed"  # the resident agreed
+    CLOSED = "closed"  # the resident agreed, or said nothing for the profile's time
+    REFERRED = "referred"  # a department has it, and is waited for
+    WITHDRAWN = "withdrawn"  # it needs nothing any more
+    MERGED = "merged"  # it is part of another issue
 
 
 class Action(StrEnum):
@@ -42,6 +45,16 @@ class Action(StrEnum):
     PASS_UP = "pass_up"  # noqa: S105 - an action, no password
     ESCALATE = "escalate"
     REMIND = "remind"
+    ACCEPT = "accept"
+    URGENT = "urgent"
+    PRIVATE = "private"
+    REFER = "refer"
+    RETURN = "return"
+    MERGE = "merge"
+    SPLIT = "split"
+    WITHDRAW = "withdraw"
+    LAPSE = "lapse"
+    RATE = "rate"
 
 
 class Issue(Model):
@@ -55,7 +68,15 @@ class Issue(Model):
         address: Where the reporter wrote from, and is answered.
         answer_due: When the holder's window ends, in programme time; empty once answered.
         resolve_due: When an answered issue is reminded of or goes up; empty unless answered.
+        confirm_due: When a resolved issue closes without the resident's word; empty unless resolved.
+        nudge_due: When the holder is next nudged before the window ends; empty: no more.
+        nudges: How often the holder has been nudged in this window.
         reminded: Whether the holder has been reminded since it has been theirs.
+        urgent: Whether a life or a house is in danger.
+        private: Whether only leaders may see it: it stands in no room that residents are in.
+        rating: What the resident gave it, 1 to 5; empty while they have not.
+        merged_into: The issue that it has become part of.
+        returns_to: Who held it before a department did, and holds it again if that sends it back.
         reported_in: Matrix room in which it was reported: the reporter is answered there, in its
             thread. Empty: it was reported in private, and the answer goes to `address`.
         talked_at: When the reporter or a leader last said something.
@@ -86,6 +107,20 @@ class Issue(Model):
     resolve_due = fields.DatetimeField(null=True)
     reminded = fields.BooleanField(default=False)
     reported_in = fields.CharField(max_length=255, default="")
+    confirm_due = fields.DatetimeField(null=True)
+    nudge_due = fields.DatetimeField(null=True)
+    nudges = fields.IntField(default=0)
+    urgent = fields.BooleanField(default=False)
+    private = fields.BooleanField(default=False)
+    rating = fields.IntField(null=True)
+    merged_into: fields.ForeignKeyNullableRelation[Issue] = fields.ForeignKeyField(
+        "linzhang.Issue", related_name="merged", null=True, on_delete=fields.RESTRICT
+    )
+    merged_into_id: int | None
+    returns_to: fields.ForeignKeyNullableRelation[Unit] = fields.ForeignKeyField(
+        "linzhang.Unit", related_name="awaited_issues", null=True, on_delete=fields.RESTRICT
+    )
+    returns_to_id: int | None
     resolved_at = fields.DatetimeField(null=True)
     closed_at = fields.DatetimeField(null=True)
 
@@ -96,6 +131,8 @@ class Issue(Model):
         indexes = (
             Index(fields=("state", "answer_due")),
             Index(fields=("state", "resolve_due")),
+            Index(fields=("state", "confirm_due")),
+            Index(fields=("state", "nudge_due")),
             Index(fields=("reporter_id", "state")),
             Index(fields=("holder_id", "state")),
             Index(fields=("block_id",)),
@@ -198,10 +235,19 @@ class QuestionKind(StrEnum):
 
     SOLVED = "solved"  # is it solved? 1 yes, 2 no
     WHERE = "where"  # where do you live: block code, or village and name
+    RATE = "rate"  # how was it, 1 to 5
+    WHICH = "which"  # which of your issues is this about
+    REPLY = "reply"  # a leader was told of an issue by text, and may answer with a text
 
 
 class Question(Model):
-    """Something that a person was asked and may answer with one digit or word."""
+    """Something that a person was asked and may answer with one digit or word.
+
+    Attributes:
+        due: When it settles itself, in programme time; empty: it waits for ever.
+        pending: For `WHICH`, the message that waits to be filed: 'text', 'media', 'bridge',
+            'external_id', 'said_at'.
+    """
 
     id = fields.BigIntField(primary_key=True)
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
@@ -214,10 +260,16 @@ class Question(Model):
     issue_id: int
     kind = fields.CharEnumField(QuestionKind, max_length=16)
     asked_at = fields.DatetimeField()
+    due = fields.DatetimeField(null=True)
+    pending: dict[str, Any] | None = fields.JSONField(null=True)
     settled_at = fields.DatetimeField(null=True)
 
     class Meta:
         """The table and its indexes."""
 
         table = "question"
-        indexes = (Index(fields=("person_id", "settled_at")), Index(fields=("issue_id",)))
+        indexes = (
+            Index(fields=("person_id", "settled_at")),
+            Index(fields=("issue_id",)),
+            Index(fields=("settled_at", "due")),
+        )

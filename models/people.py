@@ -15,12 +15,14 @@ class Person(Model):
     Attributes:
         name: As the roster has it; empty for a number that nobody knows yet.
         language: Tag of the language the person uses; empty: the profile's default.
+        language_chosen: Whether they asked for it, so that it is not learnt from what they write.
         block: Where the person lives; empty until it is known.
     """
 
     id = fields.BigIntField(primary_key=True)
     name = fields.CharField(max_length=128, default="")
     language = fields.CharField(max_length=16, default="")
+    language_chosen = fields.BooleanField(default=False)
     block: fields.ForeignKeyNullableRelation[Unit] = fields.ForeignKeyField(
         "linzhang.Unit", related_name="residents", null=True, on_delete=fields.RESTRICT
     )
@@ -45,6 +47,8 @@ class Address(Model):
         lookup: Keyed hash of the address (`linzhang.vault`), unique per bridge.
         sealed: The address itself, encrypted.
         stopped_at: When the person, or the carrier for them, said that nothing may be sent here.
+        seen_at: When the person last did or read something here, in programme time.
+        fixed_line: Whether it is a telephone that takes calls and no texts.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -56,6 +60,8 @@ class Address(Model):
     lookup = fields.CharField(max_length=64)
     sealed = fields.TextField()
     stopped_at = fields.DatetimeField(null=True)
+    seen_at = fields.DatetimeField(null=True)
+    fixed_line = fields.BooleanField(default=False)
 
     class Meta:
         """The table and its indexes."""

@@ -9,6 +9,7 @@ from tortoise.indexes import Index
 from tortoise.models import Model
 
 from models.issues import Issue
+from models.people import Address
 from models.territory import Unit
 
 
@@ -72,3 +73,53 @@ class RoomEvent(Model):
 
         table = "room_event"
         indexes = (Index(fields=("issue_id", "room_id")),)
+
+
+class DirectRoom(Model):
+    """A room in which one person and the service are alone with each other.
+
+    Attributes:
+        address: The person's address on the platform.
+        room_id: The homeserver's id of it.
+        lost_at: When one of the two left it.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    address: fields.ForeignKeyRelation[Address] = fields.ForeignKeyField(
+        "linzhang.Address", related_name="direct_rooms", on_delete=fields.CASCADE
+    )
+    address_id: int
+    room_id = fields.CharField(max_length=255, unique=True)
+    lost_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        """The table and its indexes."""
+
+        table = "direct_room"
+        indexes = (Index(fields=("address_id",)),)
+
+
+class Upload(Model):
+    """A picture, sound or film that a homeserver keeps for us, so that it is uploaded once.
+
+    Attributes:
+        source: Where it came from: the address under which the bridge's platform kept it.
+        homeserver: Name of the homeserver that keeps it.
+        uri: Its 'mxc:' address there.
+        content_type: Its type, as its own bytes tell.
+        size: Bytes.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    bridge = fields.CharField(max_length=32)
+    source = fields.CharField(max_length=1000)
+    homeserver = fields.CharField(max_length=255)
+    uri = fields.CharField(max_length=255)
+    content_type = fields.CharField(max_length=128)
+    size = fields.BigIntField()
+
+    class Meta:
+        """The table and its indexes."""
+
+        table = "upload"
+        unique_together = (("source", "homeserver"),)

@@ -96,6 +96,7 @@ class Leadership(Model):
 
     Attributes:
         until: When it ended, in programme time; empty while it lasts.
+        since: From when it counts; a deputy's may lie ahead.
         chosen: How the leader was found: recommended, volunteered or appointed.
     """
 
@@ -118,3 +119,35 @@ class Leadership(Model):
 
         table = "leadership"
         indexes = (Index(fields=("unit_id",)), Index(fields=("person_id",)))
+
+
+class Absence(Model):
+    """A leader is away, and a deputy stands in. Rows are ended early, never deleted.
+
+    Attributes:
+        deputy: Who stands in; empty: issues go to the unit above.
+        since: From when, in programme time.
+        until: Until when, in programme time.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
+        "linzhang.Unit", related_name="absences", on_delete=fields.RESTRICT
+    )
+    unit_id: int
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "linzhang.Person", related_name="absences", on_delete=fields.RESTRICT
+    )
+    person_id: int
+    deputy: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "linzhang.Person", related_name="stand_ins", null=True, on_delete=fields.RESTRICT
+    )
+    deputy_id: int | None
+    since = fields.DatetimeField()
+    until = fields.DatetimeField()
+
+    class Meta:
+        """The table and its indexes."""
+
+        table = "absence"
+        indexes = (Index(fields=("unit_id", "until")),)

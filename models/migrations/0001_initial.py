@@ -53,6 +53,20 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         ops.CreateModel(
+            name="Routine",
+            fields=[
+                ("name", fields.CharField(primary_key=True, unique=True, db_index=True, max_length=64)),
+                ("due", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "routine",
+                "app": "linzhang",
+                "pk_attr": "name",
+                "table_description": "Something that comes again, such as the morning's digest.",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
             name="Unit",
             fields=[
                 ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -124,6 +138,7 @@ class Migration(migrations.Migration):
                 ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ("name", fields.CharField(default="", max_length=128)),
                 ("language", fields.CharField(default="", max_length=16)),
+                ("language_chosen", fields.BooleanField(default=False)),
                 (
                     "block",
                     fields.ForeignKeyField(
@@ -159,6 +174,56 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         ops.CreateModel(
+            name="Absence",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                (
+                    "unit",
+                    fields.ForeignKeyField(
+                        "linzhang.Unit",
+                        source_field="unit_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="absences",
+                        on_delete=OnDelete.RESTRICT,
+                    ),
+                ),
+                (
+                    "person",
+                    fields.ForeignKeyField(
+                        "linzhang.Person",
+                        source_field="person_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="absences",
+                        on_delete=OnDelete.RESTRICT,
+                    ),
+                ),
+                (
+                    "deputy",
+                    fields.ForeignKeyField(
+                        "linzhang.Person",
+                        source_field="deputy_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="stand_ins",
+                        on_delete=OnDelete.RESTRICT,
+                    ),
+                ),
+                ("since", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("until", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "absence",
+                "app": "linzhang",
+                "indexes": [Index(fields=["unit_id", "until"])],
+                "pk_attr": "id",
+                "table_description": "A leader is away, and a deputy stands in. Rows are ended early, never deleted.",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
             name="Address",
             fields=[
                 ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -177,6 +242,8 @@ class Migration(migrations.Migration):
                 ("lookup", fields.CharField(max_length=64)),
                 ("sealed", fields.TextField(unique=False)),
                 ("stopped_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ("seen_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ("fixed_line", fields.BooleanField(default=False)),
             ],
             options={
                 "table": "address",
@@ -185,6 +252,33 @@ class Migration(migrations.Migration):
                 "indexes": [Index(fields=["person_id"])],
                 "pk_attr": "id",
                 "table_description": "Where one bridge reaches one person: a phone number, a Matrix id.",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="DirectRoom",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                (
+                    "address",
+                    fields.ForeignKeyField(
+                        "linzhang.Address",
+                        source_field="address_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="direct_rooms",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("room_id", fields.CharField(unique=True, max_length=255)),
+                ("lost_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "direct_room",
+                "app": "linzhang",
+                "indexes": [Index(fields=["address_id"])],
+                "pk_attr": "id",
+                "table_description": "A room in which one person and the service are alone with each other.",
             },
             bases=["Model"],
         ),
@@ -242,7 +336,7 @@ class Migration(migrations.Migration):
                     "state",
                     fields.CharEnumField(
                         default=State.OPEN,
-                        description="OPEN: open\nANSWERED: answered\nRESOLVED: resolved\nCLOSED: closed",
+                        description="OPEN: open\nANSWERED: answered\nRESOLVED: resolved\nCLOSED: closed\nREFERRED: referred\nWITHDRAWN: withdrawn\nMERGED: merged",
                         enum_type=State,
                         max_length=16,
                     ),
@@ -254,6 +348,36 @@ class Migration(migrations.Migration):
                 ("resolve_due", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ("reminded", fields.BooleanField(default=False)),
                 ("reported_in", fields.CharField(default="", max_length=255)),
+                ("confirm_due", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ("nudge_due", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ("nudges", fields.IntField(default=0)),
+                ("urgent", fields.BooleanField(default=False)),
+                ("private", fields.BooleanField(default=False)),
+                ("rating", fields.IntField(null=True)),
+                (
+                    "merged_into",
+                    fields.ForeignKeyField(
+                        "linzhang.Issue",
+                        source_field="merged_into_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="merged",
+                        on_delete=OnDelete.RESTRICT,
+                    ),
+                ),
+                (
+                    "returns_to",
+                    fields.ForeignKeyField(
+                        "linzhang.Unit",
+                        source_field="returns_to_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="awaited_issues",
+                        on_delete=OnDelete.RESTRICT,
+                    ),
+                ),
                 ("resolved_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ("closed_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
@@ -263,6 +387,8 @@ class Migration(migrations.Migration):
                 "indexes": [
                     Index(fields=["state", "answer_due"]),
                     Index(fields=["state", "resolve_due"]),
+                    Index(fields=["state", "confirm_due"]),
+                    Index(fields=["state", "nudge_due"]),
                     Index(fields=["reporter_id", "state"]),
                     Index(fields=["holder_id", "state"]),
                     Index(fields=["block_id"]),
@@ -292,7 +418,7 @@ class Migration(migrations.Migration):
                 (
                     "action",
                     fields.CharEnumField(
-                        description="REPORT: report\nPLACE: place\nADD: add\nANSWER: answer\nSAY: say\nCORRECT: correct\nRETRACT: retract\nRESOLVE: resolve\nCONFIRM: confirm\nREJECT: reject\nPASS_UP: pass_up\nESCALATE: escalate\nREMIND: remind",
+                        description="REPORT: report\nPLACE: place\nADD: add\nANSWER: answer\nSAY: say\nCORRECT: correct\nRETRACT: retract\nRESOLVE: resolve\nCONFIRM: confirm\nREJECT: reject\nPASS_UP: pass_up\nESCALATE: escalate\nREMIND: remind\nACCEPT: accept\nURGENT: urgent\nPRIVATE: private\nREFER: refer\nRETURN: return\nMERGE: merge\nSPLIT: split\nWITHDRAW: withdraw\nLAPSE: lapse\nRATE: rate",
                         enum_type=Action,
                         max_length=16,
                     ),
@@ -473,6 +599,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("topic", fields.CharField(default="", max_length=32)),
+                ("hold_until", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ("not_before", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("leased_until", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ("called_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -553,16 +681,29 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     fields.CharEnumField(
-                        description="SOLVED: solved\nWHERE: where", enum_type=QuestionKind, max_length=16
+                        description="SOLVED: solved\nWHERE: where\nRATE: rate\nWHICH: which\nREPLY: reply",
+                        enum_type=QuestionKind,
+                        max_length=16,
                     ),
                 ),
                 ("asked_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("due", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                (
+                    "pending",
+                    fields.JSONField(
+                        null=True, encoder=functools.partial(dumps, separators=(",", ":")), decoder=loads
+                    ),
+                ),
                 ("settled_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={
                 "table": "question",
                 "app": "linzhang",
-                "indexes": [Index(fields=["person_id", "settled_at"]), Index(fields=["issue_id"])],
+                "indexes": [
+                    Index(fields=["person_id", "settled_at"]),
+                    Index(fields=["issue_id"]),
+                    Index(fields=["settled_at", "due"]),
+                ],
                 "pk_attr": "id",
                 "table_description": "Something that a person was asked and may answer with one digit or word.",
             },
@@ -635,6 +776,26 @@ class Migration(migrations.Migration):
                 "indexes": [Index(fields=["issue_id", "room_id"])],
                 "pk_attr": "id",
                 "table_description": "An event in a room that belongs to an issue, so that replies and reactions find it.",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="Upload",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ("bridge", fields.CharField(max_length=32)),
+                ("source", fields.CharField(max_length=1000)),
+                ("homeserver", fields.CharField(max_length=255)),
+                ("uri", fields.CharField(max_length=255)),
+                ("content_type", fields.CharField(max_length=128)),
+                ("size", fields.BigIntField()),
+            ],
+            options={
+                "table": "upload",
+                "app": "linzhang",
+                "unique_together": (("source", "homeserver"),),
+                "pk_attr": "id",
+                "table_description": "A picture, sound or film that a homeserver keeps for us, so that it is uploaded once.",
             },
             bases=["Model"],
         ),

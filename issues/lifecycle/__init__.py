@@ -1,0 +1,34 @@
+"""The loop: every transition an issue can make, its rule, who may make it, and what it tells whom.
+
+`law` is the whole law. Each transition runs in the caller's transaction on an issue that `lock` has
+locked, appends one row to its history, and leaves its effects in an `Effects`. Nothing here calls
+anything outside the database.
+"""
+
+from issues.lifecycle.clock import overdue
+from issues.lifecycle.common import lock, not_yours
+from issues.lifecycle.law import CLOCK, RULES, Actor, Rule, Who
+from issues.lifecycle.leaders import answer, correct, note, pass_up, resolve, retract
+from issues.lifecycle.residents import add, confirm, place, reject, report
+
+__all__ = [
+    "CLOCK",
+    "RULES",
+    "Actor",
+    "Rule",
+    "Who",
+    "add",
+    "answer",
+    "confirm",
+    "correct",
+    "lock",
+    "not_yours",
+    "note",
+    "overdue",
+    "pass_up",
+    "place",
+    "reject",
+    "report",
+    "resolve",
+    "retract",
+]

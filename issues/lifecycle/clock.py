@@ -1,0 +1,84 @@
+"""What the passing of time does to an issue: escalate, remind.
+
+Each is one transition in the caller's transaction; see `issues.lifecycle`.
+"""
+
+from datetime import datetime
+
+from issues import chain, names, telling, texts
+from issues.effects import Effects
+from issues.lifecycle import common
+from issues.lifecycle.law import CLOCK
+from linzhang.settings import Settings
+from linzhang.words import Text, clock_time, say
+from models import Action, Issue, State, Unit
+
+
+async def overdue(settings: Settings, issue: Issue, at: datetime) -> Effects | None:
+    """Do what an issue's passed deadline asks for; None where none has passed.
+
+    An unanswered issue goes up, or is reminded of at the top. An answered one that is not done is
+    reminded of once and then goes up.
+    """
+    profile = settings.territory
+    if issue.answer_due is not None and issue.answer_due <= at:
+        parent = await chain.next_holder(issue.holder, profile) if issue.holder else await chain.root()
+        if parent is None:
+            return await _remind_of_answer(settings, issue, at)
+        return await _escalate(settings, issue, parent, at)
+    if issue.resolve_due is not None and issue.resolve_due <= at:
+        parent = await chain.next_holder(issue.holder, profile) if issue.holder else None
+        if parent is None or not issue.reminded:
+            return await _remind_of_resolving(settings, issue, at)
+        return await _escalate(settings, issue, parent, at)
+    return None
+
+
+async def _escalate(settings: Settings, issue: Issue, parent: Unit, at: datetime) -> Effects:
+    came_from = issue.holder_id
+    text = texts.LINE_ESCALATED if issue.state is State.OPEN else texts.LINE_NOT_DONE
+    line = say(text, settings.territory.default_language, number=issue.number, parent=parent.name)
+    common.give_to(settings, issue, parent, at)
+    effects = await common.record(settings, issue, Action.ESCALATE, CLOCK, at)
+    if came_from is None:
+        # Nobody knows where the resident lives, so there is no leader to promise them.
+        effects.show(issue, parent.id)
+    else:
+        await telling.moved(settings, issue, effects, line, texts.WENT_UP, at, came_from=came_from)
+    return effects
+
+
+async def _remind_of_answer(settings: Settings, issue: Issue, at: datetime) -> Effects:
+    first = not issue.reminded
+    issue.reminded = True
+    issue.answer_due = due = common.answer_window(settings, issue.holder, at)
+    effects = await common.record(settings, issue, Action.REMIND, CLOCK, at)
+    await _remind(settings, issue, effects, texts.LINE_REMIND_ANSWER, due, at)
+    if first and issue.holder is not None and issue.block is not None:
+        language = names.language_of(issue.reporter, settings.territory)
+        leader = await names.holder(issue.holder, settings.territory, language)
+        still = say(texts.STILL_UP, language, number=issue.number, leader=leader)
+        telling.reporter(issue, effects, still)
+    return effects
+
+
+async def _remind_of_resolving(settings: Settings, issue: Issue, at: datetime) -> Effects:
+    issue.reminded = True
+    issue.resolve_due = due = common.resolve_window(settings, issue.holder, at)
+    effects = await common.record(settings, issue, Action.REMIND, CLOCK, at)
+    await _remind(settings, issue, effects, texts.LINE_REMIND_RESOLVE, due, at)
+    return effects
+
+
+async def _remind(
+    settings: Settings, issue: Issue, effects: Effects, text: Text, due: datetime, at: datetime
+) -> None:
+    if issue.holder is None:
+        return
+    profile = settings.territory
+    language = profile.default_language
+    time = clock_time(due, at, profile.zone, language)
+    mention = [person.id for person in await chain.actors_of(issue.holder)]
+    line = say(text, language, number=issue.number, time=time)
+    effects.say(issue, issue.holder.id, line, mention=mention)
+    effects.state(issue, issue.holder.id)

@@ -1,0 +1,159 @@
+"""What all transitions share: locking, the history, clocks, words kept, questions asked.
+
+Nothing here decides whether a transition may be made, but by the law.
+"""
+
+from datetime import datetime
+
+from issues import chain, names, telling, texts
+from issues.effects import Effects
+from issues.errors import NotAllowed, NotFound, NotNow
+from issues.lifecycle.law import RULES, Actor
+from linzhang.settings import Settings
+from linzhang.words import say
+from models import Action, History, Issue, Message, Person, Question, QuestionKind, Unit, Voice
+
+
+async def lock(issue_id: int) -> Issue:
+    """Fetch an issue for a transition; nobody else can make one until the transaction ends.
+
+    Raises:
+        NotFound: There is none.
+    """
+    issue = await Issue.select_for_update().get_or_none(id=issue_id)
+    if issue is None:
+        raise NotFound(texts.NO_SUCH_ISSUE, number=Issue(id=issue_id).number)
+    await issue.fetch_related("address", "reporter", "block", "holder")
+    return issue
+
+
+async def not_yours(settings: Settings, issue: Issue) -> NotAllowed:
+    """What to raise when somebody acts on an issue who may not."""
+    language = settings.territory.default_language
+    holder = say(texts.SOMEBODY, language)
+    if issue.holder:
+        holder = await names.holder(issue.holder, settings.territory, language)
+    return NotAllowed(texts.NOT_YOURS, number=issue.number, holder=holder)
+
+
+def check_state(settings: Settings, issue: Issue, action: Action) -> None:
+    """Make sure that the law allows a transition from the issue's state.
+
+    Raises:
+        NotNow: It does not.
+    """
+    if issue.state not in RULES[action].start:
+        state = say(texts.STATE_NAMES[issue.state], settings.territory.default_language)
+        raise NotNow(texts.NOT_OPEN, number=issue.number, state=state)
+
+
+async def leader(settings: Settings, issue: Issue, actor: Actor) -> Person:
+    """The actor as somebody who may act on the issue as a leader.
+
+    Raises:
+        NotAllowed: They lead, or deputise for, no unit from the issue's up to the root.
+    """
+    unit = issue.block or issue.holder
+    if actor.person and unit and await chain.unit_led(actor.person, unit):
+        return actor.person
+    raise await not_yours(settings, issue)
+
+
+async def record(
+    settings: Settings, issue: Issue, action: Action, actor: Actor, at: datetime, *, detail: str = ""
+) -> Effects:
+    """Move the state by the action's rule, save, and append to the history.
+
+    Everything but the state has been changed by the caller; the state is changed only here.
+    """
+    last = await History.filter(issue_id=issue.id).order_by("-seq").first() if issue.id else None
+    before = issue.state if last else None
+    if last:
+        check_state(settings, issue, action)
+    issue.state = RULES[action].end or issue.state
+    await issue.save()
+    seq = last.seq + 1 if last else 1
+    await History.create(
+        issue_id=issue.id,
+        seq=seq,
+        at=at,
+        action=action,
+        actor=actor.person,
+        bridge=actor.bridge,
+        room_id=actor.room_id,
+        from_state=before or "",
+        to_state=issue.state,
+        from_holder_id=last.to_holder_id if last else None,
+        to_holder_id=issue.holder_id,
+        detail=detail,
+    )
+    return Effects(f"i{issue.id}.{seq}", settings.clock.wall())
+
+
+def give_to(settings: Settings, issue: Issue, holder: Unit | None, at: datetime) -> None:
+    """Let a unit hold the issue from now on: its answer window starts."""
+    issue.holder = holder
+    issue.answer_due = answer_window(settings, holder, at)
+    issue.resolve_due = None
+    issue.reminded = False
+
+
+def stop_answer_clock(settings: Settings, issue: Issue, at: datetime) -> None:
+    """Note that the resident has heard from a leader: the window to resolve starts."""
+    issue.answered_at = issue.answered_at or at
+    issue.answer_due = None
+    issue.resolve_due = resolve_window(settings, issue.holder, at)
+    issue.reminded = False
+
+
+def answer_window(settings: Settings, holder: Unit | None, at: datetime) -> datetime:
+    """When a window to answer ends that starts now, in programme time."""
+    profile = settings.territory
+    tier = profile.tier(holder.tier) if holder else profile.bottom
+    return profile.calendar.add(at, tier.answer_window, profile.zone)
+
+
+def resolve_window(settings: Settings, holder: Unit | None, at: datetime) -> datetime:
+    """When a window to resolve ends that starts now, in programme time."""
+    profile = settings.territory
+    tier = profile.tier(holder.tier) if holder else profile.bottom
+    return profile.calendar.add(at, tier.resolve_window, profile.zone)
+
+
+async def keep(issue: Issue, words: Message, voice: Voice) -> None:
+    """Keep words as part of the issue."""
+    words.issue_id = issue.id
+    words.voice = voice
+    await words.save()
+
+
+async def tell_words(
+    settings: Settings,
+    issue: Issue,
+    effects: Effects,
+    speaker: Person,
+    words: Message,
+    *,
+    corrected: bool = False,
+) -> None:
+    """Tell the reporter a leader's words."""
+    profile = settings.territory
+    language = names.language_of(issue.reporter, profile)
+    text = say(
+        texts.CORRECTION if corrected else texts.ANSWER,
+        language,
+        leader=await names.speaker(speaker, issue.block or issue.holder, profile, language),
+        number=issue.number,
+        words=words.text,
+    )
+    telling.reporter(issue, effects, text, message=words.id)
+
+
+async def ask(issue: Issue, kind: QuestionKind, at: datetime) -> None:
+    """Note that the reporter was asked something."""
+    await Question.create(person_id=issue.reporter_id, issue_id=issue.id, kind=kind, asked_at=at)
+
+
+async def settle(issue: Issue, kind: QuestionKind, at: datetime) -> None:
+    """Note that a question needs no answer any more."""
+    await Question.filter(issue_id=issue.id, kind=kind, settled_at=None).update(settled_at=at)

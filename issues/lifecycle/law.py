@@ -1,0 +1,80 @@
+"""The whole law of the loop: which transition leads from where to where, and who may make it.
+
+`python -m issues.lifecycle` prints it. Data only; what a transition does stands in the modules beside
+this one, by who makes it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models import Action, Person, State
+
+
+class Who(StrEnum):
+    """Who may make a transition."""
+
+    RESIDENT = "the resident who reported it"
+    LEADER = "a leader or deputy of a unit from its block up to the root"
+    CLOCK = "the clock"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """From where a transition may be made, where it leads, and who may make it.
+
+    Attributes:
+        start: States in which it is allowed.
+        end: The state after it; None: as before.
+        who: Who may make it.
+        says: What it does, in one sentence for the documentation.
+    """
+
+    start: frozenset[State]
+    end: State | None
+    who: Who
+    says: str
+
+
+_ALIVE = frozenset({State.OPEN, State.ANSWERED})
+_OPEN = frozenset({State.OPEN})
+_ANY = frozenset(State)
+
+RULES: dict[Action, Rule] = {
+    Action.REPORT: Rule(
+        frozenset(), State.OPEN, Who.RESIDENT, "A message becomes an issue; its window starts."
+    ),
+    Action.PLACE: Rule(_ALIVE, State.OPEN, Who.RESIDENT, "An unknown sender says where they live."),
+    Action.ADD: Rule(_ALIVE | {State.RESOLVED}, None, Who.RESIDENT, "Further words join the issue."),
+    Action.ANSWER: Rule(_OPEN, State.ANSWERED, Who.LEADER, "The first words that reach the resident."),
+    Action.SAY: Rule(_ANY - _OPEN, None, Who.LEADER, "Further words that reach the resident."),
+    Action.CORRECT: Rule(_ANY, None, Who.LEADER, "An answer was edited; the resident gets the new words."),
+    Action.RETRACT: Rule(_ANY, None, Who.LEADER, "An answer was taken back; stopped if not yet sent."),
+    Action.RESOLVE: Rule(_ALIVE, State.RESOLVED, Who.LEADER, "It is done; the resident is asked."),
+    Action.CONFIRM: Rule(frozenset({State.RESOLVED}), State.CLOSED, Who.RESIDENT, "Solved."),
+    Action.REJECT: Rule(
+        frozenset({State.RESOLVED, State.CLOSED}), State.OPEN, Who.RESIDENT, "Not solved: open, one tier up."
+    ),
+    Action.PASS_UP: Rule(_ALIVE, State.OPEN, Who.LEADER, "To the parent unit, by a leader's own word."),
+    Action.ESCALATE: Rule(_ALIVE, State.OPEN, Who.CLOCK, "To the parent unit, because a window passed."),
+    Action.REMIND: Rule(_ALIVE, None, Who.CLOCK, "A window passed and it stays where it is."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who makes a transition, and from where.
+
+    Attributes:
+        person: Empty: the clock.
+        bridge: Through which bridge they spoke.
+        room_id: In which room they spoke; empty outside rooms.
+        unit_id: The unit whose room it is.
+    """
+
+    person: Person | None = None
+    bridge: str = ""
+    room_id: str = ""
+    unit_id: int | None = None
+
+
+CLOCK = Actor()
