@@ -1,4 +1,4 @@
-"""The deadlines: every issue whose window has passed goes up or is reminded of, exactly once.
+"""The duty of deadlines: every issue whose window has passed goes up or is reminded of, exactly once.
 
 Deadlines are columns, so that the database alone tells what is due after any outage. Two workers
 that see the same issue lock it one after the other; the second finds nothing left to do.
@@ -48,7 +48,7 @@ async def run(settings: Settings, limit: int) -> tuple[int, set[str]]:
     return worked_on, woken
 
 
-async def next_due() -> datetime | None:
+async def next_due(settings: Settings) -> datetime | None:  # noqa: ARG001 - the shape of a duty
     """The next deadline of all, in programme time."""
     answer = await Issue.filter(state=State.OPEN).order_by("answer_due").first().values("answer_due")
     resolve = await Issue.filter(state=State.ANSWERED).order_by("resolve_due").first().values("resolve_due")

@@ -50,7 +50,8 @@ class Claim:
 async def due_lanes(settings: Settings, limit: int) -> list[str]:
     """Lanes in which something may be done now, from the database alone."""
     wall = settings.clock.wall()
-    due = Q(state=OutboxState.WAITING, not_before__lte=wall) | Q(
+    let_go = Q(hold_until=None) | Q(hold_until__lte=settings.clock.now())
+    due = (Q(state=OutboxState.WAITING, not_before__lte=wall) & let_go) | Q(
         state=OutboxState.CALLING, leased_until__lte=wall
     )
     rows = await Outbox.filter(due).distinct().limit(limit).values("lane")
@@ -73,7 +74,7 @@ async def _claim(settings: Settings, lane: str) -> Claim | None:
     wall = settings.clock.wall()
     async with in_transaction():
         head = await Outbox.filter(lane=lane, state__in=_UNDONE).order_by("id").select_for_update().first()
-        if head is None or not _is_due(head, wall):
+        if head is None or not _is_due(head, wall, settings.clock.now()):
             return None
         doubtful = head.state is OutboxState.CALLING
         head.state = OutboxState.CALLING
@@ -84,9 +85,9 @@ async def _claim(settings: Settings, lane: str) -> Claim | None:
     return Claim(head, doubtful)
 
 
-def _is_due(head: Outbox, wall: datetime) -> bool:
+def _is_due(head: Outbox, wall: datetime, now: datetime) -> bool:
     if head.state is OutboxState.WAITING:
-        return head.not_before <= wall
+        return head.not_before <= wall and (head.hold_until is None or head.hold_until <= now)
     return head.leased_until is None or head.leased_until <= wall
 
 

@@ -70,9 +70,16 @@ class Waker:
         period = int(time.time() // _PERIOD)
         await self._enqueue(function, lane, _job_id=f"{function}:{lane}:{period}")
 
-    async def deadlines(self, seconds: float, name: str) -> None:
-        """Have the deadlines looked at after so many seconds of the machine."""
-        await self._enqueue("escalate", _defer_by=timedelta(seconds=seconds), _job_id=f"escalate:{name}")
+    async def duty(self, name: str, seconds: float, moment: str) -> None:
+        """Have a duty attended to after so many seconds of the machine.
+
+        Args:
+            name: Of the duty.
+            seconds: When.
+            moment: For what: the same moment is queued once.
+        """
+        later = timedelta(seconds=seconds)
+        await self._enqueue("attend", name, _defer_by=later, _job_id=f"attend:{name}:{moment}")
 
     async def close(self) -> None:
         """Let go of Redis."""

@@ -1,7 +1,7 @@
 """The arq worker: wakes for single lanes, and sweeps the database every second for all that is due.
 
     a bridge accepts ──► take_in(lane) ──► deliver(lane), deliver(lane) …
-    every second     ──► sweep ──► take_in, deliver, escalate for whatever the database says
+    every second     ──► sweep ──► take_in, deliver, attend for whatever the database says
 
 Every job can be run twice, at once and late: the database decides what is left to do. Whatever is
 lost in Redis is found again by the next sweep.
@@ -17,8 +17,9 @@ from arq import cron, func
 from arq.worker import Worker
 
 from bridges.registry import bridges, matrix_bridge
-from escalator import deadlines, inbox, outbox
+from escalator import inbox, outbox
 from escalator.delivery import Deliverer, ToPerson
+from escalator.duties import DUTIES
 from escalator.waking import Waker, connect, deserialise, serialise
 from issues.effects import ROOMS
 from linzhang.database import database
@@ -55,12 +56,12 @@ async def deliver(ctx: dict[str, Any], lane: str) -> None:
     await context.waker.outbox(await outbox.drain(context.settings, context.deliverers, lane))
 
 
-async def escalate(ctx: dict[str, Any]) -> None:
-    """Act on all deadlines that have passed."""
+async def attend(ctx: dict[str, Any], name: str) -> None:
+    """Do all that is due of a duty."""
     context: Context = ctx["linzhang"]
     found = BATCH
     while found == BATCH:
-        found, lanes = await deadlines.run(context.settings, BATCH)
+        found, lanes = await DUTIES[name].run(context.settings, BATCH)
         await context.waker.outbox(lanes)
 
 
@@ -71,14 +72,15 @@ async def sweep(ctx: dict[str, Any]) -> None:
         await context.waker.swept("take_in", lane)
     for lane in await outbox.due_lanes(context.settings, BATCH):
         await context.waker.swept("deliver", lane)
-    due = await deadlines.next_due()
-    if due is None:
-        return
-    seconds = context.settings.clock.seconds_until(due)
-    if seconds <= 0:
-        await escalate(ctx)
-    elif seconds < 1:
-        await context.waker.deadlines(seconds, due.isoformat())
+    for name, duty in DUTIES.items():
+        due = await duty.next_due(context.settings)
+        if due is None:
+            continue
+        seconds = context.settings.clock.seconds_until(due)
+        if seconds <= 0:
+            await attend(ctx, name)
+        elif seconds < 1:
+            await context.waker.duty(name, seconds, due.isoformat())
 
 
 def make_worker(settings: Settings, *, handle_signals: bool = True) -> Worker:
@@ -102,7 +104,7 @@ def make_worker(settings: Settings, *, handle_signals: bool = True) -> Worker:
     async def shutdown(ctx: dict[str, Any]) -> None:  # noqa: ARG001 - arq's signature
         await resources.aclose()
 
-    jobs = [func(job, keep_result=0, max_tries=1) for job in (take_in, deliver, escalate)]
+    jobs = [func(job, keep_result=0, max_tries=1) for job in (take_in, deliver, attend)]
     return Worker(
         functions=jobs,
         cron_jobs=[cron(sweep, second=set(range(60)), keep_result=0, max_tries=1)],

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from models import Address, Issue, Outbox
+from models import Address, Issue, Outbox, OutboxState
 
-#: The deliverer of everything that happens in rooms.
-ROOMS = "rooms"
+#: The deliverer of everything that happens in rooms, and the one that calls phones.
+ROOMS, CALLS = "rooms", "voice"
 
 
 @dataclass
@@ -29,10 +29,34 @@ class Effects:
     lanes: set[str] = field(default_factory=set)
     _rows: list[Outbox] = field(default_factory=list)
 
-    def tell(self, address: Address, text: str, issue: Issue | None = None, **facts: Any) -> None:
-        """Send words to a person where they wrote from."""
-        payload = {"text": text, **facts}
-        self._add(f"address:{address.id}", address.bridge, payload, issue, address.id)
+    def tell(
+        self,
+        address: Address,
+        text: str,
+        issue: Issue | None = None,
+        *,
+        hold_until: datetime | None = None,
+        topic: str = "",
+        **facts: Any,
+    ) -> None:
+        """Send words to a person at one of their addresses.
+
+        Args:
+            address: Where.
+            text: What.
+            issue: What it is about.
+            hold_until: Programme time until which it can wait. Something that cannot wait for the same
+                address takes it along, since order holds.
+            topic: While it waits, something later about the same topic of the same issue takes its place.
+            facts: What else the deliverer needs.
+        """
+        row = self._add(f"address:{address.id}", address.bridge, {"text": text, **facts}, issue, address.id)
+        row.hold_until, row.topic = hold_until, topic
+
+    def call(self, address: Address, text: str, language: str, issue: Issue | None = None) -> None:
+        """Call a person's phone and read words to them; nothing that is written waits for it."""
+        payload = {"text": text, "language": language}
+        self._add(f"call:{address.id}", CALLS, payload, issue, address.id)
 
     def show(self, issue: Issue, unit_id: int) -> None:
         """Make sure that the issue's post stands in the unit's room."""
@@ -68,6 +92,8 @@ class Effects:
 
     async def save(self) -> set[str]:
         """Write the rows, once; returns the lanes that have got some."""
+        for row in self._rows:
+            await _make_way(row)
         await Outbox.bulk_create(self._rows)
         return self.lanes
 
@@ -78,17 +104,26 @@ class Effects:
 
     def _add(
         self, lane: str, bridge: str, payload: dict[str, Any], issue: Issue | None, address_id: int | None
-    ) -> None:
+    ) -> Outbox:
         self.lanes.add(lane)
-        self._rows.append(
-            Outbox(
-                key=f"{self.cause}.{len(self._rows)}",
-                lane=lane,
-                bridge=bridge,
-                issue_id=issue.id if issue else None,
-                address_id=address_id,
-                payload=payload,
-                created_at=self.wall,
-                not_before=self.wall,
-            )
+        row = Outbox(
+            key=f"{self.cause}.{len(self._rows)}",
+            lane=lane,
+            bridge=bridge,
+            issue_id=issue.id if issue else None,
+            address_id=address_id,
+            payload=payload,
+            created_at=self.wall,
+            not_before=self.wall,
         )
+        self._rows.append(row)
+        return row
+
+
+async def _make_way(row: Outbox) -> None:
+    """Let go of what is held before a row that is not, and of what the row makes pointless."""
+    held = Outbox.filter(lane=row.lane, state=OutboxState.WAITING).exclude(hold_until=None)
+    if row.topic:
+        await held.filter(topic=row.topic, issue_id=row.issue_id).update(state=OutboxState.CANCELLED)
+    if row.hold_until is None and row.address_id is not None:
+        await held.update(hold_until=None)

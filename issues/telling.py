@@ -3,13 +3,19 @@
 Chooses the reader's language and puts the words into the effects; decides nothing about states.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from issues import chain, names, texts
 from issues.effects import Effects
 from linzhang.settings import Settings
 from linzhang.words import Text, clock_time, say
-from models import History, Issue, Person
+from models import History, Issue, Message, Person, Voice
+
+#: For how long after their last words a resident is taken to be awake.
+AWAKE = timedelta(minutes=30)
+
+#: The topic of texts that tell who has the issue now: at night only the last of them counts.
+HOLDER = "holder"
 
 
 async def units_shown(issue: Issue) -> list[int]:
@@ -24,23 +30,59 @@ def heard_by_reporter(issue: Issue, room_id: str) -> bool:
     return issue.reported_in != "" and issue.reported_in == room_id
 
 
-def reporter(issue: Issue, effects: Effects, text: str, *, message: int = 0) -> None:
+async def reporter(
+    settings: Settings,
+    issue: Issue,
+    effects: Effects,
+    text: str,
+    at: datetime,
+    *,
+    message: int = 0,
+    topic: str = "",
+    awake: bool = False,
+) -> None:
     """Tell the reporter where they reported: in the room's thread, or at their own address.
 
+    At night it waits for the morning, unless it is urgent or the reporter has just written and so is
+    awake.
+
     Args:
+        settings: The service's.
         issue: With its address fetched.
         effects: Where the words are put.
         text: In the reporter's language.
+        at: Programme time.
         message: Id of the leader's message that these words carry, so that it can be stopped.
+        topic: See `Effects.tell`.
+        awake: Whether this answers what the reporter has said a moment ago.
     """
     if issue.reported_in and issue.block_id is not None:
         effects.say(issue, issue.block_id, text, mention=[issue.reporter_id])
-    else:
-        effects.tell(issue.address, text, issue, message=message)
+        return
+    hold_until = None if issue.urgent or awake else await _morning(settings, issue, at)
+    effects.tell(issue.address, text, issue, hold_until=hold_until, topic=topic, message=message)
+
+
+async def _morning(settings: Settings, issue: Issue, at: datetime) -> datetime | None:
+    """Until when words to the reporter can wait; None: they are awake."""
+    until = settings.territory.quiet.until(at, settings.territory.zone)
+    if until is None:
+        return None
+    wrote = Message.filter(
+        author_id=issue.reporter_id, voice=Voice.RESIDENT, said_at__gte=at - AWAKE, said_at__lte=at
+    )
+    return None if await wrote.exists() else until
 
 
 async def reporter_about_holder(
-    settings: Settings, issue: Issue, effects: Effects, text: Text, at: datetime, **more: str
+    settings: Settings,
+    issue: Issue,
+    effects: Effects,
+    text: Text,
+    at: datetime,
+    *,
+    awake: bool = False,
+    **more: str,
 ) -> None:
     """Tell the reporter something that names the holder and the time by which they hear."""
     assert issue.holder is not None
@@ -55,7 +97,7 @@ async def reporter_about_holder(
         time=clock_time(issue.answer_due, at, profile.zone, language),
         **more,
     )
-    reporter(issue, effects, words)
+    await reporter(settings, issue, effects, words, at, topic=HOLDER, awake=awake)
 
 
 async def all_rooms(issue: Issue, effects: Effects, line: str) -> None:
@@ -90,6 +132,7 @@ async def moved(
     at: datetime,
     *,
     came_from: int | None,
+    awake: bool = False,
 ) -> None:
     """Show an issue to its new holder, say so in the rooms it came through, and tell the reporter.
 
@@ -101,6 +144,7 @@ async def moved(
         to_reporter: Names the new holder.
         at: Programme time.
         came_from: Id of the unit that held it before.
+        awake: See `reporter`.
     """
     assert issue.holder is not None
     effects.show(issue, issue.holder.id)
@@ -108,4 +152,4 @@ async def moved(
         if unit_id != issue.holder.id or came_from == issue.holder.id:
             effects.say(issue, unit_id, line)
         effects.state(issue, unit_id)
-    await reporter_about_holder(settings, issue, effects, to_reporter, at)
+    await reporter_about_holder(settings, issue, effects, to_reporter, at, awake=awake)

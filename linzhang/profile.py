@@ -5,7 +5,7 @@ it is read, and an error names the field.
 """
 
 import tomllib
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from linzhang.calendar import Calendar
+from linzhang.quiet import Quiet
 
 
 class ProfileError(ValueError):
@@ -50,6 +51,25 @@ class Tier(BaseModel):
         return window
 
 
+class Urgency(BaseModel):
+    """A danger for life or house, and the words by which people report it.
+
+    Attributes:
+        kind: 'fire', 'gas' …
+        number: Whom to call first, told to residents as it stands.
+        words: Per language; a text that holds one is urgent.
+        unless: Per language; where one of these stands in the text too, that word is no alarm:
+            'fire extinguisher'.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: str = Field(pattern=r"^[a-z][a-z_]{1,30}$")
+    number: str
+    words: dict[str, list[str]]
+    unless: dict[str, list[str]] = {}
+
+
 class Profile(BaseModel):
     """A programme of neighbourhood government, as data.
 
@@ -60,10 +80,21 @@ class Profile(BaseModel):
         languages: Language tags, the default first.
         emergency: The number to call when a life is in danger, told to residents as it stands.
         calendar: The hours that count towards windows.
+        quiet: The hours in which what can wait is not sent.
+        urgent: Dangers that reach the whole chain at once.
+        urgent_window: Time in which an urgent issue must be answered.
+        nudge_before: How long before the end of a window the holder is nudged a second time; the
+            first time is at its half.
+        digest_at: Local time of the leaders' morning digest.
+        unseen_after: How long a leader may not have opened their chat before they are told by text.
+        gather: Texts that come within this time after each other are one.
+        confirm_window: How long a resident is waited for after 'it is done'; then it closes.
         follow_up: For how long after the last word a new text still belongs to an open issue.
         reopen: For how long after it was closed 'not solved' opens an issue again.
         place_endings: How names of places end where people may leave it out: 'village', '村委会'.
         tiers: Top-down.
+        department: The tier of those who take what is beyond the chain; its units hang below the unit
+            that they work for, and their codes and names are in the same files as all units'.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -74,10 +105,19 @@ class Profile(BaseModel):
     languages: list[str] = Field(min_length=1)
     emergency: str
     calendar: Calendar = Calendar()
+    quiet: Quiet = Quiet()
+    urgent: list[Urgency] = []
+    urgent_window: timedelta = timedelta(minutes=30)
+    nudge_before: timedelta = timedelta(minutes=15)
+    digest_at: time = time(8)
+    unseen_after: timedelta = timedelta(days=1)
+    gather: timedelta = timedelta(seconds=30)
+    confirm_window: timedelta = timedelta(days=3)
     follow_up: timedelta = timedelta(hours=24)
     reopen: timedelta = timedelta(days=7)
     place_endings: list[str] = []
     tiers: list[Tier] = Field(min_length=2)
+    department: Tier | None = None
 
     @field_validator("timezone")
     @classmethod
@@ -95,7 +135,9 @@ class Profile(BaseModel):
             raise ValueError("tiers: every key may stand only once")
         if not self.tiers[-1].chain:
             raise ValueError("tiers: the last tier takes the residents' reports, so it must be in the chain")
-        for tier in self.tiers:
+        if self.department and (self.department.chain or self.department.key in keys):
+            raise ValueError("department: needs a key of its own, and chain = false")
+        for tier in self._all_tiers:
             for language in self.languages:
                 if language not in tier.name or language not in tier.leader:
                     raise ValueError(f"tiers: '{tier.key}' has no name or leader in '{language}'")
@@ -112,6 +154,10 @@ class Profile(BaseModel):
         return ZoneInfo(self.timezone)
 
     @property
+    def _all_tiers(self) -> list[Tier]:
+        return [*self.tiers, *([self.department] if self.department else [])]
+
+    @property
     def bottom(self) -> Tier:
         """The tier of the neighbours' own unit: the block."""
         return self.tiers[-1]
@@ -122,7 +168,7 @@ class Profile(BaseModel):
         Raises:
             KeyError: The profile has none.
         """
-        for tier in self.tiers:
+        for tier in self._all_tiers:
             if tier.key == key:
                 return tier
         raise KeyError(key)

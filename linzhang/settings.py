@@ -64,6 +64,7 @@ class Twilio(BaseModel):
         account_sid: Begins with AC.
         auth_token: Signs the carrier's webhooks and opens its API.
         number: The service's own number in E.164, from which residents are answered.
+        whatsapp_number: The service's WhatsApp number in E.164; empty: no WhatsApp.
         api_url: Where the carrier's API is; another address than Twilio's own is for tests.
     """
 
@@ -72,6 +73,7 @@ class Twilio(BaseModel):
     account_sid: str = Field(pattern=r"^AC[0-9a-f]{32}$")
     auth_token: SecretStr
     number: str = Field(pattern=r"^\+[1-9][0-9]{6,14}$")
+    whatsapp_number: str | None = Field(default=None, pattern=r"^\+[1-9][0-9]{6,14}$")
     api_url: str = "https://api.twilio.com"
 
 

@@ -58,7 +58,7 @@ async def _remind_of_answer(settings: Settings, issue: Issue, at: datetime) -> E
         language = names.language_of(issue.reporter, settings.territory)
         leader = await names.holder(issue.holder, settings.territory, language)
         still = say(texts.STILL_UP, language, number=issue.number, leader=leader)
-        telling.reporter(issue, effects, still)
+        await telling.reporter(settings, issue, effects, still, at)
     return effects
 
 

@@ -133,6 +133,7 @@ async def tell_words(
     effects: Effects,
     speaker: Person,
     words: Message,
+    at: datetime,
     *,
     corrected: bool = False,
 ) -> None:
@@ -146,7 +147,7 @@ async def tell_words(
         number=issue.number,
         words=words.text,
     )
-    telling.reporter(issue, effects, text, message=words.id)
+    await telling.reporter(settings, issue, effects, text, at, message=words.id)
 
 
 async def ask(issue: Issue, kind: QuestionKind, at: datetime) -> None:

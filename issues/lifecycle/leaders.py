@@ -30,7 +30,7 @@ async def answer(settings: Settings, issue: Issue, actor: Actor, words: Message,
     effects = await common.record(settings, issue, action, actor, at)
     await common.keep(issue, words, Voice.LEADER)
     if not telling.heard_by_reporter(issue, actor.room_id):
-        await common.tell_words(settings, issue, effects, speaker, words)
+        await common.tell_words(settings, issue, effects, speaker, words, at)
     await telling.other_rooms(settings, issue, effects, speaker, actor.unit_id, words.text)
     return effects
 
@@ -75,7 +75,7 @@ async def correct(
     words.text = corrected
     await words.save()
     if words.voice is Voice.LEADER and not telling.heard_by_reporter(issue, actor.room_id):
-        await common.tell_words(settings, issue, effects, speaker, words, corrected=not unsent)
+        await common.tell_words(settings, issue, effects, speaker, words, at, corrected=not unsent)
         line = say(texts.LINE_CORRECTED, settings.territory.default_language)
         if actor.unit_id is not None:
             effects.say(issue, actor.unit_id, line)
@@ -129,7 +129,7 @@ async def resolve(settings: Settings, issue: Issue, actor: Actor, at: datetime) 
     language = names.language_of(issue.reporter, profile)
     name = await names.speaker(speaker, issue.block or issue.holder, profile, language)
     question = say(texts.SOLVED, language, leader=name, number=issue.number)
-    telling.reporter(issue, effects, question)
+    await telling.reporter(settings, issue, effects, question, at)
     return effects
 
 

@@ -47,12 +47,12 @@ async def report(
         await common.ask(issue, QuestionKind.WHERE, at)
         language = names.language_of(resident, settings.territory)
         question = say(texts.RECEIPT_UNKNOWN, language, number=issue.number)
-        telling.reporter(issue, effects, question)
+        await telling.reporter(settings, issue, effects, question, at, awake=True)
         return issue, effects
     effects.show(issue, unit.id)
     if not known:
         effects.say(issue, unit.id, say(texts.LINE_NEWCOMER, settings.territory.default_language))
-    await telling.reporter_about_holder(settings, issue, effects, texts.RECEIPT, at)
+    await telling.reporter_about_holder(settings, issue, effects, texts.RECEIPT, at, awake=True)
     return issue, effects
 
 
@@ -70,7 +70,7 @@ async def place(settings: Settings, issue: Issue, unit: Unit, at: datetime) -> E
     effects.show(issue, unit.id)
     effects.say(issue, unit.id, say(texts.LINE_NEWCOMER, profile.default_language))
     where = await names.place(unit, profile, names.language_of(issue.reporter, profile))
-    await telling.reporter_about_holder(settings, issue, effects, texts.PLACED, at, place=where)
+    await telling.reporter_about_holder(settings, issue, effects, texts.PLACED, at, awake=True, place=where)
     return effects
 
 
@@ -92,13 +92,13 @@ async def add(settings: Settings, issue: Issue, words: Message, at: datetime) ->
             effects.relay(issue, unit_id, words.id)
     if issue.state is State.RESOLVED:
         question = say(texts.SOLVED_AGAIN, language, number=issue.number)
-        telling.reporter(issue, effects, question)
+        await telling.reporter(settings, issue, effects, question, at, awake=True)
     elif issue.block is None:
-        telling.reporter(issue, effects, say(texts.PLACE_UNKNOWN, language))
+        await telling.reporter(settings, issue, effects, say(texts.PLACE_UNKNOWN, language), at, awake=True)
     elif issue.state is State.OPEN and issue.holder and not words.room_id:
         leader = await names.holder(issue.holder, profile, language)
         receipt = say(texts.ADDED, language, number=issue.number, leader=leader)
-        telling.reporter(issue, effects, receipt)
+        await telling.reporter(settings, issue, effects, receipt, at, awake=True)
     return effects
 
 
@@ -114,7 +114,9 @@ async def confirm(settings: Settings, issue: Issue, actor: Actor, at: datetime) 
     profile = settings.territory
     await telling.all_rooms(issue, effects, say(texts.LINE_CLOSED, profile.default_language))
     language = names.language_of(issue.reporter, profile)
-    telling.reporter(issue, effects, say(texts.CLOSED, language, number=issue.number))
+    await telling.reporter(
+        settings, issue, effects, say(texts.CLOSED, language, number=issue.number), at, awake=True
+    )
     return effects
 
 
@@ -138,5 +140,5 @@ async def reject(settings: Settings, issue: Issue, actor: Actor, at: datetime) -
         line = say(texts.LINE_REJECTED, profile.default_language, number=issue.number, parent=parent.name)
     else:
         line = say(texts.LINE_REJECTED_TOP, profile.default_language, number=issue.number)
-    await telling.moved(settings, issue, effects, line, texts.NOT_SOLVED, at, came_from=came_from)
+    await telling.moved(settings, issue, effects, line, texts.NOT_SOLVED, at, came_from=came_from, awake=True)
     return effects

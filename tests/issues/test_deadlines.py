@@ -43,7 +43,7 @@ async def test_an_unanswered_issue_climbs_to_the_township_and_is_never_dropped(e
     await resident(either, territory.block)
     phone = Phone(either)
     await phone.text("水管坏了")
-    assert await deadlines.next_due() == MORNING + WINDOW
+    assert await deadlines.next_due(either) == MORNING + WINDOW
     told = []
     for above in territory.chain[1:]:
         clock.advance(WINDOW - timedelta(seconds=1))
@@ -87,7 +87,7 @@ async def test_an_answered_issue_that_is_not_done_is_reminded_of_and_then_goes_u
     await phone.text("水管坏了")
     await Leader(settings, territory.leaders["block"]).answers(1001, "明天来修")
     await phone.told()
-    assert await deadlines.next_due() == MORNING + timedelta(hours=72)
+    assert await deadlines.next_due(settings) == MORNING + timedelta(hours=72)
     clock.advance(timedelta(hours=72) - timedelta(seconds=1))
     assert await deadlines.run(settings, 10) == (0, set())
     clock.advance(timedelta(seconds=1))
@@ -124,7 +124,7 @@ async def test_what_waits_for_the_resident_is_never_overdue(
 ) -> None:
     await phone.text("水管坏了")
     await Leader(settings, territory.leaders["block"]).resolves(1001)
-    assert await deadlines.next_due() is None
+    assert await deadlines.next_due(settings) is None
     clock.advance(timedelta(days=365))
     assert await deadlines.run(settings, 10) == (0, set())
 
@@ -223,11 +223,11 @@ async def test_an_issue_that_cannot_be_worked_on_holds_up_no_other(
 async def test_the_next_deadline_of_all_is_known(
     settings: Settings, territory: Territory, phone: Phone, clock: FileClock
 ) -> None:
-    assert await deadlines.next_due() is None
+    assert await deadlines.next_due(settings) is None
     await phone.text("水管坏了")
     await Leader(settings, territory.leaders["block"]).answers(1001, "明天来修")
     clock.advance(timedelta(hours=1))
     await phone.text("新 路灯坏了")
-    due = await deadlines.next_due()
+    due = await deadlines.next_due(settings)
     assert isinstance(due, datetime)
     assert due == MORNING + timedelta(hours=1) + WINDOW

@@ -1,0 +1,69 @@
+"""How a leader is reached in person: in the chat that they have open, or else by text or by call.
+
+Chooses the address and puts words into the effects; decides nothing about issues. A leader who has
+not opened their chat for the profile's time is told by text as well as they can be.
+"""
+
+from datetime import datetime
+
+from issues.effects import Effects
+from linzhang.settings import Settings
+from models import Address, Issue, Person
+
+#: The bridge to people's phones.
+PHONE = "sms"
+
+
+async def leader(
+    settings: Settings,
+    effects: Effects,
+    person: Person,
+    text: str,
+    at: datetime,
+    *,
+    issue: Issue | None = None,
+    urgent: bool = False,
+) -> Address | None:
+    """Tell a leader something in person; at night it waits for the morning unless it is urgent.
+
+    Args:
+        settings: The service's.
+        effects: Where the words are put.
+        person: The leader.
+        text: In the leader's language.
+        at: Programme time.
+        issue: What it is about.
+        urgent: Whether it may wake them.
+
+    Returns:
+        Where they are told; None where nobody knows how to reach them.
+    """
+    address = await address_of(settings, person, at)
+    if address is not None:
+        hold_until = None if urgent else settings.territory.quiet.until(at, settings.territory.zone)
+        effects.tell(address, text, issue, hold_until=hold_until)
+    return address
+
+
+async def address_of(settings: Settings, person: Person, at: datetime) -> Address | None:
+    """Where a leader is most likely to read something now."""
+    usable = [
+        each
+        for each in await Address.filter(person_id=person.id, stopped_at=None).order_by("id")
+        if not each.fixed_line
+    ]
+    recent = at - settings.territory.unseen_after
+    chats = [each for each in usable if each.bridge != PHONE]
+    open_now = [each for each in chats if each.seen_at is not None and each.seen_at >= recent]
+    phones = [each for each in usable if each.bridge == PHONE]
+    return next(iter([*open_now, *phones, *chats]), None)
+
+
+async def ring(
+    effects: Effects, person: Person, text: str, language: str, *, issue: Issue | None = None
+) -> bool:
+    """Call a leader's phone and read something to them; returns whether they have one."""
+    phone = await Address.filter(person_id=person.id, bridge=PHONE).order_by("id").first()
+    if phone is not None:
+        effects.call(phone, text, language, issue)
+    return phone is not None
