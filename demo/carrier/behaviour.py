@@ -1,11 +1,12 @@
-"""How a phone takes what is sent to it: a table of names, and any of Twilio's codes besides.
+"""How a phone takes texts and calls: a table of names, and any of Twilio's codes besides.
 
 Decides between a refusal at the door and a failure on the way. It must never remember a phone.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
-from demo.carrier.errors import DELIVERY_ERRORS, NEVER_SENT, REFUSALS
+from demo.carrier.errors import DELIVERY_ERRORS, NEVER_SENT, OF_CALLS, REFUSALS
 from demo.carrier.numbers import country_of
 
 BEHAVIOURS: dict[str, int | None] = {
@@ -18,8 +19,27 @@ BEHAVIOURS: dict[str, int | None] = {
     "unreachable": 30006,  # its network cannot be reached
     "filtered": 30007,  # a network took the text for spam
     "lost": 30008,  # nobody knows why
+    "answers": None,  # picks every call up at once
+    "machine": None,  # an answering machine picks up at once, presses nothing, and hangs up
+    "busy": None,  # somebody is talking on it
+    "no-answer": None,  # rings, and nobody comes
 }
-"""Names that a phone's behaviour can have; a code from `known_codes` is as good."""
+"""Names that a phone's behaviour can have, and how texts fail; a code from `known_codes` is as good."""
+
+Pickup = Literal["rings", "answers", "machine", "busy", "no-answer", "failed"]
+"""What a called phone does: it rings until somebody acts, or one of these at once."""
+
+PICKUPS: dict[str, Pickup] = {
+    "answers": "answers",
+    "machine": "machine",
+    "busy": "busy",
+    "no-answer": "no-answer",
+    "off": "no-answer",
+    "blocked": "busy",
+    "unknown": "failed",
+    "unreachable": "failed",
+}
+"""Behaviours that decide what becomes of a call; with every other the phone rings."""
 
 _LANDLINES_ARE_TRIED = frozenset({"US", "CA", "GB"})
 
@@ -65,4 +85,16 @@ def outcome(name: str, number: str, force_delivery: bool = False) -> Outcome:
     if name in BEHAVIOURS:
         return Outcome(error_code=BEHAVIOURS[name], reported=name != "silent")
     code = int(name)
+    if code in OF_CALLS:
+        return Outcome()
     return Outcome(error_code=code) if code in DELIVERY_ERRORS else Outcome(refusal=code)
+
+
+def pickup(name: str) -> Pickup:
+    """What a phone whose behaviour is `name` does when it is called."""
+    return PICKUPS.get(name, "rings")
+
+
+def call_refusal(name: str) -> int | None:
+    """The code that a request to call a phone whose behaviour is `name` is refused with."""
+    return int(name) if name.isdecimal() and int(name) in OF_CALLS | {21211, 21212} else None

@@ -33,8 +33,12 @@ class Settings(BaseModel):
     Attributes:
         sms_url: Where a text to one of the numbers is reported; None records it and tells nobody.
         sms_fallback_url: Tried once when `sms_url` fails, as Twilio's SmsFallbackUrl.
+        voice_url: Who is asked how a call to one of the numbers goes on; None lets such calls fail.
+        voice_fallback_url: Asked when an answer to such a call cannot be used, as Twilio's
+            VoiceFallbackUrl.
+        voice_status_url: Told when such a call is over, as a number's StatusCallback.
         opt_out: How STOP, START and HELP are handled.
-        status_delay: Seconds between two statuses of an outgoing message.
+        status_delay: Seconds between two statuses of an outgoing message or call.
         webhook_timeout: Seconds until an unanswered webhook counts as failed. Twilio's own 15 stand
             in 'Error 11205: HTTP connection failure'.
     """
@@ -43,6 +47,9 @@ class Settings(BaseModel):
 
     sms_url: str | None = None
     sms_fallback_url: str | None = None
+    voice_url: str | None = None
+    voice_fallback_url: str | None = None
+    voice_status_url: str | None = None
     opt_out: OptOutMode = OptOutMode.ADVANCED
     status_delay: float = Field(default=0.01, ge=0)
     webhook_timeout: float = Field(default=15.0, gt=0)

@@ -9,46 +9,28 @@ import json
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, HTTPException, Query, Response
 from fastapi.responses import StreamingResponse
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
+from demo.carrier.access import Carrier, Number, loopback_only
 from demo.carrier.behaviour import BEHAVIOURS, is_behaviour, known_codes
 from demo.carrier.config import Settings
 from demo.carrier.exchange import Exchange
 from demo.carrier.faults import Fault
-from demo.carrier.numbers import is_dialable
-from demo.carrier.records import Event, EventKind, Message, WebhookPurpose
-from demo.carrier.rest import exchange_of
-from demo.carrier.webhooks import SignatureMode, is_loopback
+from demo.carrier.records import CALLBACKS, Event, EventKind, Message
+from demo.carrier.voice.shown import shown_call
+from demo.carrier.webhooks import SignatureMode
 
 _SHOWN = frozenset({EventKind.MESSAGE, EventKind.STATUS, EventKind.PHONE, EventKind.OPT_OUT, EventKind.RESET})
-"""Events that the stream shows; the others are in the records."""
+"""Events that the stream shows as they are; the others are in the records."""
+
+_OF_CALLS = frozenset({EventKind.CALL, EventKind.CALL_CHANGED, EventKind.RECORDING})
+"""Events that the stream shows as 'call': the whole call as it is by now, once for many of its events."""
 
 _HEARTBEAT = 15.0
 """Seconds between two comments that keep a silent stream open."""
 
-
-async def loopback_only(request: Request) -> None:
-    """Refuse everybody who is not on this machine, and pages that call us by another name."""
-    peer = request.client.host if request.client else None
-    if not is_loopback(peer) or not is_loopback(request.url.hostname):
-        raise HTTPException(403, "The control API is for this machine only.")
-
-
-def dialable(number: str) -> str:
-    """A phone number of the path.
-
-    Raises:
-        HTTPException: 422, it is none.
-    """
-    if not is_dialable(number):
-        raise HTTPException(422, "A phone number in E.164, please, such as +8613800000001.")
-    return number
-
-
-Number = Annotated[str, Depends(dialable)]
-Carrier = Annotated[Exchange, Depends(exchange_of)]
 
 router = APIRouter(prefix="/_carrier", dependencies=[Depends(loopback_only)])
 
@@ -235,8 +217,21 @@ async def records(carrier: Carrier) -> dict[str, object]:
             }
             for message in carrier.store.messages.values()
         ],
-        "webhooks": [call for call in calls if call["purpose"] != WebhookPurpose.STATUS],
-        "callbacks": [call for call in calls if call["purpose"] == WebhookPurpose.STATUS],
+        "webhooks": [call for call in calls if call["purpose"] not in CALLBACKS],
+        "callbacks": [call for call in calls if call["purpose"] in CALLBACKS],
+        "calls": [
+            shown_call(carrier, call)
+            | {
+                "status_callback": call.status_callback,
+                "document": None if call.document is None else call.document.model_dump(mode="json"),
+                "deleted": call.deleted,
+            }
+            for call in carrier.store.calls.values()
+        ],
+        "recordings": [
+            recording.model_dump(mode="json", exclude={"base64"})
+            for recording in carrier.store.recordings.values()
+        ],
         "opt_outs": [{"scope": scope, "phone": phone} for scope, phone in sorted(carrier.store.opt_outs)],
         "phones": _phones(carrier),
     } | _faults(carrier)
@@ -282,6 +277,7 @@ def _phone(carrier: Exchange, number: str) -> dict[str, object]:
 def _phones(carrier: Exchange) -> list[dict[str, object]]:
     seen = dict.fromkeys(carrier.store.behaviours)
     seen |= dict.fromkeys(message.phone for message in carrier.store.messages.values())
+    seen |= dict.fromkeys(call.phone for call in carrier.store.calls.values())
     return [_phone(carrier, number) for number in seen]
 
 
@@ -294,17 +290,28 @@ async def _stream(carrier: Exchange, resume: int | None, snapshot: bool) -> Asyn
     last = store.last_id if resume is None else min(resume, store.last_id)
     if snapshot and resume is None:
         everything = [shown(carrier, message) for message in store.messages.values()]
-        yield _frame(last, "snapshot", {"phones": _phones(carrier), "messages": everything})
+        calls = [shown_call(carrier, call) for call in store.calls.values()]
+        yield _frame(last, "snapshot", {"phones": _phones(carrier), "messages": everything, "calls": calls})
     while not store.closed:
-        for event in store.after(last):
+        events = store.after(last)
+        newest = {_call_sid(event): event.id for event in events if event.kind in _OF_CALLS}
+        for event in events:
             last = event.id
             if event.kind in _SHOWN:
                 yield _frame(event.id, event.kind, _event_data(carrier, event))
+            elif event.kind in _OF_CALLS and newest[_call_sid(event)] == event.id:
+                call = store.calls.get(_call_sid(event))
+                if call is not None:
+                    yield _frame(event.id, EventKind.CALL, shown_call(carrier, call))
         try:
             async with asyncio.timeout(_HEARTBEAT):
                 await store.changed(last)
         except TimeoutError:
             yield ": still here\n\n"
+
+
+def _call_sid(event: Event) -> str:
+    return str(event.data["call_sid" if event.kind is EventKind.RECORDING else "sid"])
 
 
 def _event_data(carrier: Exchange, event: Event) -> dict[str, object]:

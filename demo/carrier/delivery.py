@@ -13,8 +13,7 @@ Messages'.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import httpx
 
@@ -23,6 +22,7 @@ from demo.carrier.faults import FaultKind, Faults
 from demo.carrier.media import MediaProblem, fetch
 from demo.carrier.records import Media, Message, Status, StatusChange, WebhookPurpose
 from demo.carrier.store import Store
+from demo.carrier.tasks import Tasks
 from demo.carrier.webhooks import Webhooks
 
 API_VERSION = "2010-04-01"
@@ -65,7 +65,7 @@ class Delivery:
         self._default_sender = default_sender
         self._delay = delay
         self._new_sid = new_sid
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
         self._lines: dict[str, _Line] = {}
 
     def launch(self, message: Message) -> None:
@@ -89,11 +89,7 @@ class Delivery:
 
     async def stop(self) -> None:
         """Leave everything as it stands; `resume` goes on from there."""
-        while self._tasks:  # a message may come in while the others end
-            tasks = list(self._tasks)
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        await self._tasks.stop()
         self._lines.clear()
 
     def _rests(self, message: Message) -> bool:
@@ -115,13 +111,8 @@ class Delivery:
         line = self._lines[message.sid] = _Line()
         for step in owed:
             line.put_nowait(step)
-        self._spawn(self._progress(message))
-        self._spawn(self._report(message))
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks.spawn(self._progress(message))
+        self._tasks.spawn(self._report(message))
 
     async def _progress(self, message: Message) -> None:
         """One step after the other until nothing more is to come."""
@@ -182,7 +173,7 @@ class Delivery:
         times = 2 if self._faults.next_of(FaultKind.CALLBACKS_TWICE) else 1
         for _ in range(times):
             params = callback_params(self._account_sid, message, step)
-            answered = await self._webhooks.call(WebhookPurpose.STATUS, url, params, message.sid)
+            answered = await self._webhooks.call(WebhookPurpose.STATUS, url, params, message_sid=message.sid)
             self._store.add_webhook(answered.attempt)
 
 

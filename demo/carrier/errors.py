@@ -23,8 +23,29 @@ REFUSALS: dict[int, Refusal] = {
     20429: Refusal(429, "Too Many Requests"),
     20500: Refusal(500, "An internal server error has occurred"),
     20503: Refusal(503, "Service Unavailable"),
+    21201: Refusal(400, "No 'To' number is specified"),
+    21205: Refusal(400, "Url is not a valid URL: {}"),
+    21206: Refusal(400, "SendDigits is not valid: {}"),
+    21208: Refusal(400, "Timeout is not valid: {}"),
+    21209: Refusal(400, "HTTP method is not valid: {}"),
+    21210: Refusal(
+        400,
+        "The source phone number provided, {}, is not yet verified for your account. You may only make"
+        " calls from phone numbers that you've verified or purchased from Twilio.",
+    ),
     21211: Refusal(400, "Invalid 'To' Phone Number: {}"),
     21212: Refusal(400, "Invalid From Number (caller ID): {}"),
+    21213: Refusal(400, "Caller phone number is required"),
+    21214: Refusal(400, "The phone number you are attempting to call, {}, cannot be reached."),
+    21215: Refusal(
+        400,
+        "Account not authorized to call {}. Perhaps you need to enable some international permissions",
+    ),
+    21216: Refusal(400, "Account not allowed to call {}"),
+    21217: Refusal(400, "Phone number {} does not appear to be valid"),
+    21219: Refusal(400, "The number {} is unverified."),
+    21220: Refusal(400, "Call is not in-progress. Cannot redirect."),
+    21234: Refusal(400, "MachineDetection is not valid: {}"),
     21266: Refusal(400, "'To' and 'From' number cannot be the same: {}"),
     21602: Refusal(400, "Message body is required."),
     21603: Refusal(400, "A 'From' phone number is required."),
@@ -39,11 +60,17 @@ REFUSALS: dict[int, Refusal] = {
     21617: Refusal(400, "The concatenated message body exceeds the 1600 character limit"),
     21620: Refusal(400, "Invalid media URL(s): {}"),
     21623: Refusal(400, "Number of media files exceeds allowed limit"),
+    21626: Refusal(400, "Invalid 'StatusCallbackEvent': {}"),
     21635: Refusal(400, "'To' number cannot be a landline: {}"),
     21701: Refusal(404, "The Messaging Service {} does not exist"),
     30409: Refusal(409, "Message is not in a state that can be canceled"),
 }
 """Every refusal of the REST API; '{}' stands for the value that was wrong."""
+
+OF_CALLS = frozenset(
+    {21201, 21205, 21206, 21208, 21209, 21210, 21213, 21214, 21215, 21216, 21217, 21219, 21220, 21234, 21626}
+)
+"""Refusals that only calls know; a phone with one of them as its behaviour takes texts as ever."""
 
 DELIVERY_ERRORS: dict[int, str] = {
     11200: "HTTP retrieval failure",

@@ -30,6 +30,7 @@ from demo.carrier.records import (
 from demo.carrier.segments import segment
 from demo.carrier.store import Store
 from demo.carrier.twiml import Reply, TwimlError, parse
+from demo.carrier.voice.switchboard import Switchboard
 from demo.carrier.webhooks import Answered, SignatureMode, Webhooks
 
 BODY_LIMIT = 1600
@@ -90,19 +91,31 @@ class Exchange:
             delay=lambda: self.settings.status_delay,
             new_sid=self.new_sid,
         )
+        self.voice = Switchboard(
+            config=config,
+            settings=lambda: self.settings,
+            store=self.store,
+            webhooks=self._webhooks,
+            faults=self.faults,
+            new_sid=self.new_sid,
+            recording_url=self.recording_url,
+        )
 
     def start(self) -> None:
         """Go on with what an earlier run left halfway."""
         self._delivery.resume()
+        self.voice.resume()
 
     async def stop(self) -> None:
         """End; what is halfway stays so."""
         await self._delivery.stop()
+        await self.voice.stop()
         await self._webhooks.close()
 
     async def reset(self) -> None:
         """Forget all traffic, all faults and every changed setting."""
         await self._delivery.stop()
+        await self.voice.stop()
         self.faults.clear()
         self.settings = self.config.settings
         self.store.reset()
@@ -115,6 +128,10 @@ class Exchange:
     def new_sid(self, prefix: str) -> str:
         """A sid that was never given before."""
         return prefix + secrets.token_hex(16)
+
+    def recording_url(self, sid: str) -> str:
+        """Where the sound of a recording is, with basic authentication; '.wav' or '.mp3' may follow."""
+        return f"{self.config.public_url}/{API_VERSION}/Accounts/{self.config.account_sid}/Recordings/{sid}"
 
     def send(self, draft: Draft, origin: Origin, in_reply_to: str | None = None) -> Message:
         """Accept an outgoing message and set it on its way.
@@ -201,12 +218,18 @@ class Exchange:
 
     async def _tell(self, message: Message, url: str, signature: SignatureMode) -> WebhookAttempt:
         params = self._inbound_params(message)
-        answered = await self._webhooks.call(WebhookPurpose.INBOUND, url, params, message.sid, signature)
+        answered = await self._webhooks.call(
+            WebhookPurpose.INBOUND, url, params, message_sid=message.sid, signature=signature
+        )
         if self._finish(message, answered) or self.settings.sms_fallback_url is None:
             return answered.attempt
         params |= {"ErrorCode": str(answered.attempt.errors[0]), "ErrorUrl": answered.attempt.url}
         answered = await self._webhooks.call(
-            WebhookPurpose.FALLBACK, self.settings.sms_fallback_url, params, message.sid, signature
+            WebhookPurpose.FALLBACK,
+            self.settings.sms_fallback_url,
+            params,
+            message_sid=message.sid,
+            signature=signature,
         )
         self._finish(message, answered)
         return answered.attempt
@@ -244,9 +267,9 @@ class Exchange:
         if len(draft.media_urls) > MEDIA_COUNT_LIMIT:
             raise CarrierError(21623)
         for url in draft.media_urls:
-            if not _is_url(url):
+            if not is_url(url):
                 raise CarrierError(21620, url)
-        if draft.status_callback is not None and not _is_url(draft.status_callback):
+        if draft.status_callback is not None and not is_url(draft.status_callback):
             raise CarrierError(21609, draft.status_callback)
         if self.is_opted_out(draft.sender or self.config.numbers[0], draft.to):
             raise CarrierError(21610)
@@ -380,6 +403,7 @@ def media_path(account_sid: str, message_sid: str, media_sid: str) -> str:
     return f"/{API_VERSION}/Accounts/{account_sid}/Messages/{message_sid}/Media/{media_sid}"
 
 
-def _is_url(text: str) -> bool:
+def is_url(text: str) -> bool:
+    """Whether it is a whole address that can be called."""
     parts = urlsplit(text)
     return parts.scheme in ("http", "https") and bool(parts.hostname)

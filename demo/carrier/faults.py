@@ -25,6 +25,8 @@ class FaultKind(StrEnum):
     CALLBACKS_REORDERED = "callbacks_reordered"  # all callbacks of one message, last first
     TEXTS_TWICE = "texts_twice"  # the webhook of a text is sent again once it was answered
     TEXTS_REORDERED = "texts_reordered"  # the webhook of a text follows after that of a later text
+    VOICE_TWICE = "voice_twice"  # a call asks again how it goes on, and heeds the second answer
+    RECORDING_LATE = "recording_late"  # a recording's sound is asked for, and is not there yet
 
 
 REST_FAULTS = frozenset(
@@ -50,6 +52,7 @@ class Fault(BaseModel):
             '429', '500' and '503', which say nothing when it is 0; how long a text waits for a later one
             at most, for 'texts_reordered', where 0 stands for ten seconds.
         method: Only REST requests with this method; None for every method.
+        resource: Only REST requests to this resource; None for every resource.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -58,6 +61,7 @@ class Fault(BaseModel):
     count: int = Field(default=1, ge=1)
     seconds: float = Field(default=0.0, ge=0)
     method: Literal["GET", "POST", "DELETE"] | None = None
+    resource: Literal["Messages", "Calls", "Recordings"] | None = None
 
 
 class Faults:
@@ -78,9 +82,15 @@ class Faults:
         """Let everything go well from now on."""
         self._orders.clear()
 
-    def next_for_request(self, method: str) -> Fault | None:
+    def next_for_request(self, method: str, path: str) -> Fault | None:
         """The fault of a REST request that arrives now, counted down."""
-        return self._take(lambda fault: fault.kind in REST_FAULTS and fault.method in (None, method))
+        return self._take(
+            lambda fault: (
+                fault.kind in REST_FAULTS
+                and fault.method in (None, method)
+                and (fault.resource is None or f"/{fault.resource}" in path)
+            )
+        )
 
     def next_of(self, kind: FaultKind) -> Fault | None:
         """The fault of this kind that strikes now, counted down."""

@@ -37,7 +37,7 @@ class Misbehaviour:
         """Answer one request, properly or not."""
         fault = None
         if scope["type"] == "http" and scope["path"].startswith(f"/{API_VERSION}/"):
-            fault = self._faults.next_for_request(scope["method"])
+            fault = self._faults.next_for_request(scope["method"], scope["path"])
         if fault is None:
             await self._app(scope, receive, send)
         elif fault.kind in _REFUSALS:

@@ -22,6 +22,9 @@ class CarrierProcess:
         data: The file that it keeps everything in; its log lies beside it.
         port: Where it listens; 0 takes one that is free now, and keeps it over restarts.
         sms_url: Where texts to the numbers are reported; None tells nobody until the settings do.
+        voice_url: Where calls to the numbers are reported, likewise.
+        voice_fallback_url: Asked when an answer to a call cannot be used.
+        voice_status_url: Told when a call to the numbers is over.
         flags: More flags, as `python -m demo.carrier --help` tells them.
 
     Attributes:
@@ -37,6 +40,9 @@ class CarrierProcess:
         data: Path,
         port: int = 0,
         sms_url: str | None = None,
+        voice_url: str | None = None,
+        voice_fallback_url: str | None = None,
+        voice_status_url: str | None = None,
         flags: Sequence[str] = (),
     ) -> None:
         port = port or port_near(0)
@@ -46,8 +52,14 @@ class CarrierProcess:
         argv += ["--data", str(data)]
         for number in numbers:
             argv += ["--number", number]
-        if sms_url is not None:
-            argv += ["--sms-url", sms_url]
+        for flag, told in (
+            ("--sms-url", sms_url),
+            ("--voice-url", voice_url),
+            ("--voice-fallback-url", voice_fallback_url),
+            ("--voice-status-url", voice_status_url),
+        ):
+            if told is not None:
+                argv += [flag, told]
         argv += flags
         self._child = Child(
             "the carrier",

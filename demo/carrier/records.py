@@ -150,6 +150,14 @@ class WebhookPurpose(StrEnum):
     INBOUND = "inbound"  # a text came in
     FALLBACK = "fallback"  # the first URL failed
     STATUS = "status"  # an outgoing message went a step
+    VOICE = "voice"  # a call needs to be told how it goes on
+    VOICE_FALLBACK = "voice_fallback"  # what a call was told could not be understood
+    CALL_STATUS = "call_status"  # a call went a step
+    RECORDING = "recording"  # a recording is there, or has none
+
+
+CALLBACKS = frozenset({WebhookPurpose.STATUS, WebhookPurpose.CALL_STATUS, WebhookPurpose.RECORDING})
+"""Purposes whose answer nobody reads."""
 
 
 class WebhookAttempt(BaseModel):
@@ -157,7 +165,9 @@ class WebhookAttempt(BaseModel):
 
     Attributes:
         purpose: Why it was made.
-        message_sid: What it is about.
+        message_sid: The message that it is about.
+        call_sid: The call that it is about.
+        method: 'POST', or 'GET' with the form fields in the query.
         url: Where it went.
         params: The form fields, in the order of the wire.
         signature: The X-Twilio-Signature that was sent; None when it was left out on purpose.
@@ -171,7 +181,9 @@ class WebhookAttempt(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     purpose: WebhookPurpose
-    message_sid: str
+    message_sid: str | None = None
+    call_sid: str | None = None
+    method: Literal["GET", "POST"] = "POST"
     url: str
     params: dict[str, str]
     signature: str | None
@@ -188,11 +200,14 @@ class EventKind(StrEnum):
     MESSAGE = "message"  # a message came to be
     STATUS = "status"  # a message went a step
     MEDIA = "media"  # bytes were attached
-    ERASED = "erased"  # a message was redacted or deleted, or a medium deleted
+    ERASED = "erased"  # a message was redacted, or a message, medium, call or recording deleted
     PHONE = "phone"  # a phone's behaviour was set
     OPT_OUT = "opt_out"  # a phone said STOP or START
     WEBHOOK = "webhook"  # the application was called
     CALLBACK_LOST = "callback_lost"  # the application was not called, as ordered
+    CALL = "call"  # a call came to be
+    CALL_CHANGED = "call_changed"  # something of a call is otherwise
+    RECORDING = "recording"  # a caller was recorded
     RESET = "reset"  # everything was forgotten
 
 

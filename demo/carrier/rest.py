@@ -8,10 +8,9 @@ exchange does.
 import base64
 import secrets
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
@@ -19,6 +18,7 @@ from fastapi.responses import JSONResponse
 from demo.carrier.delivery import API_VERSION
 from demo.carrier.errors import DELIVERY_ERRORS, CarrierError, UnsupportedParameter
 from demo.carrier.exchange import Draft, Exchange, media_path
+from demo.carrier.paging import dates, lies_in, page
 from demo.carrier.records import Media, Message
 from demo.carrier.segments import segment
 
@@ -30,10 +30,7 @@ _NOT_IMITATED = (
 )  # fmt: skip
 """Parameters that would change what is sent, and that would be a lie to ignore."""
 
-_DAY = "YYYY-MM-DD"
-
-_PAGE_SIZE = 50
-_PAGE_SIZE_LIMIT = 1000
+_FILTERS = ("To", "From", *dates("DateSent"))
 
 
 def exchange_of(request: Request) -> Exchange:
@@ -102,7 +99,11 @@ async def list_messages(exchange: Authenticated, request: Request) -> JSONRespon
         for message in reversed(exchange.store.messages.values())
         if _is_listed(message) and _matches(message, query)
     ]
-    return JSONResponse(_page(exchange, found, query))
+    path = f"/{API_VERSION}/Accounts/{exchange.config.account_sid}/Messages.json"
+    order = exchange.store.messages
+    return JSONResponse(
+        page(path, "messages", found, order, query, _FILTERS, lambda each: message_json(exchange, each))
+    )
 
 
 @router.get("/Messages/{message_sid}.json")
@@ -139,18 +140,18 @@ async def list_media(exchange: Authenticated, request: Request, message_sid: str
     message = _message(exchange, request, message_sid)
     media = [exchange.store.media[sid] for sid in message.media]
     uri = request.url.path
-    page = {
+    media_page = {
         "first_page_uri": uri,
         "next_page_uri": None,
         "previous_page_uri": None,
         "uri": uri,
         "page": 0,
-        "page_size": _PAGE_SIZE,
+        "page_size": 50,
         "start": 0,
         "end": max(0, len(media) - 1),
         "media_list": [_media_json(exchange, medium) for medium in media if not medium.deleted],
     }
-    return JSONResponse(page)
+    return JSONResponse(media_page)
 
 
 @router.get("/Messages/{message_sid}/Media/{media_sid}.json")
@@ -255,81 +256,12 @@ def _require_complete(message: Message) -> None:
 
 
 def _matches(message: Message, query: Mapping[str, str]) -> bool:
-    """Whether a message is what was asked for: To, From, DateSent, DateSent<, DateSent>.
-
-    The dates are YYYY-MM-DD, which stands for the whole day, or YYYY-MM-DDThh:mm:ssZ, which stands for
-    that second; both ends belong to a range. DateSent is always a whole day, because the SDK writes
-    every date with a time, and Twilio's examples ask it for a day in that way.
-    """
+    """Whether a message is what was asked for: To, From, DateSent, DateSent<, DateSent>."""
     if query.get("To", message.recipient) != message.recipient:
         return False
     if query.get("From", message.sender) != message.sender:
         return False
-    moment = message.sent_at or message.created_at
-    on = _span(query.get("DateSent", "")[: len(_DAY)])
-    before, after = _span(query.get("DateSent<")), _span(query.get("DateSent>"))
-    if on is not None and not on[0] <= moment < on[1]:
-        return False
-    if before is not None and not moment < before[1]:
-        return False
-    return after is None or after[0] <= moment
-
-
-def _span(text: str | None) -> tuple[datetime, datetime] | None:
-    """The first moment of a date or second, and the first one after it; None if it is neither."""
-    if not text:
-        return None
-    try:
-        start = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if start.tzinfo is None:
-        start = start.replace(tzinfo=UTC)
-    return start, start + (timedelta(days=1) if len(text) == len(_DAY) else timedelta(seconds=1))
-
-
-def _page(exchange: Exchange, found: list[Message], query: Mapping[str, str]) -> dict[str, object]:
-    """One page of a list.
-
-    A page token names a message and a side of it, so that what comes in meanwhile moves nothing:
-    'PA' and a sid is the page after it, 'PB' the page before it.
-    """
-    size = min(_number(query.get("PageSize"), _PAGE_SIZE, 1), _PAGE_SIZE_LIMIT)
-    number = _number(query.get("Page"), 0, 0)
-    token = query.get("PageToken", "")
-    order = {sid: place for place, sid in enumerate(exchange.store.messages)}
-    start = number * size
-    if token[2:] in order:
-        newer = sum(1 for message in found if order[message.sid] > order[token[2:]])
-        here = any(message.sid == token[2:] for message in found)
-        start = newer + here if token.startswith("PA") else max(0, newer - size)
-    shown = found[start : start + size]
-    path = f"/{API_VERSION}/Accounts/{exchange.config.account_sid}/Messages.json"
-    filters = {
-        name: query[name] for name in ("To", "From", "DateSent", "DateSent<", "DateSent>") if name in query
-    }
-
-    def uri(page: int, page_token: str | None = None) -> str:
-        tail = {} if page_token is None else {"PageToken": page_token}
-        return path + "?" + urlencode({**filters, "PageSize": size, "Page": page, **tail})
-
-    more = start + size < len(found)
-    return {
-        "first_page_uri": uri(0),
-        "next_page_uri": uri(number + 1, f"PA{shown[-1].sid}") if more and shown else None,
-        "previous_page_uri": uri(number - 1, f"PB{shown[0].sid}") if number and shown else None,
-        "uri": uri(number, token or None),
-        "page": number,
-        "page_size": size,
-        "start": number * size,
-        "end": number * size + max(0, len(shown) - 1),
-        "messages": [message_json(exchange, message) for message in shown],
-    }
-
-
-def _number(text: str | None, default: int, least: int) -> int:
-    """A number of the query; the default when it is none."""
-    return max(least, int(text)) if text is not None and text.isdecimal() else default
+    return lies_in(message.sent_at or message.created_at, "DateSent", query)
 
 
 def _rfc2822(moment: datetime) -> str:

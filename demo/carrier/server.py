@@ -24,6 +24,9 @@ from demo.carrier.delivery import API_VERSION
 from demo.carrier.errors import CarrierError, UnsupportedParameter
 from demo.carrier.exchange import Exchange
 from demo.carrier.misbehaviour import Misbehaviour
+from demo.carrier.voice import control as voice_control
+from demo.carrier.voice import recordings as voice_recordings
+from demo.carrier.voice import rest as voice_rest
 
 _LOOPBACK_PAGES = r"https?://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?"
 
@@ -48,8 +51,8 @@ def create_app(config: CarrierConfig) -> FastAPI:
     def cut(scope: Scope) -> None:
         app.state.cut(scope["client"])
 
-    app.include_router(rest.router)
-    app.include_router(control.router)
+    for part in (rest, voice_rest, voice_recordings, control, voice_control):
+        app.include_router(part.router)
     app.add_middleware(Misbehaviour, faults=exchange.faults, cut=cut)
     app.add_middleware(
         CORSMiddleware, allow_origin_regex=_LOOPBACK_PAGES, allow_methods=["*"], allow_headers=["*"]

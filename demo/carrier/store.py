@@ -20,6 +20,7 @@ from demo.carrier.records import (
     WebhookAttempt,
     WebhookPurpose,
 )
+from demo.carrier.voice.records import Call, Recording
 
 
 class Store:
@@ -35,7 +36,9 @@ class Store:
         media: By sid.
         behaviours: The phones whose behaviour was set.
         opt_outs: Pairs of what is blocked (a number or a messaging service) and for which phone.
-        webhooks: Every call of the application, in order of their ends.
+        calls: By sid, in the order in which they came to be, deleted ones included.
+        recordings: By sid, likewise.
+        webhooks: Every request to the application, in order of their ends.
         settled: Pairs of a message and a status whose callback was made, or was lost on purpose.
     """
 
@@ -79,7 +82,7 @@ class Store:
         self._record(EventKind.MEDIA, media)
 
     def erase(self, sid: str, what: str) -> None:
-        """A resource was erased: `what` is 'redacted' or 'deleted', of a message or a medium."""
+        """A resource was erased: `what` is 'redacted' (of a message only) or 'deleted'."""
         self._record(EventKind.ERASED, {"sid": sid, "what": what})
 
     def set_behaviour(self, number: str, behaviour: str) -> None:
@@ -89,6 +92,21 @@ class Store:
     def set_opt_out(self, scope: str, phone: str, opted_out: bool) -> None:
         """A phone said STOP or START."""
         self._record(EventKind.OPT_OUT, {"scope": scope, "phone": phone, "opted_out": opted_out})
+
+    def add_call(self, call: Call) -> None:
+        """A call came to be."""
+        self._record(EventKind.CALL, call)
+
+    def change_call(self, sid: str, **changes: object) -> Call:
+        """Something of a call is otherwise from now on; the call as it is then."""
+        changed = self.calls[sid].model_copy(update=changes)
+        data = {"sid": sid, "changes": changed.model_dump(mode="json", include=set(changes))}
+        self._record(EventKind.CALL_CHANGED, data)
+        return self.calls[sid]
+
+    def add_recording(self, recording: Recording) -> None:
+        """A caller was recorded."""
+        self._record(EventKind.RECORDING, recording)
 
     def add_webhook(self, attempt: WebhookAttempt) -> None:
         """The application was called."""
@@ -129,6 +147,8 @@ class Store:
         self.media: dict[str, Media] = {}
         self.behaviours: dict[str, str] = {}
         self.opt_outs: set[tuple[str, str]] = set()
+        self.calls: dict[str, Call] = {}
+        self.recordings: dict[str, Recording] = {}
         self.webhooks: list[WebhookAttempt] = []
         self.settled: set[tuple[str, str]] = set()
 
@@ -183,10 +203,18 @@ class Store:
             case EventKind.WEBHOOK:
                 attempt = WebhookAttempt.model_validate(data)
                 self.webhooks.append(attempt)
-                if attempt.purpose is WebhookPurpose.STATUS:
+                if attempt.purpose is WebhookPurpose.STATUS and attempt.message_sid is not None:
                     self.settled.add((attempt.message_sid, attempt.params["MessageStatus"]))
             case EventKind.CALLBACK_LOST:
                 self.settled.add((str(data["sid"]), str(data["status"])))
+            case EventKind.CALL:
+                call = Call.model_validate(data)
+                self.calls[call.sid] = call
+            case EventKind.CALL_CHANGED:
+                self._apply_change(str(data["sid"]), data["changes"])
+            case EventKind.RECORDING:
+                recording = Recording.model_validate(data)
+                self.recordings[recording.sid] = recording
             case EventKind.RESET:
                 self._forget()
         self.events.append(event)
@@ -198,9 +226,17 @@ class Store:
         message.history.append(StatusChange.model_validate(step))
         message.sender = str(event.data["sender"])
 
+    def _apply_change(self, sid: str, changes: object) -> None:
+        assert isinstance(changes, dict)
+        self.calls[sid] = Call.model_validate(self.calls[sid].model_dump() | changes)
+
     def _apply_erasure(self, sid: str, what: str) -> None:
         if sid in self.media:
             self.media[sid].deleted = True
+        elif sid in self.calls:
+            self.calls[sid] = self.calls[sid].model_copy(update={"deleted": True})
+        elif sid in self.recordings:
+            self.recordings[sid] = self.recordings[sid].model_copy(update={"deleted": True})
         elif what == "redacted":
             self.messages[sid].redacted = True
         else:

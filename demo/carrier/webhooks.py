@@ -12,7 +12,7 @@ from datetime import datetime
 from ipaddress import ip_address
 from time import monotonic
 from typing import Literal
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag, urlencode, urlsplit
 
 import httpx
 from twilio.request_validator import RequestValidator
@@ -40,10 +40,17 @@ def is_loopback(host: str | None) -> bool:
 
 @dataclass(frozen=True)
 class Answered:
-    """A webhook and the content type of its answer, which only the reader of the answer needs."""
+    """A webhook and what only the reader of its answer needs.
+
+    Attributes:
+        attempt: What is kept of it.
+        content_type: Of the answer.
+        text: The whole answer.
+    """
 
     attempt: WebhookAttempt
     content_type: str
+    text: str
 
 
 class Webhooks:
@@ -72,19 +79,26 @@ class Webhooks:
         purpose: WebhookPurpose,
         url: str,
         params: Mapping[str, str],
-        message_sid: str,
+        *,
+        message_sid: str | None = None,
+        call_sid: str | None = None,
         signature: SignatureMode = "valid",
+        method: Literal["GET", "POST"] = "POST",
     ) -> Answered:
-        """POST `params` to `url`.
+        """POST `params` to `url`, or GET it with them in the query.
 
         Never raises for what the application does: the attempt's errors hold 11205 when no answer
         came in time, 11200 when its status is not 2xx.
         """
         bare, _ = urldefrag(url)
-        signed = self._sign(bare, params, signature)
+        if method == "GET":
+            bare = _with_query(bare, params)
+        signed = self._sign(bare, {} if method == "GET" else params, signature)
         attempt = WebhookAttempt(
             purpose=purpose,
             message_sid=message_sid,
+            call_sid=call_sid,
+            method=method,
             url=url,
             params=dict(params),
             signature=signed,
@@ -92,32 +106,51 @@ class Webhooks:
             seconds=0,
         )
         started = monotonic()
-        content_type = ""
+        content_type = text = ""
         try:
-            content_type = await self._post(bare, params, attempt)
+            content_type, text = await self._request(bare, attempt)
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError):
             attempt.errors.append(11205)
         else:
             if not 200 <= (attempt.status_code or 0) < 300:
                 attempt.errors.append(11200)
         attempt.seconds = monotonic() - started
-        return Answered(attempt, content_type)
+        return Answered(attempt, content_type, text)
 
-    async def _post(self, url: str, params: Mapping[str, str], attempt: WebhookAttempt) -> str:
+    async def _request(self, url: str, attempt: WebhookAttempt) -> tuple[str, str]:
         if not is_loopback(urlsplit(url).hostname):
             raise OSError("the carrier reaches the loopback interface only")
-        token = uuid.uuid5(_TOKENS, attempt.message_sid + params.get("SmsStatus", ""))
-        headers = {"User-Agent": "TwilioProxy/1.1", "Accept": "*/*", "I-Twilio-Idempotency-Token": str(token)}
+        headers = {
+            "User-Agent": "TwilioProxy/1.1",
+            "Accept": "*/*",
+            "I-Twilio-Idempotency-Token": str(uuid.uuid5(_TOKENS, _identity(attempt))),
+        }
         if attempt.signature is not None:
             headers["X-Twilio-Signature"] = attempt.signature
         async with asyncio.timeout(self._timeout()):
-            response = await self._client.post(url, data=dict(params), headers=headers, timeout=None)
+            form = attempt.params if attempt.method == "POST" else None
+            response = await self._client.request(
+                attempt.method, url, data=form, headers=headers, timeout=None
+            )
         attempt.status_code = response.status_code
-        attempt.answer = response.text[:_ANSWER_LIMIT]
-        return str(response.headers.get("content-type", ""))
+        content_type = str(response.headers.get("content-type", ""))
+        text = "" if content_type.startswith("audio/") else response.text
+        attempt.answer = text[:_ANSWER_LIMIT]
+        return content_type, text
 
     def _sign(self, url: str, params: Mapping[str, str], mode: SignatureMode) -> str | None:
         if mode == "none":
             return None
         token = self._auth_token if mode == "valid" else self._auth_token[::-1] + "-wrong"
         return str(RequestValidator(token).compute_signature(url, dict(params)))
+
+
+def _with_query(url: str, params: Mapping[str, str]) -> str:
+    return url + ("&" if "?" in url else "?") + urlencode(dict(params))
+
+
+def _identity(attempt: WebhookAttempt) -> str:
+    """What two attempts at the same webhook have in common, and no others."""
+    if attempt.message_sid is not None:
+        return attempt.message_sid + attempt.params.get("SmsStatus", "")
+    return " ".join([str(attempt.call_sid), attempt.purpose, attempt.url, *attempt.params.values()])

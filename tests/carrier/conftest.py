@@ -42,9 +42,9 @@ async def line(carrier: CarrierProcess) -> AsyncIterator[Line]:
 
 @pytest.fixture
 async def app(line: Line) -> AsyncIterator[Application]:
-    """The application's side; texts are reported to its /inbound."""
+    """The application's side; texts are reported to its /inbound, calls to its /voice."""
     async with application() as served:
-        await line.settle(sms_url=f"{served.url}/inbound")
+        await line.settle(sms_url=f"{served.url}/inbound", voice_url=f"{served.url}/voice")
         yield served
 
 

@@ -1,4 +1,4 @@
-"""Both ends of the carrier's line for tests: an application that is called, and phones that text."""
+"""Both ends of the carrier's line for tests: an application that is asked, and phones that text and call."""
 
 import asyncio
 import contextlib
@@ -66,13 +66,15 @@ class Call:
     """One request of the carrier to the application.
 
     Attributes:
+        method: 'POST' or 'GET'.
         path: Where it went, without the query.
         query: The raw query.
-        params: The form.
+        params: The form, or the query of a GET.
         headers: In lower case.
         genuine: Whether the SDK's validator believes the signature.
     """
 
+    method: str
     path: str
     query: str
     params: dict[str, str]
@@ -99,18 +101,27 @@ class Application:
     async def receive(self, request: Request) -> Response:
         """Take one call."""
         form = {name: str(value) for name, value in (await request.form()).items()}
+        params = form if request.method == "POST" else dict(request.query_params)
         path = request.scope["raw_path"].decode()
         query = request.scope["query_string"].decode()
         signed = self.url + path + (f"?{query}" if query else "")
         signature = request.headers.get("x-twilio-signature", "")
         genuine = bool(RequestValidator(TOKEN).validate(signed, form, signature))
-        self.calls.append(Call(path, query, form, dict(request.headers), genuine))
+        self.calls.append(Call(request.method, path, query, params, dict(request.headers), genuine))
         await self.open.wait()
         return self.answers.get(path, Response(status_code=204))
 
     async def picture(self) -> Response:
         """Something to attach."""
         return Response(b"\x89PNG", media_type="image/png")
+
+    async def sound(self) -> Response:
+        """Something to play."""
+        return Response(b"ID3", media_type="audio/mpeg")
+
+    def says(self, path: str, twiml: object) -> None:
+        """Answer one path with TwiML from now on."""
+        self.answers[path] = Response(str(twiml), media_type="text/xml")
 
     def on(self, path: str) -> list[Call]:
         """The calls of one path."""
@@ -137,7 +148,8 @@ async def application() -> AsyncIterator[Application]:
     served.open.set()
     app = FastAPI()
     app.add_api_route("/picture", served.picture, methods=["GET"])
-    app.add_api_route("/{path:path}", served.receive, methods=["POST"])
+    app.add_api_route("/sound", served.sound, methods=["GET"])
+    app.add_api_route("/{path:path}", served.receive, methods=["POST", "GET"])
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind((HOST, 0))
         served.url = f"http://{HOST}:{listener.getsockname()[1]}"
@@ -167,6 +179,54 @@ class Line:
         assert answer.status_code == 200, answer.text
         seen: dict[str, Any] = answer.json()
         return seen
+
+    async def call(self, *, phone: str = PHONE, **options: Any) -> dict[str, Any]:
+        """Let a phone call; returns the call once it waits for the phone."""
+        answer = await self.control.post(f"/phones/{phone}/calls", json=options)
+        assert answer.status_code == 200, answer.text
+        call: dict[str, Any] = answer.json()
+        return call
+
+    async def on_call(self, sid: str, deed: str, **how: Any) -> dict[str, Any]:
+        """Do something on a call; returns it once it waits for the phone again."""
+        answer = await self.control.post(f"/calls/{sid}/{deed}", json=how or None)
+        assert answer.status_code == 200, answer.text
+        call: dict[str, Any] = answer.json()
+        return call
+
+    async def refused(self, sid: str, deed: str, **how: Any) -> str:
+        """Do something that the call does not wait for; returns why not."""
+        answer = await self.control.post(f"/calls/{sid}/{deed}", json=how or None)
+        assert answer.status_code == 409, answer.text
+        return str(answer.json()["detail"])
+
+    async def read_call(self, sid: str) -> dict[str, Any]:
+        """A call as its phone knows it."""
+        call: dict[str, Any] = (await self.control.get(f"/calls/{sid}")).json()
+        return call
+
+    async def calls(self, phone: str = PHONE) -> list[dict[str, Any]]:
+        """The calls of a phone."""
+        calls: list[dict[str, Any]] = (await self.control.get(f"/phones/{phone}/calls")).json()["calls"]
+        return calls
+
+    async def rings(self, phone: str = PHONE) -> str:
+        """Wait until a phone rings; returns the sid of the call."""
+
+        async def find() -> str | None:
+            waiting = [each for each in await self.calls(phone) if each["status"] == "ringing"]
+            return str(waiting[0]["sid"]) if waiting else None
+
+        return await until(find, f"{phone} to ring")
+
+    async def call_ends(self, sid: str, status: str) -> dict[str, Any]:
+        """Wait until a call has a status."""
+
+        async def find() -> dict[str, Any] | None:
+            call = await self.read_call(sid)
+            return call if call["status"] == status else None
+
+        return await until(find, f"{sid} to be {status}")
 
     async def fault(self, kind: str, **options: Any) -> None:
         """Order a fault."""
