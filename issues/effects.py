@@ -81,10 +81,20 @@ class Effects:
         """Let the resident's ghost say a message's words in the issue's thread of the unit's room."""
         self._in_room(issue, unit_id, {"do": "relay", "message": message_id})
 
-    def retort(self, room_id: str, event_id: str, thread: str, text: str) -> None:
-        """Answer an event in a room with one line, in its thread if it stands in one."""
+    def retort(
+        self, room_id: str, event_id: str, thread: str, text: str, issue_id: int | None = None
+    ) -> None:
+        """Answer an event in a room with one line, in its thread if it stands in one.
+
+        Args:
+            room_id: Where.
+            event_id: What is answered.
+            thread: The root of the thread in which it stands; empty: in none.
+            text: The line.
+            issue_id: The issue that it is about, so that a reply to the line is about it too.
+        """
         payload = {"do": "retort", "room": room_id, "event": event_id, "thread": thread, "text": text}
-        self._add(f"room:{room_id}", ROOMS, payload, None, None)
+        self._add(f"room:{room_id}", ROOMS, payload, None, None).issue_id = issue_id
 
     async def are_known(self) -> bool:
         """Whether this cause has had its effects before."""

@@ -90,6 +90,7 @@ CONVERSATIONS: dict[str, Sequence[Line]] = {
         said(texts.RECEIPT),
         heard("已经三天了", "For three days now"),
         said(texts.ADDED),
+        said(texts.SEEN),
         said(texts.ANSWER, chinese="明天上午电工来修。", english="The electrician comes tomorrow morning."),
         said(texts.CORRECTION, chinese="后天上午电工来修。", english="The electrician comes on Thursday."),
         said(texts.SOLVED),

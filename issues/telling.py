@@ -84,19 +84,17 @@ async def reporter_about_holder(
     awake: bool = False,
     **more: str,
 ) -> None:
-    """Tell the reporter something that names the holder and the time by which they hear."""
+    """Tell the reporter something that names the holder, or another leader, and by when they hear."""
     assert issue.holder is not None
     assert issue.answer_due is not None
     profile = settings.territory
     language = names.language_of(issue.reporter, profile)
-    words = say(
-        text,
-        language,
-        number=issue.number,
-        leader=await names.holder(issue.holder, profile, language),
-        time=clock_time(issue.answer_due, at, profile.zone, language),
-        **more,
-    )
+    blanks = {
+        "number": str(issue.number),
+        "leader": await names.holder(issue.holder, profile, language),
+        "time": clock_time(issue.answer_due, at, profile.zone, language),
+    }
+    words = say(text, language, **blanks | more)
     await reporter(settings, issue, effects, words, at, topic=HOLDER, awake=awake)
 
 

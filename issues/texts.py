@@ -20,6 +20,7 @@ PLACE_UNKNOWN = Text(
 )
 PLACED = Text("Thank you, we found it: {place}. No. {number}: {leader} will answer you by {time}.")
 ADDED = Text("Thank you, added to no. {number} for {leader}. Something else? Begin your text with: new")
+SEEN = Text("{leader} has seen no. {number} and is on it. You will hear by {time}.")
 ANSWER = Text("{leader} on no. {number}: {words}")
 CORRECTION = Text("{leader} on no. {number}, corrected: {words}")
 WENT_UP = Text("No. {number} has gone up to {leader}. You will hear by {time}. We stay with it.")
@@ -50,8 +51,10 @@ STORY_NOTE = Text("{time} {name} (inside): {words}")
 STORY_ESCALATED = Text("{time} no answer in time from {unit}, went up to {parent}")
 STORY_PASSED_UP = Text("{time} {name} passed it up to {parent}: {reason}")
 STORY_REJECTED = Text("{time} the resident says: not solved")
+STORY_ACCEPTED = Text("{time} {name} is on it")
 STORY_RESOLVED = Text("{time} {name} says: done")
 STATE_OPEN = Text("⏳ Open. Answer by {time}: reply here and it goes to the resident. ✅ done · ⬆️ pass up")
+STATE_ACCEPTED = Text("👀 {name} is on it. Answer by {time}: reply here and it goes to the resident. ✅ done")
 STATE_OPEN_ELSEWHERE = Text("⬆️ Gone up to {unit}, which answers by {time}.")
 STATE_UNPLACED = Text("❓ Nobody knows yet where this resident lives.")
 STATE_ANSWERED = Text("💬 Answered. Done? Then react with ✅.")
@@ -85,19 +88,38 @@ NOT_OPEN = Text("No. {number} is {state}, so this cannot be done now.")
 AT_THE_TOP = Text("No. {number} is already at the top of the chain: {unit}.")
 NO_SUCH_ISSUE = Text("There is no issue no. {number} here. Write the number as it stands in its post.")
 WHICH_ISSUE = Text("Which issue? Write it in the issue's thread, or with its number: {form}")
-UNKNOWN_COMMAND = Text("There is no command {word}. There are: {commands}")
+WRITE_IT_SO = Text("Write it like this: {form}")
+UNKNOWN_COMMAND = Text("There is no command {word}. All commands: !help")
+UNKNOWN_COMMAND_LIKE = Text("There is no command {word}. Did you mean {form}?")
+ALREADY_ACCEPTED = Text("{name} is already on no. {number}.")
+NOTED = Text("Noted for no. {number}. The resident does not see it.")
 STATE_NAMES = {
     "open": Text("open"),
     "answered": Text("answered"),
     "resolved": Text("said to be done"),
     "closed": Text("closed"),
 }
-HELP = Text(
-    "Reply in an issue's thread: the resident gets it. A line that begins with // stays among us."
-    " ✅ or !done: it is done. ⬆️ or !up and the reason: pass it up."
-)
-
 ENCRYPTED = Text("This message is encrypted, so nobody got it. Please send it again without encryption.")
+
+# --- commands: how each is written, and what it does -------------------------------------------------
+
+HELP = Text(
+    "Reply in an issue's thread: the resident gets it. A line that begins with // stays among us. You can"
+    " also write or react:"
+)
+HELP_LINE = Text("{sign}{form} – {does}")
+FORM_ACCEPT = Text("!accept 1024")
+HELP_ACCEPT = Text("you are on it, and the resident hears so; the time goes on until you answer")
+FORM_ANSWER = Text("!answer 1024 I come at three")
+HELP_ANSWER = Text("these words go to the resident")
+FORM_DONE = Text("!done 1024")
+HELP_DONE = Text("it is done; the resident is asked whether it is solved")
+FORM_NOTE = Text("!note 1024 she lives alone")
+HELP_NOTE = Text("stays among leaders")
+FORM_UP = Text("!up 1024 the pipe lies under the road")
+HELP_UP = Text("it goes to the unit above, with the story so far")
+FORM_HELP = Text("!help")
+HELP_HELP = Text("all commands; with a command's name, how it is written")
 
 # --- rooms ---------------------------------------------------------------------------------------
 

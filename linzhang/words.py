@@ -31,12 +31,16 @@ def say(text: Text, language: str, **values: object) -> str:
     Args:
         text: From the catalogue.
         language: Tag such as 'zh-Hans'; where there is no translation, English is used.
-        values: For every blank of the text; a value is never read as a format itself.
+        values: For every blank of the text; a value is never read as a format itself. A text without
+            blanks that is a value is said in the same language.
 
     Raises:
         KeyError: A blank has no value.
     """
-    return catalogue(language).get(text.english, text.english).format(**values)
+    fills = {
+        name: say(value, language) if isinstance(value, Text) else value for name, value in values.items()
+    }
+    return catalogue(language).get(text.english, text.english).format(**fills)
 
 
 @cache

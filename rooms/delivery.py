@@ -54,7 +54,7 @@ class ToRoom:
             return None
         if event_id is None:
             return None
-        if row.issue_id is not None and row.payload["do"] != "state":
+        if row.issue_id is not None and row.payload["do"] not in ("state", "retort"):
             issue = await _issue(row.issue_id)
             await _remember(issue, room, event_id, self._kind(row, issue, room))
         return Delivered(event_id)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from issues import names, texts
+from issues import names, standing, texts
 from linzhang.settings import Settings
 from linzhang.words import clock_time, say
 from models import Action, History, Issue, Message, Person, State, Unit, Voice
@@ -49,7 +49,7 @@ async def card(settings: Settings, issue: Issue, unit: Unit) -> Card:
     )
     # In the block's own room the thread is the story.
     story = [] if unit.id == issue.block_id else await _story(settings, issue, said[1:])
-    return Card(head, shown(first, language), story, _state(settings, issue, unit))
+    return Card(head, shown(first, language), story, await _state(settings, issue, unit))
 
 
 def shown(message: Message, language: str) -> str:
@@ -143,7 +143,7 @@ def _lines(text: str) -> str:
     return escape(text).replace("\n", "<br>")
 
 
-def _state(settings: Settings, issue: Issue, unit: Unit) -> str:
+async def _state(settings: Settings, issue: Issue, unit: Unit) -> str:
     profile = settings.territory
     language = profile.default_language
     match issue.state:
@@ -159,6 +159,10 @@ def _state(settings: Settings, issue: Issue, unit: Unit) -> str:
     assert issue.answer_due is not None
     time = clock_time(issue.answer_due, settings.clock.now(), profile.zone, language)
     if issue.holder.id == unit.id:
+        accepted = await standing.accepted_by(issue)
+        if accepted is not None:
+            name = await names.speaker(accepted, issue.block, profile, language)
+            return say(texts.STATE_ACCEPTED, language, name=name, time=time)
         return say(texts.STATE_OPEN, language, time=time)
     return say(texts.STATE_OPEN_ELSEWHERE, language, unit=issue.holder.name, time=time)
 
@@ -212,6 +216,7 @@ _STORY_OF_ACTION = {
     Action.ESCALATE: texts.STORY_ESCALATED,
     Action.PASS_UP: texts.STORY_PASSED_UP,
     Action.REJECT: texts.STORY_REJECTED,
+    Action.ACCEPT: texts.STORY_ACCEPTED,
     Action.RESOLVE: texts.STORY_RESOLVED,
 }
 

@@ -8,7 +8,7 @@ anything outside the database.
 from issues.lifecycle.clock import overdue
 from issues.lifecycle.common import lock, not_yours
 from issues.lifecycle.law import CLOCK, RULES, Actor, Rule, Who
-from issues.lifecycle.leaders import answer, correct, note, pass_up, resolve, retract
+from issues.lifecycle.leaders import accept, answer, correct, note, pass_up, resolve, retract
 from issues.lifecycle.residents import add, confirm, place, reject, report
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Actor",
     "Rule",
     "Who",
+    "accept",
     "add",
     "answer",
     "confirm",

@@ -1,11 +1,11 @@
-"""What leaders do to an issue: answer, note, correct, retract, resolve, pass up.
+"""What leaders do to an issue: accept, answer, note, correct, retract, resolve, pass up.
 
 Each is one transition in the caller's transaction; see `issues.lifecycle`.
 """
 
 from datetime import datetime
 
-from issues import chain, names, telling, texts
+from issues import chain, names, standing, telling, texts
 from issues.effects import Effects
 from issues.errors import NotNow
 from issues.lifecycle import common
@@ -13,6 +13,36 @@ from issues.lifecycle.law import Actor
 from linzhang.settings import Settings
 from linzhang.words import say
 from models import Action, Issue, Message, QuestionKind, State, Voice
+
+
+async def accept(settings: Settings, issue: Issue, actor: Actor, at: datetime) -> Effects:
+    """A leader takes an issue on: its reporter hears that it was seen, and the window goes on.
+
+    Raises:
+        NotAllowed: The leader leads no unit above the issue.
+        NotNow: It is not open, or somebody has taken it on.
+    """
+    profile = settings.territory
+    speaker = await common.leader(settings, issue, actor)
+    common.check_state(settings, issue, Action.ACCEPT)
+    about = issue.block or issue.holder
+    already = await standing.accepted_by(issue)
+    if already is not None:
+        name = await names.speaker(already, about, profile, profile.default_language)
+        raise NotNow(texts.ALREADY_ACCEPTED, name=name, number=issue.number)
+    effects = await common.record(settings, issue, Action.ACCEPT, actor, at)
+    for unit_id in await telling.units_shown(issue):
+        effects.state(issue, unit_id)
+    language = names.language_of(issue.reporter, profile)
+    await telling.reporter_about_holder(
+        settings,
+        issue,
+        effects,
+        texts.SEEN,
+        at,
+        leader=await names.speaker(speaker, about, profile, language),
+    )
+    return effects
 
 
 async def answer(settings: Settings, issue: Issue, actor: Actor, words: Message, at: datetime) -> Effects:

@@ -17,7 +17,7 @@ from issues.wording import Verdict
 from linzhang import words
 from linzhang.profile import load_profile
 from linzhang.words import LOCALE_FOLDER, Text, catalogue, clock_time, say
-from rooms.commands import Verb, command
+from rooms.commands import read
 from tests.factories import PROFILE
 
 ROOT = Path(__file__).parents[2]
@@ -136,10 +136,12 @@ def test_the_page_of_residents_texts_is_up_to_date() -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
-def test_the_commands_that_help_names_are_understood(language: str) -> None:
-    named = re.findall(r"[!！]\w+", say(texts.HELP, language))
-    understood = [command(word) for word in named]
-    assert [each and each.verb for each in understood] == [Verb.DONE, Verb.UP]
+def test_the_commands_that_texts_name_are_understood(language: str) -> None:
+    for name, text in TEXTS.items():
+        for word in re.findall(r"[!！]\w+", catalogue(language).get(text.english, text.english)):
+            line = read(word)
+            assert line is not None, name
+            assert line.command is not None, name
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])

@@ -1,0 +1,17 @@
+"""How an issue stands, as its history tells: who has taken it on.
+
+Reads; what is derived here is not stored.
+"""
+
+from models import Action, History, Issue, Person
+
+
+async def accepted_by(issue: Issue) -> Person | None:
+    """Who has said that they are on it, since it has been its holder's; None: nobody."""
+    history = await History.filter(issue_id=issue.id).order_by("-seq").select_related("actor")
+    for row in history:
+        if row.action is Action.ACCEPT:
+            return row.actor
+        if row.from_holder_id != row.to_holder_id:
+            return None
+    return None

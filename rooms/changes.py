@@ -1,0 +1,59 @@
+"""Edits and redactions: what somebody changes about what they said before.
+
+A resident's phone cannot see either, so both lead to new words or to the truth about the old ones.
+"""
+
+from collections.abc import Sequence
+
+from issues import lifecycle, wording
+from issues.effects import Effects
+from models import Message, Outbox, OutboxState, Voice
+from rooms.heard import Heard
+
+
+async def edit(event: Heard) -> Sequence[Effects]:
+    """New words for an earlier message, if it is the editor's own.
+
+    Raises:
+        IssueError: It cannot be done; says why.
+    """
+    words = await _own_message(event)
+    if words is None:
+        return ()
+    issue = await lifecycle.lock(words.issue_id)
+    text = wording.clean(event.inbound.text)
+    if wording.is_blank(text) or text == words.text:
+        return ()
+    if words.voice is Voice.RESIDENT:
+        return [await lifecycle.add(event.settings, issue, event.message(text), event.at)]
+    unsent = await _stop(words)
+    return [await lifecycle.correct(event.settings, issue, event.actor, words, text, event.at, unsent=unsent)]
+
+
+async def redaction(event: Heard) -> Sequence[Effects]:
+    """An earlier message was taken back, if it was their own.
+
+    Raises:
+        IssueError: It cannot be done; says why.
+    """
+    words = await _own_message(event)
+    if words is None or words.voice is Voice.RESIDENT or words.retracted_at is not None:
+        return ()
+    issue = await lifecycle.lock(words.issue_id)
+    unsent = await _stop(words)
+    return [await lifecycle.retract(event.settings, issue, event.actor, words, event.at, unsent=unsent)]
+
+
+async def _stop(words: Message) -> bool:
+    """Stop the message that carries these words to the resident, if it has not left yet."""
+    waiting = await Outbox.filter(issue_id=words.issue_id, state=OutboxState.WAITING).select_for_update()
+    ids = [row.id for row in waiting if row.payload.get("message") == words.id]
+    stopped = await Outbox.filter(id__in=ids, state=OutboxState.WAITING).update(state=OutboxState.CANCELLED)
+    return stopped > 0
+
+
+async def _own_message(event: Heard) -> Message | None:
+    words = await Message.get_or_none(bridge=event.inbound.bridge, external_id=event.inbound.target)
+    if words is None or event.person is None or words.author_id != event.person.id:
+        return None
+    return words

@@ -1,0 +1,56 @@
+"""One use of a command: what was written with it, and where it was heard.
+
+What is wrong with it becomes an `IssueError` with the right form; who may do it is the lifecycle's
+to say.
+"""
+
+from dataclasses import dataclass
+
+from issues import lifecycle, texts
+from issues.errors import IssueError
+from linzhang.words import Text
+from models import Issue
+from rooms.heard import Heard
+
+
+class Misused(IssueError):
+    """A command that lacks something; tells how it is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A command as it was used.
+
+    Attributes:
+        heard: The event that holds it.
+        form: How it is written.
+        number: Of the issue, where one was written.
+        words: What stood behind.
+    """
+
+    heard: Heard
+    form: Text
+    number: int | None = None
+    words: str = ""
+
+    async def issue(self) -> Issue:
+        """The issue that is meant, locked.
+
+        Raises:
+            Misused: None is.
+            NotFound: It is not there.
+        """
+        issue_id = Issue.id_of(self.number) if self.number else self.heard.issue_id
+        if issue_id is None:
+            raise Misused(texts.WHICH_ISSUE, form=self.form)
+        return await lifecycle.lock(issue_id)
+
+    def need_words(self) -> str:
+        """What stood behind the command.
+
+        Raises:
+            Misused: Nothing did.
+        """
+        if not self.words:
+            raise Misused(texts.WRITE_IT_SO, form=self.form)
+        return self.words

@@ -1,0 +1,103 @@
+"""Something heard in a room, with what is known about it: who, about which issue, how to answer.
+
+Looks things up and builds answers; decides nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bridges.contract import Inbound
+from issues import intake
+from issues.effects import ROOMS, Effects
+from issues.lifecycle import Actor
+from linzhang.settings import Settings
+from linzhang.words import Text, say
+from models import Address, Message, Outbox, Person, RoomEvent, RoomEventKind
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An event in a room, with what is known about it.
+
+    Attributes:
+        settings: The service's.
+        inbound: The event.
+        address: Whose it is, with the person fetched; None: nobody of whom we know.
+        unit_id: The unit whose room it is.
+        issue_id: The issue in whose thread it stands, or which it reacts or replies to.
+        at: When it was accepted, in programme time.
+    """
+
+    settings: Settings
+    inbound: Inbound
+    address: Address | None
+    unit_id: int | None
+    issue_id: int | None
+    at: datetime
+
+    @property
+    def person(self) -> Person | None:
+        """Who; None: nobody of whom we know."""
+        return self.address.person if self.address else None
+
+    @property
+    def language(self) -> str:
+        """In which they are answered: a room has one language for all."""
+        return self.settings.territory.default_language
+
+    @property
+    def actor(self) -> Actor:
+        """The person as somebody who acts from this room."""
+        return Actor(self.person, self.inbound.bridge, self.inbound.room, self.unit_id)
+
+    def message(self, text: str) -> Message:
+        """The row that keeps what they said; not saved yet."""
+        assert self.person is not None
+        return intake.message(self.inbound, self.person, text, self.at)
+
+    def effects(self) -> Effects:
+        """What the event leads to that is no transition; one for each event."""
+        return Effects(intake.cause_of(self.inbound), self.settings.clock.wall())
+
+    def retort(self, text: Text, **values: object) -> Effects:
+        """Answer with one line where it was said."""
+        return self.retort_words(say(text, self.language, **values))
+
+    def retort_words(self, words: str) -> Effects:
+        """Answer with these words where it was said."""
+        effects = self.effects()
+        inbound = self.inbound
+        effects.retort(inbound.room, inbound.external_id, inbound.thread, words, self.issue_id)
+        return effects
+
+
+async def who(settings: Settings, inbound: Inbound) -> Address | None:
+    """The address that an event came from, with its person, if the roster knows it."""
+    lookup = settings.vault.lookup(inbound.bridge, inbound.sender)
+    return await Address.filter(bridge=inbound.bridge, lookup=lookup).select_related("person").first()
+
+
+async def about(inbound: Inbound) -> int | None:
+    """The issue whose post, thread or message an event points at."""
+    for event_id in (inbound.thread, inbound.target):
+        if event_id and (issue_id := await _shown_by(inbound.bridge, event_id)):
+            return issue_id
+    return None
+
+
+async def is_post(inbound: Inbound) -> bool:
+    """Whether an event points at the very post of an issue, and not at a line below it."""
+    posts = RoomEvent.filter(event_id=inbound.target, kind__in=(RoomEventKind.POST, RoomEventKind.CARD))
+    return await posts.exists()
+
+
+async def _shown_by(bridge: str, event_id: str) -> int | None:
+    event = await RoomEvent.get_or_none(event_id=event_id)
+    if event:
+        return event.issue_id
+    message = await Message.get_or_none(bridge=bridge, external_id=event_id)
+    if message:
+        return message.issue_id
+    # Our own one-line answers, and what was told in person: a reply to it is about the same issue.
+    row = await Outbox.filter(bridge__in=(ROOMS, bridge), external_id=event_id).exclude(issue_id=None).first()
+    return row.issue_id if row else None
