@@ -36,7 +36,7 @@ lint: $(STAMP)
 	$(BIN)/lint-imports
 
 bench: $(STAMP)
-	@set -e; for each in bench/*.py; do $(BIN)/python $$each; done
+	@set -e; for each in intake; do $(BIN)/python -m bench.$$each; done
 
 clean-demo:
 	rm -rf .demo
