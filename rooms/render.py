@@ -184,6 +184,8 @@ async def _story(settings: Settings, issue: Issue, said: Sequence[Message]) -> l
             told.append((message.said_at, say(text, language, time=time, name=name, words=words)))
     for row in happened:
         text_of_action = _STORY_OF_ACTION.get(row.action)
+        if row.action is Action.PASS_UP and not row.detail:
+            text_of_action = texts.STORY_PASSED_UP_SILENTLY
         if text_of_action and not (row.action is Action.ESCALATE and row.from_holder_id is None):
             voice = Voice.LEADER if row.action is not Action.REJECT else Voice.RESIDENT
             told.append(
