@@ -78,7 +78,7 @@ async def cast_leaders(stack: Stack, units: list[Unit]) -> list[Player]:
     profile = stack.settings.territory
     players = []
     for unit in units:
-        person = await chain.leader_of(unit)
+        person = await chain.leader_of(unit, stack.settings.clock.now())
         if person is not None:
             title = profile.tier(unit.tier).leader[profile.default_language]
             players.append(await _account(stack, person, unit, f"{unit.tier}-{unit.code}", title))

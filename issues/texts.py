@@ -36,6 +36,7 @@ WELCOME = Text("Thank you. Text us whenever something is wrong, and your neighbo
 
 NAMED_LEADER = Text("{name} ({title})")
 VACANT_LEADER = Text("the {title} of {unit}")
+DEPUTY = Text("{name} for {leader}")
 PLACE_IN = Text("{block}, {village}")
 SOMEBODY = Text("a resident")
 UNKNOWN_PLACE = Text("place not known")
