@@ -83,11 +83,11 @@ def cause_of(inbound: Inbound) -> str:
     return f"e{hashlib.sha256(name.encode()).hexdigest()[:32]}"
 
 
-async def home_of(person: Person, at: datetime) -> Unit | None:
+async def home_of(person: Person) -> Unit | None:
     """Where a person lives, or else the unit that they lead."""
     if person.block_id is not None:
         return await Unit.get(id=person.block_id)
-    return await chain.post_of(person, at)
+    return await chain.post_of(person)
 
 
 async def _sort(settings: Settings, address: Address, words: Message, at: datetime) -> list[Effects]:
@@ -169,7 +169,7 @@ async def _place(
 
 
 async def _report(settings: Settings, address: Address, words: Message, at: datetime) -> Effects:
-    home = await home_of(address.person, at)
+    home = await home_of(address.person)
     known = home is not None
     if home is None:
         found = await whereabouts.find(words.text, settings.territory, strict=True)
@@ -205,6 +205,9 @@ async def _learn_language(settings: Settings, person: Person, text: str) -> None
 async def _opted_in_or_out(settings: Settings, address: Address, inbound: Inbound) -> bool:
     """Keep to the carrier's own word on who wants messages; returns whether it was that."""
     wish = inbound.detail.get("opt_out")
+    # 'YES' is one of the carrier's words for START: from somebody who never stopped it is an answer.
+    if wish == "START" and address.stopped_at is None and wording.verdict(inbound.text):
+        return False
     if wish in ("STOP", "START"):
         address.stopped_at = settings.clock.wall() if wish == "STOP" else None
         await address.save()

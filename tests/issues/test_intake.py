@@ -382,6 +382,19 @@ async def test_the_carriers_stop_and_start_are_no_words(phone: Phone) -> None:
     assert await states() == []
 
 
+async def test_a_yes_that_the_carrier_takes_for_start_is_an_answer_all_the_same(
+    phone: Phone, leader: Leader
+) -> None:
+    await phone.text("The lamp is broken")
+    await leader.resolves(1001)
+    await phone.told()
+    assert len(await phone.text("Yes", opt_out="START")) == 1
+    assert await states() == [State.CLOSED]
+    await phone.text("STOP", opt_out="STOP")
+    assert await phone.text("Yes", opt_out="START") == []
+    assert (await Address.get(id=1)).stopped_at is None
+
+
 # --- what a room reports goes back to the room ----------------------------------------------------
 
 

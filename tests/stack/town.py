@@ -92,6 +92,7 @@ class LeaderClient:
 
     client: AsyncClient
     user_id: str
+    name: str = ""
     events: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
     _syncing: asyncio.Task[None] | None = None
 
@@ -162,25 +163,34 @@ class LeaderClient:
                 "is_falling_back": True,
                 "m.in_reply_to": {"event_id": thread},
             }
-        return await self._send(room_id, "m.room.message", content)
+        return await self.send(room_id, "m.room.message", content)
 
     async def react(self, room_id: str, event_id: str, emoji: str) -> str:
         """React to an event."""
         relation = {"rel_type": "m.annotation", "event_id": event_id, "key": emoji}
-        return await self._send(room_id, "m.reaction", {"m.relates_to": relation})
+        return await self.send(room_id, "m.reaction", {"m.relates_to": relation})
 
     async def edit(self, room_id: str, event_id: str, text: str) -> str:
         """Put other words in the place of an earlier message's."""
         words = {"msgtype": "m.text", "body": text}
         relation = {"rel_type": "m.replace", "event_id": event_id}
         content = words | {"body": f"* {text}", "m.new_content": words, "m.relates_to": relation}
-        return await self._send(room_id, "m.room.message", content)
+        return await self.send(room_id, "m.room.message", content)
 
-    async def redact(self, room_id: str, event_id: str) -> None:
-        """Take a message back."""
-        await self.client.room_redact(room_id, event_id)
+    async def reply(self, room_id: str, event_id: str, text: str) -> str:
+        """Answer a message outside threads, as old clients do everywhere."""
+        relation = {"m.in_reply_to": {"event_id": event_id}}
+        content = {"msgtype": "m.text", "body": text, "m.relates_to": relation}
+        return await self.send(room_id, "m.room.message", content)
 
-    async def _send(self, room_id: str, kind: str, content: dict[str, Any]) -> str:
+    async def redact(self, room_id: str, event_id: str) -> str:
+        """Take a message back; returns the id of the event that does it."""
+        answer = await self.client.room_redact(room_id, event_id)
+        redaction: str = answer.event_id
+        return redaction
+
+    async def send(self, room_id: str, kind: str, content: dict[str, Any]) -> str:
+        """Send an event of any kind; returns its id."""
         answer = await self.client.room_send(room_id, kind, content)
         event_id: str = answer.event_id
         return event_id
@@ -236,14 +246,21 @@ class Town:
         user_id = f"@{localpart}:{self.stack.homeserver.server_name}"
         if person:
             await self._address(person, "matrix", user_id)
-        leader = LeaderClient(AsyncClient(self.stack.homeserver.url, user_id), user_id)
+        leader = LeaderClient(AsyncClient(self.stack.homeserver.url, user_id), user_id, name)
         await leader.log_in()
         return leader
 
-    async def resident(self, name: str = "王秀英") -> Phone:
-        """A resident of the block with a phone that the roster knows."""
+    async def resident(
+        self, name: str = "王秀英", *, block: Unit | None = None, language: str = "zh-Hans"
+    ) -> Phone:
+        """A resident, of the block unless another is given, with a phone that the roster knows."""
+        return await self.phone_of(
+            await Person.create(name=name, block=block or self.units["block"], language=language)
+        )
+
+    async def phone_of(self, person: Person) -> Phone:
+        """A phone for somebody whom the roster knows already."""
         phone = self.stranger()
-        person = await Person.create(name=name, block=self.units["block"], language="zh-Hans")
         await self._address(person, "sms", phone.number)
         return phone
 

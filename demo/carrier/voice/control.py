@@ -207,9 +207,11 @@ def _in_place() -> Iterator[None]:
 
 async def _settled(carrier: Exchange, sid: str) -> dict[str, object]:
     """The call once it waits for a phone, or is over."""
-    if not await carrier.voice.settled(sid):
+    await carrier.voice.settled(sid)
+    call = carrier.store.calls.get(sid)
+    if call is None:
         raise HTTPException(404, "A reset came in between.")
-    return shown_call(carrier, carrier.store.calls[sid])
+    return shown_call(carrier, call)
 
 
 def _calls(carrier: Exchange) -> list[Call]:

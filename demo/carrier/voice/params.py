@@ -49,17 +49,11 @@ def call_params(account_sid: str, call: Call, status: CallStatus | None = None) 
     return params
 
 
-def status_params(account_sid: str, call: Call, number: int) -> dict[str, str]:
-    """What the callback of the status that a call has just got carries.
-
-    Args:
-        account_sid: The account's.
-        call: The call with its new status.
-        number: How many callbacks of statuses there were before.
-    """
+def status_params(account_sid: str, call: Call) -> dict[str, str]:
+    """What the callback of the status that a call has just got carries; `told` counts it already."""
     params = call_params(account_sid, call) | {
         "CallbackSource": "call-progress-events",
-        "SequenceNumber": str(number),
+        "SequenceNumber": str(call.told - 1),
         "Timestamp": rfc2822(call.updated_at),
     }
     if call.status in OVER:
