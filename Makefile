@@ -6,13 +6,14 @@ BIN    := $(VENV)/bin
 SPEED  ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench clean-demo
+.PHONY: help setup demo test lint bench screenshot clean-demo
 
 help:
 	@echo 'make demo        the whole loop in your browser (SPEED=360: four hours pass in forty seconds)'
 	@echo 'make test        all tests, with a real homeserver, Redis, PostgreSQL, carrier and browser'
 	@echo 'make lint        ruff, mypy --strict, import-linter'
 	@echo 'make bench       benchmarks, each a ratio to a limit measured in the same run'
+	@echo 'make screenshot  take the picture in docs/ anew'
 	@echo 'make clean-demo  forget everything that the demo has kept'
 
 # The stamp is older than the lists of packages when something must be installed.
@@ -28,6 +29,12 @@ demo: $(STAMP)
 test: $(STAMP)
 	deploy/browser.sh
 	$(BIN)/python -m pytest
+
+# The page's picture in the README, from the browser test's own run.
+screenshot: $(STAMP)
+	deploy/browser.sh
+	$(BIN)/python -m pytest tests/page/test_demo.py -k whole_loop
+	cp test-artifacts/demo.png docs/demo.png
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

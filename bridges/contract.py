@@ -22,6 +22,7 @@ class Kind(StrEnum):
     REDACTION = "redaction"  # an earlier message was taken back
     MEMBERSHIP = "membership"  # somebody joined, left, was invited or removed
     RECEIPT = "receipt"  # the platform tells the fate of something we sent
+    CALL = "call"  # somebody calls; kept, so that what they leave is known to be theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,14 @@ class Media:
         content_type: Its MIME type as the platform states it.
         size: Bytes, where the platform states them.
         name: File name, where there is one.
+        seconds: How long a sound or a film is, where the platform states it.
     """
 
     url: str
     content_type: str
     size: int | None = None
     name: str = ""
+    seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class Inbound:
     Attributes:
         bridge: Name of the bridge it came through.
         external_id: The platform's own id of it; with `bridge` it is unique for ever.
-        sender: The sender's address on the platform. A secret: never logged.
+        sender: The sender's address on the platform. A secret: never logged. Empty where the platform
+            names only the call in which it was said, in `detail['call']`: it is the caller's.
         kind: What it is.
         text: The words, or the emoji of a reaction; NUL removed, otherwise as they were sent.
         media: What came with the words.
@@ -56,7 +60,8 @@ class Inbound:
         thread: Id of the thread's root message, where it was said in a thread.
         target: Id of the message that it answers, edits, takes back, reacts to or reports on.
         detail: Facts that only some kinds have: a receipt's 'status' and 'code', a membership's
-            'member' and 'membership'.
+            'member' and 'membership', the 'call' in which it was said; 'fixed_line' where the sender's
+            telephone takes no texts, 'withheld' where nobody can be reached at the sender's address.
         sent_at: When the platform says it was sent; empty where it does not say.
     """
 

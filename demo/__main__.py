@@ -2,15 +2,21 @@
 
 import argparse
 import asyncio
+import fcntl
 import json
 import signal
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from bridges.contract import DeliveryError
 from bridges.registry import matrix_bridge
 from demo import cast
 from demo.children import Child, ChildError, answers, port_near
@@ -24,6 +30,12 @@ from territory.load import load_city
 #: Where the parts of the demo listen, if the ports are free.
 PORTS = Ports(page=8700, web=8701, homeserver=8702, carrier=8703, redis=8704)
 
+#: What the page is started with, in the demo's folder.
+PAGE_CONFIG = "page.json"
+
+#: Seconds until rooms that could not be made are tried again.
+RETRY_AFTER = 5.0
+
 #: Draws the same people and places in every demo.
 SEED = 1
 
@@ -34,26 +46,38 @@ async def run(stack: Stack, console: Console, page_port: int) -> None:
     Raises:
         ChildError: Something did not start.
     """
-    console.print("Starting Redis, the homeserver and the carrier …")
-    await stack.start_outside()
+    with _step(console, "Redis, the homeserver and the carrier"):
+        await stack.start_outside()
     async with database(stack.settings.database_url):
-        await _load_territory(stack, console)
-        units = await cast.stage()
-        console.print("Giving the leaders accounts …")
-        players = await cast.cast_leaders(stack, units)
-        phones = await cast.cast_residents(stack.settings, units[:2])
-        await stack.start_service()
-        await _make_rooms_of(stack, console, units)
-        config = stack.folder / "page.json"
-        config.touch(mode=0o600)
-        config.write_text(json.dumps(await cast.page_config(stack, players, phones)), encoding="utf-8")
-        page = _page(stack, config, page_port)
-        await page.start()
+        with _step(console, "The city, down to its blocks"):
+            await _load_territory(stack, console)
+        with _step(console, "Accounts for the leaders and a neighbour"):
+            units = await cast.stage()
+            players = await cast.cast_leaders(stack, units)
+            neighbour = await cast.cast_neighbour(stack, units[0])
+            phones = await cast.cast_residents(stack.settings, units[:2])
+        with _step(console, "The application and a worker"):
+            await stack.start_service()
+        with _step(console, "The leaders' rooms"):
+            await _make_rooms_of(stack, units)
+        page = _page(stack, page_port)
         try:
-            _welcome(stack, console, players, page_port)
+            with _step(console, "The page"):
+                _write_page_config(stack, await cast.page_config(stack, players, neighbour, phones))
+                await page.start()
+            _welcome(stack, console, [*players, neighbour], page_port)
             await _supervise(stack, console, page)
         finally:
             await page.stop()
+
+
+@contextmanager
+def _step(console: Console, what: str) -> Iterator[None]:
+    """Say what is being done, and then how long it took."""
+    started = time.monotonic()
+    console.print(f"{what} …", end="\r" if console.is_terminal else "\n")
+    yield
+    console.print(f"[green]✓[/green] {what} [dim]({time.monotonic() - started:.1f} s)[/dim]")
 
 
 async def _load_territory(stack: Stack, console: Console) -> None:
@@ -61,6 +85,8 @@ async def _load_territory(stack: Stack, console: Console) -> None:
         tasks: dict[str, int] = {}
 
         def show(step: str, done: int, total: int) -> None:
+            if total == 0:
+                return  # it is there already
             if step not in tasks:
                 tasks[step] = bar.add_task(step, total=total)
             bar.update(tasks[step], completed=done, total=total)  # type: ignore[arg-type]
@@ -74,59 +100,82 @@ async def _load_territory(stack: Stack, console: Console) -> None:
         )
 
 
-async def _make_rooms_of(stack: Stack, console: Console, units: list[Unit]) -> None:
+async def _make_rooms_of(stack: Stack, units: list[Unit]) -> None:
     """Make the rooms of the leaders who play; the page shows them."""
     matrix = matrix_bridge(stack.settings)
     provision = Provision(stack.settings, matrix)
     try:
-        with _bar(console) as bar:
-            task = bar.add_task("rooms", total=len(units))
-            for unit in reversed(units):
-                await provision.room(unit)
-                bar.advance(task)
+        for unit in reversed(units):
+            await provision.room(unit)
     finally:
         await matrix.close()
 
 
 async def _make_rooms_around(stack: Stack, console: Console) -> None:
-    """Make the rooms of whole villages, behind the demo's back."""
+    """Make the rooms of whole villages, behind the demo's back, however often it takes."""
     matrix = matrix_bridge(stack.settings)
     provision = Provision(stack.settings, matrix)
     try:
         for code in (cast.STAGE, *cast.NEIGHBOURS):
             village = await Unit.get(code=code)
-            made = await make_rooms(
-                stack.settings, provision, village, lambda _done, _total: None, concurrency=1
-            )
+            while True:
+                made = await _try_to_make_rooms(stack, provision, village)
+                if made is not None:
+                    break
+                await asyncio.sleep(RETRY_AFTER)
             if made:
-                console.print(f"[dim]{village.name}: {made} rooms are ready.[/dim]")
+                console.print(f"[dim]{village.name}: {made} more rooms are ready.[/dim]")
     finally:
         await matrix.close()
 
 
-def _page(stack: Stack, config: Path, port: int) -> Child:
-    argv = [sys.executable, "-m", "demo.page", "--config", str(config), "--port", str(port)]
+async def _try_to_make_rooms(stack: Stack, provision: Provision, village: Unit) -> int | None:
+    """How many were missing and are there now; None if the homeserver could not be asked."""
+    made: int | None = None
+    try:
+        made = await make_rooms(stack.settings, provision, village, lambda _done, _total: None, concurrency=1)
+    except* DeliveryError:
+        pass  # it is being started again, or is busy; what was made stays
+    return made
+
+
+def _page(stack: Stack, port: int) -> Child:
+    argv = [
+        sys.executable,
+        "-m",
+        "demo.page",
+        "--config",
+        str(stack.folder / PAGE_CONFIG),
+        "--port",
+        str(port),
+    ]
     return Child("the page", argv, stack.folder / "page.log", answers(f"http://127.0.0.1:{port}/"))
 
 
-async def _supervise(stack: Stack, console: Console, page: Child) -> None:
-    children = [child for child in (stack.redis, stack.web, stack.worker, page) if child]
+def _write_page_config(stack: Stack, config: dict[str, Any]) -> None:
+    path = stack.folder / PAGE_CONFIG
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(config), encoding="utf-8")
 
+
+async def _supervise(stack: Stack, console: Console, page: Child) -> None:
     def note(text: str) -> None:
         console.print(f"[yellow]{text}[/yellow]")
 
     async with asyncio.TaskGroup() as tasks:
-        for child in children:
-            tasks.create_task(child.keep_alive(note))
+        for part in (stack.redis, stack.homeserver, stack.carrier, stack.web, stack.worker, page):
+            if part:
+                tasks.create_task(part.keep_alive(note))
         tasks.create_task(_make_rooms_around(stack, console))
 
 
 def _welcome(stack: Stack, console: Console, players: list[cast.Player], page_port: int) -> None:
-    table = Table("leader", "unit", "Matrix id", "password", title="Leaders' accounts, for any Matrix client")
+    table = Table("who", "unit", "Matrix id", "password", title="Accounts, for any Matrix client")
     for player in players:
         table.add_row(player.person.name, player.unit.name, player.user_id, player.password)
     console.print(table)
     console.print(f"homeserver   {stack.homeserver.url}")
+    console.print(f"everything   {stack.folder}", soft_wrap=True)
     console.print(f"speed        {stack.clock.speed:g} × (make demo SPEED=360: four hours in forty seconds)")
     console.print(
         f"\n[bold green]Open  http://127.0.0.1:{page_port}/[/bold green]   Ctrl-C stops everything.\n"
@@ -139,10 +188,26 @@ def _bar(console: Console) -> Progress:
     )
 
 
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Make sure that no other demo runs over the same data.
+
+    Raises:
+        ChildError: One does.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "running").open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ChildError(f"A demo is already running on {folder}; use it, or stop it first.") from error
+        yield
+
+
 async def _main(arguments: argparse.Namespace) -> None:
-    console = Console()
+    console = Console(highlight=False)
     stack = make_stack(
-        arguments.data.resolve(),
+        arguments.data,
         ports=PORTS,
         database_url=arguments.database_url,
         redis_url=arguments.redis_url,
@@ -177,8 +242,10 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.speed <= 0:
         parser.error("--speed must be above zero")
+    arguments.data = arguments.data.resolve()
     try:
-        asyncio.run(_main(arguments))
+        with _alone_in(arguments.data):
+            asyncio.run(_main(arguments))
     except ChildError as error:
         sys.exit(str(error))
 

@@ -1,6 +1,6 @@
-"""Who is in the demo: a few neighbours with phones, and the leaders of their chain in Matrix.
+"""Who is in the demo: a few neighbours with phones, one with Matrix, and the leaders of their chain.
 
-Picks them from the drawn territory and gives the leaders accounts on the demo's homeserver. It never
+Picks them from the drawn territory and gives those with Matrix accounts on the demo's homeserver. It never
 invents a person that the roster does not have, but for the stranger whom nobody knows.
 """
 
@@ -9,6 +9,8 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tortoise.queryset import QuerySet
 
 from demo.stack import Stack
 from issues import chain
@@ -25,13 +27,17 @@ NEIGHBOURS = ("341602103201", "341602103202")
 STRANGER = "+8610000099999"
 
 
+#: How many residents with phones each of the two blocks shows.
+PHONES = (2, 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Player:
-    """A leader with an account.
+    """A leader, or a resident, with an account.
 
     Attributes:
         person: From the roster.
-        unit: The unit they lead.
+        unit: The unit that they lead, or live in.
         user_id: Their Matrix id.
         password: Shown on the page.
     """
@@ -53,7 +59,10 @@ class Phone:
 
 
 async def stage() -> list[Unit]:
-    """The units whose leaders play: two blocks, then their group, section, village and township."""
+    """The units whose leaders play: two blocks, then their group, section, village and township.
+
+    The first is the one to begin with: of two blocks the later one, which stands next to their group.
+    """
     village = await Unit.get(code=STAGE)
     section = await Unit.filter(parent_id=village.id).order_by("code").first()
     assert section is not None
@@ -61,35 +70,33 @@ async def stage() -> list[Unit]:
     assert group is not None
     blocks = await Unit.filter(parent_id=group.id).order_by("code").limit(2)
     township = await Unit.get(id=village.parent_id)
-    return [*blocks, group, section, village, township]
+    return [*reversed(blocks), group, section, village, township]
 
 
 async def cast_leaders(stack: Stack, units: list[Unit]) -> list[Player]:
     """Give the leaders of these units accounts, and tell the roster of them."""
-    passwords = _passwords(stack.folder)
-    settings = stack.settings
+    profile = stack.settings.territory
     players = []
     for unit in units:
-        person = await chain.leader_of(unit)
-        if person is None:
-            continue
-        localpart = f"{unit.tier}-{unit.code}"
-        password = passwords.setdefault(localpart, secrets.token_urlsafe(6))
-        title = settings.territory.tier(unit.tier).leader[settings.territory.default_language]
-        await stack.homeserver.register_user(localpart, password, f"{person.name} {title}")
-        user_id = f"@{localpart}:{stack.homeserver.server_name}"
-        await _link(settings, person, user_id)
-        players.append(Player(person, unit, user_id, password))
-    _keep_passwords(stack.folder, passwords)
+        person = await chain.leader_of(unit, stack.settings.clock.now())
+        if person is not None:
+            title = profile.tier(unit.tier).leader[profile.default_language]
+            players.append(await _account(stack, person, unit, f"{unit.tier}-{unit.code}", title))
     return players
+
+
+async def cast_neighbour(stack: Stack, block: Unit) -> Player:
+    """Give one of a block's residents, of whom the page shows no phone, an account."""
+    person = await _with_phones(block).offset(max(PHONES)).first()
+    assert person is not None
+    return await _account(stack, person, block, f"resident-{block.code}", "")
 
 
 async def cast_residents(settings: Settings, blocks: list[Unit]) -> list[Phone]:
     """Neighbours of these blocks who have a phone, and a stranger."""
     phones: list[Phone] = []
-    for block, count in zip(blocks, (2, 1), strict=False):
-        people = await Person.filter(block_id=block.id, addresses__bridge="sms").order_by("id").limit(count)
-        for person in people:
+    for block, count in zip(blocks, PHONES, strict=False):
+        for person in await _with_phones(block).limit(count):
             address = await Address.filter(person_id=person.id, bridge="sms").first()
             assert address is not None
             phones.append(Phone(person, settings.vault.open(address.sealed), "zh-Hans", block))
@@ -97,9 +104,10 @@ async def cast_residents(settings: Settings, blocks: list[Unit]) -> list[Phone]:
     return phones
 
 
-async def page_config(stack: Stack, players: list[Player], phones: list[Phone]) -> dict[str, Any]:
+async def page_config(
+    stack: Stack, players: list[Player], neighbour: Player, phones: list[Phone]
+) -> dict[str, Any]:
     """What the page in the browser is started with; see `demo.page.config`."""
-    profile = stack.settings.territory
     assert stack.settings.twilio is not None
     return {
         "carrier_url": stack.carrier.url,
@@ -107,34 +115,70 @@ async def page_config(stack: Stack, players: list[Player], phones: list[Phone]) 
         "server_name": stack.homeserver.server_name,
         "service_number": stack.settings.twilio.number,
         "clock_file": str(stack.settings.clock_file),
-        "timezone": profile.timezone,
-        "residents": [
+        "timezone": stack.settings.territory.timezone,
+        "residents": [_resident(phone, players[0].unit) for phone in phones],
+        "leaders": [await _leader(stack.settings, player, players) for player in players],
+        "neighbours": [
             {
-                "name": phone.person.name if phone.person else "陌生人 / A stranger",
-                "number": phone.number,
-                "language": phone.language,
-                "block": phone.block.name if phone.block else "",
-                "unit_code": phone.block.code if phone.block else "",
-                "known": phone.person is not None,
+                "name": neighbour.person.name,
+                "user_id": neighbour.user_id,
+                "password": neighbour.password,
+                "unit": neighbour.unit.name,
             }
-            for phone in phones
-        ],
-        "leaders": [
-            {
-                "name": player.person.name,
-                "user_id": player.user_id,
-                "password": player.password,
-                "title": " / ".join(profile.tier(player.unit.tier).leader.values()),
-                "tier": player.unit.tier,
-                "unit": player.unit.name,
-                "unit_code": player.unit.code,
-                "parent_code": (await Unit.get(id=player.unit.parent_id)).code
-                if player.unit.tier != "township"
-                else "",
-            }
-            for player in players
         ],
     }
+
+
+def _resident(phone: Phone, near: Unit) -> dict[str, Any]:
+    """A phone on the page; a stranger lives in the block `near`, which nobody knows yet."""
+    if phone.person is None:
+        phrases = ["我家门口的井盖坏了。", f"{near.card_code}"]
+        return {
+            "name": "陌生人 / A stranger",
+            "number": phone.number,
+            "language": phone.language,
+            "known": False,
+            "phrases": phrases,
+        }
+    assert phone.block is not None
+    return {
+        "name": phone.person.name,
+        "number": phone.number,
+        "language": phone.language,
+        "block": phone.block.name,
+        "unit_code": phone.block.code,
+    }
+
+
+async def _leader(settings: Settings, player: Player, players: list[Player]) -> dict[str, Any]:
+    above = {other.unit.id: other.unit.code for other in players}
+    tier = settings.territory.tier(player.unit.tier)
+    return {
+        "name": player.person.name,
+        "user_id": player.user_id,
+        "password": player.password,
+        "title": " / ".join(tier.leader.values()),
+        "tier": player.unit.tier,
+        "unit": player.unit.name,
+        "unit_code": player.unit.code,
+        "parent_code": above.get(player.unit.parent_id or 0, ""),
+        "window": tier.answer_window.total_seconds(),
+    }
+
+
+def _with_phones(block: Unit) -> QuerySet[Person]:
+    """A block's residents who have a phone, always in the same order."""
+    return Person.filter(block_id=block.id, addresses__bridge="sms").order_by("id")
+
+
+async def _account(stack: Stack, person: Person, unit: Unit, localpart: str, title: str) -> Player:
+    """An account for a person, the same one at every start; the roster is told of it."""
+    passwords = _passwords(stack.folder)
+    password = passwords.setdefault(localpart, secrets.token_urlsafe(6))
+    _keep_passwords(stack.folder, passwords)
+    user_id = await stack.homeserver.register_user(localpart, password, f"{person.name} {title}".strip())
+    await _link(stack.settings, person, user_id)
+    return Player(person, unit, user_id, password)
 
 
 async def _link(settings: Settings, person: Person, user_id: str) -> None:

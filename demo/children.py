@@ -17,8 +17,8 @@ from pathlib import Path
 import httpx
 
 #: Seconds that a child may take until it is ready, and until it has ended.
-READY_IN = 60.0
-ENDED_IN = 15.0
+READY_IN = 90.0
+ENDED_IN = 20.0
 
 #: Seconds before a child that has died is started again.
 RESTART_AFTER = 1.0
@@ -43,6 +43,7 @@ class Child:
         log: Where its output goes.
         is_ready: Whether it can be used.
         env: Environment variables besides ours.
+        cwd: The folder in which it runs; ours without one.
         process: While it runs.
     """
 
@@ -51,6 +52,7 @@ class Child:
     log: Path
     is_ready: IsReady
     env: Mapping[str, str] = field(default_factory=dict)
+    cwd: Path | None = None
     process: asyncio.subprocess.Process | None = None
 
     @property
@@ -71,6 +73,7 @@ class Child:
                 stdout=log,
                 stderr=log,
                 env=os.environ | self.env,
+                cwd=self.cwd,
                 start_new_session=True,  # Ctrl-C reaches only the parent, which stops all in order
                 preexec_fn=_die_with_parent if sys.platform == "linux" else None,
             )

@@ -14,30 +14,23 @@ import secrets
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from demo.children import Child, ChildError, answers
 from linzhang.settings import Homeserver
 
 HOST = "127.0.0.1"
-
-#: Seconds in which Synapse must answer after its start, and stop after it was asked to.
-_START_LIMIT = 90.0
-_STOP_LIMIT = 20.0
-
-#: Seconds between two looks at whether it answers.
-_LOOK_AGAIN = 0.1
 
 #: What a demo never wants to meet: many people on one machine are no attack.
 _NO_LIMIT = {"per_second": 10_000, "burst_count": 10_000}
 
 
-class HomeserverError(RuntimeError):
-    """Synapse did not start, or refused; the text ends with the last lines of its log."""
+class HomeserverError(ChildError):
+    """Synapse cannot start, or refused."""
 
 
 def registration(homeserver: Homeserver, url: str) -> dict[str, Any]:
@@ -86,40 +79,38 @@ class EmbeddedHomeserver:
         self._folder = folder
         self._port = port
         self._registrations = registrations
-        self._process: subprocess.Popen[bytes] | None = None
+        self._child = Child(
+            "the homeserver",
+            self._command(),
+            folder / "homeserver.out",
+            answers(f"{self.url}/health"),
+            cwd=folder,
+        )
 
     async def start(self) -> None:
         """Start Synapse and return when it answers.
 
         Raises:
-            HomeserverError: The port is taken, or Synapse has ended or does not answer.
+            ChildError: The port is taken, or Synapse has ended or does not answer.
         """
         await self.stop()
         self._require_free_port()
         self._write_config()
         if not self._signing_key.exists():
             await asyncio.to_thread(self._generate_keys)
-        self._process = self._spawn()
-        await self._until_healthy(self._process)
+        await self._child.start()
 
     async def stop(self) -> None:
         """Ask Synapse to stop, and wait until it has; nothing happens where none runs."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.terminate()
-        try:
-            await asyncio.to_thread(process.wait, _STOP_LIMIT)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            await asyncio.to_thread(process.wait)
+        await self._child.stop()
 
-    def kill(self) -> None:
+    async def kill(self) -> None:
         """Take Synapse away without a warning, as a power cut does."""
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            process.wait()
+        await self._child.kill()
+
+    async def keep_alive(self, note: Callable[[str], None]) -> None:
+        """Start Synapse again whenever it ends, until cancelled."""
+        await self._child.keep_alive(note)
 
     async def register_user(self, localpart: str, password: str, display_name: str = "") -> str:
         """Make an account for a person; one that is there already stays as it is.
@@ -247,28 +238,6 @@ class EmbeddedHomeserver:
         if done.returncode:
             raise HomeserverError(f"Synapse could not make its signing key:\n{done.stderr[-2000:]}")
 
-    def _spawn(self) -> subprocess.Popen[bytes]:
-        with (self._folder / "homeserver.out").open("wb") as out:
-            return subprocess.Popen(
-                self._command(), cwd=self._folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out
-            )
-
-    async def _until_healthy(self, process: subprocess.Popen[bytes]) -> None:
-        limit = time.monotonic() + _START_LIMIT
-        async with httpx.AsyncClient(trust_env=False, timeout=5) as http:
-            while time.monotonic() < limit:
-                if process.poll() is not None:
-                    self._process = None
-                    raise HomeserverError(f"Synapse ended with code {process.returncode}.\n{self._tail()}")
-                try:
-                    if (await http.get(f"{self.url}/health")).is_success:
-                        return
-                except httpx.TransportError:
-                    pass  # it does not listen yet
-                await asyncio.sleep(_LOOK_AGAIN)
-        await self.stop()
-        raise HomeserverError(f"Synapse does not answer after {_START_LIMIT:.0f} seconds.\n{self._tail()}")
-
     def _require_free_port(self) -> None:
         """Make sure that the health we are going to see is that of our own child."""
         with socket.socket() as probe:
@@ -279,11 +248,3 @@ class EmbeddedHomeserver:
                 raise HomeserverError(
                     f"{HOST}:{self._port} is taken: {os.strerror(error.errno or 0)}"
                 ) from error
-
-    def _tail(self) -> str:
-        """The last lines of what Synapse has written."""
-        texts = []
-        for path in (self._folder / "homeserver.out", self._log):
-            if path.exists():
-                texts += path.read_text(errors="replace").splitlines()[-20:]
-        return "\n".join(texts)

@@ -9,7 +9,6 @@ import secrets
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -92,9 +91,10 @@ class Stack:
         await self._start(self.worker)
 
     async def stop(self) -> None:
-        """Stop everything, in the opposite order of its start."""
+        """Stop everything, in the opposite order of its start; time goes on at the machine's pace."""
         while self._started:
             await self._started.pop().stop()
+        self.clock.run(1)
 
     async def _start(self, part: Any) -> None:
         self._started.append(part)
@@ -108,7 +108,6 @@ def make_stack(
     database_url: str | None = None,
     redis_url: str | None = None,
     speed: float = 1.0,
-    clock_start: datetime | None = None,
     lease: float = 60.0,
 ) -> Stack:
     """Lay out a stack in a folder; nothing is started yet.
@@ -119,7 +118,6 @@ def make_stack(
         database_url: A PostgreSQL to use instead of SQLite in the folder.
         redis_url: A Redis to use instead of the bundled one.
         speed: Programme seconds per second.
-        clock_start: Programme time to begin with; never earlier than the clock already shows.
         lease: See `Settings.lease`.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -141,7 +139,7 @@ def make_stack(
         api_url=f"http://127.0.0.1:{carrier}",
     )
     clock = FileClock(folder / "clock.json")
-    clock.set(max(clock.now(), clock_start or clock.wall()), speed)
+    clock.run(speed)
     public_url = f"http://127.0.0.1:{web}"
     settings = Settings(
         database_url=database_url or f"sqlite://{folder / 'linzhang.sqlite'}",

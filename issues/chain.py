@@ -4,8 +4,27 @@ Reads the territory and the rosters; changes nothing. What a unit's place in the
 decided here and nowhere else (DESIGN, rule 8).
 """
 
+from dataclasses import dataclass
+from datetime import datetime
+
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
 from linzhang.profile import Profile
-from models import Leadership, Person, Role, Unit
+from models import Absence, Leadership, Person, Role, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Who answers for a unit.
+
+    Attributes:
+        person: Who acts.
+        stands_in_for: The leader in whose name they act; None: they are the leader themselves.
+    """
+
+    person: Person
+    stands_in_for: Person | None = None
 
 
 async def ancestors(unit: Unit) -> list[Unit]:
@@ -28,35 +47,61 @@ async def root() -> Unit | None:
     return await Unit.filter(parent_id=None).order_by("id").first()
 
 
-async def leader_of(unit: Unit) -> Person | None:
-    """Who answers for the unit now."""
+def in_office(at: datetime) -> Q:
+    """Of all `Leadership`s, those that count at a moment of programme time."""
+    return Q(since__lte=at) & (Q(until=None) | Q(until__gt=at))
+
+
+async def leader_of(unit: Unit, at: datetime) -> Person | None:
+    """Who holds the unit's post, even while they are away."""
     post = await (
-        Leadership.filter(unit_id=unit.id, role=Role.LEADER, until=None).select_related("person").first()
+        Leadership.filter(in_office(at), unit_id=unit.id, role=Role.LEADER)
+        .select_related("person")
+        .order_by("-since")
+        .first()
     )
     return post.person if post else None
 
 
-async def actors_of(unit: Unit) -> list[Person]:
-    """The unit's leader and deputies, the leader first."""
-    posts = await Leadership.filter(unit_id=unit.id, until=None).select_related("person").order_by("id")
-    posts.sort(key=lambda post: post.role != Role.LEADER)
-    return [post.person for post in posts]
+async def acting(unit: Unit, at: datetime) -> Acting | None:
+    """Who answers for the unit now: its leader, or whoever stands in while they are away.
+
+    None: the post is vacant, since nobody has it, or its leader is away without a deputy.
+    """
+    leader = await leader_of(unit, at)
+    away = await _absences(at).filter(unit_id=unit.id, person_id=leader.id if leader else None)
+    if leader and not away:
+        return Acting(leader)
+    named = [absence.deputy for absence in away if absence.deputy]
+    deputies = named or await _deputies(unit, at)
+    return Acting(deputies[0], leader) if deputies else None
 
 
-async def unit_led(person: Person, unit: Unit) -> Unit | None:
+async def actors_of(unit: Unit, at: datetime) -> list[Person]:
+    """Everybody who may act for the unit: first who answers for it now, then its leader and deputies."""
+    now = await acting(unit, at)
+    leader = await leader_of(unit, at)
+    stand_ins = [each.deputy for each in await _absences(at).filter(unit_id=unit.id) if each.deputy]
+    people = [now.person if now else None, leader, *stand_ins, *await _deputies(unit, at)]
+    return list({person.id: person for person in people if person}.values())
+
+
+async def unit_led(person: Person, unit: Unit, at: datetime) -> Unit | None:
     """The lowest unit, from this one upwards, that the person leads or deputises for."""
     upwards = list(reversed(await ancestors(unit)))
-    posts = await Leadership.filter(
-        unit_id__in=[above.id for above in upwards], person_id=person.id, until=None
-    )
-    led = {post.unit_id for post in posts}
+    ids = [above.id for above in upwards]
+    posts = await Leadership.filter(in_office(at), unit_id__in=ids, person_id=person.id)
+    stand_ins = await _absences(at).filter(unit_id__in=ids, deputy_id=person.id)
+    led = {post.unit_id for post in posts} | {absence.unit_id for absence in stand_ins}
     return next((above for above in upwards if above.id in led), None)
 
 
-async def post_of(person: Person) -> Unit | None:
-    """The lowest unit that a person leads; None for somebody who leads none."""
-    posts = await Leadership.filter(person_id=person.id, until=None).select_related("unit")
-    return max((post.unit for post in posts), key=lambda unit: len(unit.path), default=None)
+async def post_of(person: Person, at: datetime) -> Unit | None:
+    """The lowest unit that a person leads or deputises for; None for somebody who leads none."""
+    posts = await Leadership.filter(in_office(at), person_id=person.id).select_related("unit")
+    stand_ins = await _absences(at).filter(deputy_id=person.id).select_related("unit")
+    units = [post.unit for post in posts] or [absence.unit for absence in stand_ins]
+    return max(units, key=lambda unit: len(unit.path), default=None)
 
 
 async def neighbourhood(unit: Unit, profile: Profile) -> Unit:
@@ -65,3 +110,14 @@ async def neighbourhood(unit: Unit, profile: Profile) -> Unit:
         if profile.tier(above.tier).space:
             return above
     return unit
+
+
+def _absences(at: datetime) -> QuerySet[Absence]:
+    """Who is away at a moment, the latest word first."""
+    return Absence.filter(since__lte=at, until__gt=at).select_related("deputy").order_by("-id")
+
+
+async def _deputies(unit: Unit, at: datetime) -> list[Person]:
+    """The unit's standing deputies, the first appointed first."""
+    posts = Leadership.filter(in_office(at), unit_id=unit.id, role=Role.DEPUTY).select_related("person")
+    return [post.person for post in await posts.order_by("id")]

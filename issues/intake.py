@@ -83,11 +83,11 @@ def cause_of(inbound: Inbound) -> str:
     return f"e{hashlib.sha256(name.encode()).hexdigest()[:32]}"
 
 
-async def home_of(person: Person) -> Unit | None:
+async def home_of(person: Person, at: datetime) -> Unit | None:
     """Where a person lives, or else the unit that they lead."""
     if person.block_id is not None:
         return await Unit.get(id=person.block_id)
-    return await chain.post_of(person)
+    return await chain.post_of(person, at)
 
 
 async def _sort(settings: Settings, address: Address, words: Message, at: datetime) -> list[Effects]:
@@ -169,7 +169,7 @@ async def _place(
 
 
 async def _report(settings: Settings, address: Address, words: Message, at: datetime) -> Effects:
-    home = await home_of(address.person)
+    home = await home_of(address.person, at)
     known = home is not None
     if home is None:
         found = await whereabouts.find(words.text, settings.territory, strict=True)

@@ -3,28 +3,30 @@
 Only names and titles from the roster; never a phone number or another address.
 """
 
+from datetime import datetime
+
 from issues import chain, texts
 from linzhang.profile import Profile
 from linzhang.words import say
 from models import Person, Unit
 
 
-async def holder(unit: Unit, profile: Profile, language: str) -> str:
-    """Who answers for a unit: 'Chen Jianguo (block leader)', or the post where it is vacant."""
-    person = await chain.leader_of(unit)
+async def holder(unit: Unit, profile: Profile, language: str, at: datetime) -> str:
+    """Who answers for a unit now: 'Chen Jianguo (block leader)', or the post where it is vacant."""
+    acting = await chain.acting(unit, at)
     title = profile.tier(unit.tier).leader[language]
-    if person is None:
+    if acting is None:
         return say(texts.VACANT_LEADER, language, title=title, unit=unit.name)
-    return say(texts.NAMED_LEADER, language, name=person.name, title=title)
+    return _called(acting.person, acting.stands_in_for, title, language)
 
 
-async def speaker(person: Person, unit: Unit | None, profile: Profile, language: str) -> str:
+async def speaker(person: Person, unit: Unit | None, profile: Profile, language: str, at: datetime) -> str:
     """A leader who speaks about a unit's issue, with the title of the post that lets them."""
-    led = await chain.unit_led(person, unit) if unit else None
+    led = await chain.unit_led(person, unit, at) if unit else None
     if led is None:
         return person.name or say(texts.SOMEBODY, language)
-    title = profile.tier(led.tier).leader[language]
-    return say(texts.NAMED_LEADER, language, name=person.name, title=title)
+    leader = await chain.leader_of(led, at)
+    return _called(person, leader, profile.tier(led.tier).leader[language], language)
 
 
 def resident(person: Person, language: str) -> str:
@@ -45,3 +47,11 @@ async def place(unit: Unit | None, profile: Profile, language: str) -> str:
 def language_of(person: Person, profile: Profile) -> str:
     """The language in which a person is written to."""
     return person.language if person.language in profile.languages else profile.default_language
+
+
+def _called(person: Person, leader: Person | None, title: str, language: str) -> str:
+    """A leader with their title, or a deputy with whom they stand in for."""
+    if leader is None or leader.id == person.id:
+        return say(texts.NAMED_LEADER, language, name=person.name, title=title)
+    named = say(texts.NAMED_LEADER, language, name=leader.name, title=title)
+    return say(texts.DEPUTY, language, name=person.name, leader=named)

@@ -91,7 +91,7 @@ async def reporter_about_holder(
     language = names.language_of(issue.reporter, profile)
     blanks = {
         "number": str(issue.number),
-        "leader": await names.holder(issue.holder, profile, language),
+        "leader": await names.holder(issue.holder, profile, language, at),
         "time": clock_time(issue.answer_due, at, profile.zone, language),
     }
     words = say(text, language, **blanks | more)
@@ -106,14 +106,20 @@ async def all_rooms(issue: Issue, effects: Effects, line: str) -> None:
 
 
 async def other_rooms(
-    settings: Settings, issue: Issue, effects: Effects, speaker: Person, said_in: int | None, words: str
+    settings: Settings,
+    issue: Issue,
+    effects: Effects,
+    speaker: Person,
+    said_in: int | None,
+    words: str,
+    at: datetime,
 ) -> None:
     """Let the rooms that have not heard an answer know of it, and bring all states up to date."""
     profile = settings.territory
     language = profile.default_language
     about = issue.block or issue.holder
-    name = await names.speaker(speaker, about, profile, language)
-    led = await chain.unit_led(speaker, about) if about else None
+    name = await names.speaker(speaker, about, profile, language, at)
+    led = await chain.unit_led(speaker, about, at) if about else None
     line = say(texts.LINE_ANSWERED, language, name=name, unit=led.name if led else "", words=words)
     for unit_id in await units_shown(issue):
         if unit_id != said_in:

@@ -7,6 +7,7 @@ Nothing else in the project may ask the operating system for the time.
 
 import json
 import time
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -44,25 +45,47 @@ class SystemClock:
         return max(0.0, (moment - self.now()).total_seconds())
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """When the machine's clock showed `machine`, the programme's showed `programme`, and ran on from there.
+
+    Attributes:
+        machine: Seconds since 1970.
+        programme: Seconds since 1970.
+        speed: Programme seconds per machine second.
+    """
+
+    machine: float
+    programme: float
+    speed: float
+
+    def at(self, machine: float) -> float:
+        """What the programme's clock shows at a machine time, if it is not touched again."""
+        return self.programme + (machine - self.machine) * self.speed
+
+
+#: Where nobody has set a clock, programme time is machine time.
+_MACHINE_TIME = Mark(0.0, 0.0, 1.0)
+
+#: How many marks a clock's file keeps; who looks further back gets the pace of the oldest one.
+_KEEP = 500
+
+
 class FileClock:
     """A clock that several processes share through a small file, so that they all jump together.
 
-    The file says at which machine time the programme's clock showed what, and how fast it has run
-    since. It is read again whenever it has changed. A missing file means machine time at speed 1.
+    The file holds the clock's course: a mark for each time that somebody touched it. It is read again
+    whenever it has changed. A missing file means machine time at speed 1.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._read_at: int | None = None
-        self._machine = 0.0
-        self._programme = 0.0
-        self._speed = 1.0
+        self._read_at: tuple[int, int, int] | None = None
+        self._course = [_MACHINE_TIME]
 
     def now(self) -> datetime:
         """See `Clock.now`."""
-        self._refresh()
-        elapsed = time.time() - self._machine
-        return datetime.fromtimestamp(self._programme + elapsed * self._speed, UTC)
+        return datetime.fromtimestamp(self.mark.at(time.time()), UTC)
 
     def wall(self) -> datetime:
         """See `Clock.wall`."""
@@ -71,13 +94,25 @@ class FileClock:
     def seconds_until(self, moment: datetime) -> float:
         """See `Clock.seconds_until`."""
         ahead = (moment - self.now()).total_seconds()
-        return max(0.0, ahead / self._speed)
+        return max(0.0, ahead / self.speed)
+
+    @property
+    def mark(self) -> Mark:
+        """When the clock was last touched, and how it runs since."""
+        self._refresh()
+        return self._course[-1]
 
     @property
     def speed(self) -> float:
         """Programme seconds that pass in one second of the machine."""
+        return self.mark.speed
+
+    def then(self, machine: datetime) -> datetime:
+        """What the clock showed at a machine time, as long as its file remembers."""
         self._refresh()
-        return self._speed
+        seconds = machine.timestamp()
+        mark = next((each for each in reversed(self._course) if each.machine <= seconds), self._course[0])
+        return datetime.fromtimestamp(mark.at(seconds), UTC)
 
     def set(self, moment: datetime, speed: float | None = None) -> None:
         """Make the programme's clock show `moment` and run on from there.
@@ -86,32 +121,49 @@ class FileClock:
             ValueError: The speed is not above zero, or the clock would go backwards: deadlines
                 that were already acted on must not lie ahead again.
         """
-        self._refresh()
-        speed = self._speed if speed is None else speed
-        if speed <= 0:
-            raise ValueError("The clock's speed must be above zero.")
         if self._path.exists() and moment < self.now():
             raise ValueError("The programme's clock cannot be put back; delete the data to start anew.")
-        state = {"machine": time.time(), "programme": moment.timestamp(), "speed": speed}
+        self._write(time.time(), moment.timestamp(), self.speed if speed is None else speed)
+
+    def advance(self, step: timedelta) -> None:
+        """Let `step` pass at once.
+
+        Raises:
+            ValueError: It would go backwards.
+        """
+        if step < timedelta(0):
+            raise ValueError("The programme's clock cannot be put back; delete the data to start anew.")
+        machine = time.time()
+        self._write(machine, self.mark.at(machine) + step.total_seconds(), self.speed)
+
+    def run(self, speed: float) -> None:
+        """Run on at another speed.
+
+        Raises:
+            ValueError: The speed is not above zero.
+        """
+        machine = time.time()
+        self._write(machine, self.mark.at(machine), speed)
+
+    def _write(self, machine: float, programme: float, speed: float) -> None:
+        if speed <= 0:
+            raise ValueError("The clock's speed must be above zero.")
+        course = self._course if self._path.exists() else []
+        course = [*course, Mark(machine, programme, speed)][-_KEEP:]
         draft = self._path.with_suffix(".new")
-        draft.write_text(json.dumps(state), encoding="utf-8")
+        draft.write_text(json.dumps({"course": [asdict(mark) for mark in course]}), encoding="utf-8")
         draft.replace(self._path)
         self._read_at = None
 
-    def advance(self, step: timedelta) -> None:
-        """Let `step` pass at once."""
-        self.set(self.now() + step)
-
     def _refresh(self) -> None:
         try:
-            changed = self._path.stat().st_mtime_ns
+            facts = self._path.stat()
         except FileNotFoundError:
-            self._machine = self._programme = time.time()
+            self._course = [_MACHINE_TIME]
             return
-        if changed == self._read_at:
-            return
-        state = json.loads(self._path.read_text(encoding="utf-8"))
-        self._machine = float(state["machine"])
-        self._programme = float(state["programme"])
-        self._speed = float(state["speed"])
-        self._read_at = changed
+        # Two writes of one moment have the same time, but not the same file.
+        changed = (facts.st_mtime_ns, facts.st_ino, facts.st_size)
+        if changed != self._read_at:
+            found = json.loads(self._path.read_text(encoding="utf-8"))
+            self._course = [Mark(**mark) for mark in found["course"]]
+            self._read_at = changed

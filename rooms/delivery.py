@@ -84,8 +84,8 @@ class ToRoom:
         own_words = post is not None and room.room_id == issue.reported_in
         if post and (not own_words or await _card(issue, room)):
             return Delivered(post.event_id, "there already")
-        holder = await chain.actors_of(unit) if issue.holder_id == unit.id else []
-        mention = await self._provision.matrix_ids(holder)
+        acting = await chain.acting(unit, self._settings.clock.now()) if issue.holder_id == unit.id else None
+        mention = await self._provision.matrix_ids([acting.person] if acting else [])
         card = await render.card(self._settings, issue, unit)
         content = render.post(card, issue, unit, key, mention=mention, with_words=not own_words)
         service = self._provision.service(room)

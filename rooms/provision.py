@@ -4,6 +4,8 @@ A room is found again by its alias after any crash, so that a unit never gets tw
 the roster as it is when the room is made. It never decides what is said in a room.
 """
 
+from datetime import datetime
+
 from tortoise.exceptions import IntegrityError
 
 from bridges.matrix.appservice import AppService
@@ -70,8 +72,9 @@ class Provision:
         service = self._matrix.service(server_name)
         alias = f"lz-{unit.code}" if kind is RoomKind.ROOM else f"lz-{unit.code}-space"
         await _free_alias(service, alias)
-        leaders = await self.matrix_ids(await chain.actors_of(unit))
-        people = leaders + await self.matrix_ids(await _people_below(unit))
+        now = self._settings.clock.now()
+        leaders = await self.matrix_ids(await chain.actors_of(unit, now))
+        people = leaders + await self.matrix_ids(await _people_below(unit, now))
         profile = self._settings.territory
         language = profile.default_language
         name = unit.name if kind is RoomKind.SPACE else await names.place(unit, profile, language)
@@ -117,10 +120,9 @@ async def _free_alias(service: AppService, alias: str) -> None:
         await service.delete_alias(alias)
 
 
-async def _people_below(unit: Unit) -> list[Person]:
+async def _people_below(unit: Unit, at: datetime) -> list[Person]:
     """The leaders of the child units, and whoever lives in the unit itself."""
-    posts = await Leadership.filter(unit__parent_id=unit.id, role=Role.LEADER, until=None).select_related(
-        "person"
-    )
+    below = Leadership.filter(chain.in_office(at), unit__parent_id=unit.id, role=Role.LEADER)
+    posts = await below.select_related("person")
     residents = await Person.filter(block_id=unit.id, addresses__bridge=MATRIX).distinct()
     return [post.person for post in posts] + residents

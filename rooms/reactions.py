@@ -39,4 +39,4 @@ async def _is_meant(event: Heard) -> bool:
         return False
     issue = await Issue.get(id=event.issue_id).select_related("block", "holder")
     unit = issue.block or issue.holder
-    return unit is not None and await chain.unit_led(event.person, unit) is not None
+    return unit is not None and await chain.unit_led(event.person, unit, event.at) is not None

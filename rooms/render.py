@@ -6,6 +6,7 @@ a line break is the only thing in them that is shown as anything but itself.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 from typing import Any
 
@@ -161,7 +162,8 @@ async def _state(settings: Settings, issue: Issue, unit: Unit) -> str:
     if issue.holder.id == unit.id:
         accepted = await standing.accepted_by(issue)
         if accepted is not None:
-            name = await names.speaker(accepted, issue.block, profile, language)
+            now = settings.clock.now()
+            name = await names.speaker(accepted, issue.block, profile, language, now)
             return say(texts.STATE_ACCEPTED, language, name=name, time=time)
         return say(texts.STATE_OPEN, language, time=time)
     return say(texts.STATE_OPEN_ELSEWHERE, language, unit=issue.holder.name, time=time)
@@ -178,12 +180,14 @@ async def _story(settings: Settings, issue: Issue, said: Sequence[Message]) -> l
     for message in said:
         if message.retracted_at is None:
             text = _STORY_OF_VOICE[message.voice]
-            name = await _name(settings, issue, message.author, message.voice)
+            name = await _name(settings, issue, message.author, message.voice, message.said_at)
             time = clock_time(message.said_at, now, profile.zone, language)
             words = shown(message, language)
             told.append((message.said_at, say(text, language, time=time, name=name, words=words)))
     for row in happened:
         text_of_action = _STORY_OF_ACTION.get(row.action)
+        if row.action is Action.PASS_UP and not row.detail:
+            text_of_action = texts.STORY_PASSED_UP_SILENTLY
         if text_of_action and not (row.action is Action.ESCALATE and row.from_holder_id is None):
             voice = Voice.LEADER if row.action is not Action.REJECT else Voice.RESIDENT
             told.append(
@@ -193,7 +197,7 @@ async def _story(settings: Settings, issue: Issue, said: Sequence[Message]) -> l
                         text_of_action,
                         language,
                         time=clock_time(row.at, now, profile.zone, language),
-                        name=await _name(settings, issue, row.actor, voice) if row.actor else "",
+                        name=await _name(settings, issue, row.actor, voice, row.at) if row.actor else "",
                         unit=units.get(row.from_holder_id or 0, ""),
                         parent=units.get(row.to_holder_id or 0, ""),
                         reason=row.detail,
@@ -221,11 +225,11 @@ _STORY_OF_ACTION = {
 }
 
 
-async def _name(settings: Settings, issue: Issue, person: Person, voice: Voice) -> str:
+async def _name(settings: Settings, issue: Issue, person: Person, voice: Voice, at: datetime) -> str:
     language = settings.territory.default_language
     if voice is Voice.RESIDENT:
         return names.resident(person, language)
-    return await names.speaker(person, issue.block, settings.territory, language)
+    return await names.speaker(person, issue.block, settings.territory, language, at)
 
 
 def _unit_ids(happened: Sequence[History]) -> set[int]:

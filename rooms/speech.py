@@ -36,14 +36,14 @@ async def in_thread(event: Heard, issue: Issue, text: str) -> Sequence[Effects]:
         IssueError: It cannot be done; says why.
     """
     if event.person is None:
-        raise await lifecycle.not_yours(event.settings, issue)
+        raise await lifecycle.not_yours(event.settings, issue, event.at)
     if event.person.id == issue.reporter_id:
         return [await _by_reporter(event, issue, text)]
     words = event.message(text)
     note = commands.inside(text)
     if note is not None:
         words.text = note
-        await lifecycle.note(event.settings, issue, event.actor, words)
+        await lifecycle.note(event.settings, issue, event.actor, words, event.at)
         return ()
     return [await lifecycle.answer(event.settings, issue, event.actor, words, event.at)]
 
@@ -65,7 +65,7 @@ async def _outside_threads(event: Heard, text: str) -> Sequence[Effects]:
     unit = await Unit.get(id=event.unit_id)
     if unit.tier != settings.territory.bottom.key:
         return ()
-    if event.person and await chain.unit_led(event.person, unit):
+    if event.person and await chain.unit_led(event.person, unit, event.at):
         return ()
     address = await intake.sender(settings, inbound)
     if not address.person.name:

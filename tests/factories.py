@@ -17,7 +17,7 @@ from cryptography.fernet import Fernet
 from linzhang.clock import FileClock
 from linzhang.database import database, migrate
 from linzhang.settings import Settings
-from models import Address, Leadership, Person, Role, Unit
+from models import Absence, Address, Leadership, Person, Role, Unit
 
 PROFILE = Path(__file__).parent.parent / "profiles" / "bozhou.toml"
 
@@ -136,13 +136,22 @@ async def plant() -> Territory:
 
 
 async def appoint(
-    unit: Unit, name: str, *, role: Role = Role.LEADER, until: datetime | None = None
+    unit: Unit,
+    name: str,
+    *,
+    role: Role = Role.LEADER,
+    since: datetime = datetime(2026, 1, 1, tzinfo=UTC),
+    until: datetime | None = None,
 ) -> Person:
     """Let a new person answer for a unit."""
     person = await Person.create(name=name)
-    since = datetime(2026, 1, 1, tzinfo=UTC)
     await Leadership.create(unit=unit, person=person, role=role, since=since, until=until)
     return person
+
+
+async def goes_away(unit: Unit, leader: Person, until: datetime, *, deputy: Person | None = None) -> Absence:
+    """Let a leader be away from `MORNING` on."""
+    return await Absence.create(unit=unit, person=leader, deputy=deputy, since=MORNING, until=until)
 
 
 async def resident(

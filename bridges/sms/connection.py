@@ -13,6 +13,9 @@ from typing import Any
 from aiohttp import ClientSession, ClientTimeout
 from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
+from twilio.rest import Client
+
+from linzhang.settings import Twilio
 
 
 class SlowDown(Exception):
@@ -74,6 +77,19 @@ class Connection(AsyncHttpClient):  # type: ignore[misc]  # the SDK has no types
     async def close(self) -> None:
         """Close the connections."""
         await self._session.close()
+
+
+def client(twilio: Twilio, connection: Connection) -> Client:
+    """The SDK's client for an account, on this connection."""
+    made = Client(
+        twilio.account_sid,
+        twilio.auth_token.get_secret_value(),
+        http_client=connection,
+        # TWILIO_REGION and its like must not move us elsewhere; an empty mapping would let them.
+        environment={"": ""},
+    )
+    made.api.base_url = twilio.api_url
+    return made
 
 
 def _authorization(account_sid: str, auth_token: str) -> Mapping[str, str]:

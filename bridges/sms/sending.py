@@ -9,11 +9,10 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from twilio.base import values
-from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
 from bridges.contract import Delivered, Outbound, Refused, Unavailable, Uncertain
-from bridges.sms.connection import Connection
+from bridges.sms.connection import Connection, client
 from bridges.sms.errors import FAILURES, TOO_LONG, explain
 from bridges.sms.webhooks import STATUS
 from linzhang.settings import Twilio
@@ -36,15 +35,7 @@ class Sender:
     def __init__(self, twilio: Twilio, *, public_url: str, connection: Connection) -> None:
         self._number = twilio.number
         self._callback = f"{public_url.rstrip('/')}{STATUS}"
-        client = Client(
-            twilio.account_sid,
-            twilio.auth_token.get_secret_value(),
-            http_client=connection,
-            # TWILIO_REGION and its like must not move us elsewhere; an empty mapping would let them.
-            environment={"": ""},
-        )
-        client.api.base_url = twilio.api_url
-        self._messages = client.messages
+        self._messages = client(twilio, connection).messages
 
     async def deliver(self, outbound: Outbound) -> Delivered:
         """Hand a message over; see `bridges.contract.Bridge.deliver`."""

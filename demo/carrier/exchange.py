@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from demo.carrier import optout
+from demo.carrier.addresses import is_url
 from demo.carrier.behaviour import Outcome, outcome
 from demo.carrier.config import CarrierConfig, OptOutMode, Settings
 from demo.carrier.delivery import API_VERSION, Delivery
@@ -401,9 +402,3 @@ _TWIML_CODES = {21211: 14101, 21212: 14102, 21606: 14102, 21602: 14103, 21617: 1
 def media_path(account_sid: str, message_sid: str, media_sid: str) -> str:
     """Where the bytes of a medium are, with basic authentication."""
     return f"/{API_VERSION}/Accounts/{account_sid}/Messages/{message_sid}/Media/{media_sid}"
-
-
-def is_url(text: str) -> bool:
-    """Whether it is a whole address that can be called."""
-    parts = urlsplit(text)
-    return parts.scheme in ("http", "https") and bool(parts.hostname)

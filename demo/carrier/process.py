@@ -5,7 +5,7 @@ hold a rule of the carrier, nor put the account's secret where other users of th
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from demo.carrier.config import HOST
@@ -91,3 +91,7 @@ class CarrierProcess:
     async def kill(self) -> None:
         """End it at once, as a crash would."""
         await self._child.kill()
+
+    async def keep_alive(self, note: Callable[[str], None]) -> None:
+        """Start it again whenever it ends, until cancelled."""
+        await self._child.keep_alive(note)

@@ -47,6 +47,7 @@ class Leader(BaseModel):
         unit_code: The unit's code.
         parent_code: Code of the unit above; without it, the longest other code that this one
             begins with.
+        window: Seconds of programme time in which the unit has to answer.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -59,6 +60,27 @@ class Leader(BaseModel):
     unit: str
     unit_code: str
     parent_code: str = ""
+    window: float = Field(default=4 * 3600, gt=0)
+
+
+class Neighbour(BaseModel):
+    """A resident with a Matrix account, who speaks in the room of their block.
+
+    Attributes:
+        name: What the page calls them.
+        user_id: Their Matrix id.
+        password: Their password at the demo's homeserver; shown on the page on purpose.
+        title: 'Chinese / English'.
+        unit: The block's name.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    user_id: str
+    password: str
+    title: str = "居民 / resident"
+    unit: str
 
 
 class PageConfig(BaseModel):
@@ -74,6 +96,7 @@ class PageConfig(BaseModel):
         timezone: IANA name of the zone in which the page tells times.
         residents: Whose phones there are, the first one shown first.
         leaders: Who logs in, from the block upwards.
+        neighbours: Which residents log in.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -87,11 +110,17 @@ class PageConfig(BaseModel):
     timezone: str = "Asia/Shanghai"
     residents: tuple[Resident, ...] = Field(min_length=1)
     leaders: tuple[Leader, ...] = Field(min_length=1)
+    neighbours: tuple[Neighbour, ...] = ()
 
     @property
     def bot(self) -> str:
         """The service's own Matrix id."""
         return self.service_user or f"@linzhang:{self.server_name}"
+
+    @property
+    def people(self) -> tuple[Leader | Neighbour, ...]:
+        """Everybody who logs in."""
+        return (*self.leaders, *self.neighbours)
 
     def parent_of(self, leader: Leader) -> str:
         """Code of the unit above a leader's; '' at the top of what the page shows."""

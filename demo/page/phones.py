@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from demo.page.feed import RESET
-from demo.page.leaders import Away, Refused
+from demo.page.sessions import Away, Refused
 
 _log = logging.getLogger(__name__)
 

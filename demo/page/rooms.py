@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from demo.page.cards import take_apart
+
 ISSUE = "org.linzhang.issue"
 """Key of a post's content under which the service says which issue it shows, and how it stands."""
 
@@ -243,6 +245,7 @@ class RoomBook:
         if reply and body.startswith("> <"):
             body = _without_quotation(body)
         at = datetime.fromtimestamp(item.at / 1000, UTC)
+        issue = None if item.redacted else _issue(_mapping(current.get(ISSUE)))
         return {
             "id": item.id,
             "room": item.room,
@@ -252,7 +255,8 @@ class RoomBook:
             "body": body,
             "msgtype": _text(current.get("msgtype")) or "m.text",
             "thread": item.thread,
-            "issue": None if item.redacted else _issue(_mapping(current.get(ISSUE))),
+            "issue": issue,
+            "card": take_apart(_text(current.get("formatted_body"))) if issue else None,
             "edited": bool(item.edits),
             "redacted": item.redacted,
             "reactions": _tally(item.reactions.values()),

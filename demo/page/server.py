@@ -20,14 +20,14 @@ from fastapi.responses import FileResponse, JSONResponse, Response, StreamingRes
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from demo.page.clock import Anchor, PageClock
+from demo.page.clock import PageClock
 from demo.page.config import PageConfig
 from demo.page.feed import Feed
 from demo.page.gate import Gate
-from demo.page.leaders import Away, LeaderSession, Refused
 from demo.page.phones import Carrier, PhoneBook
 from demo.page.rooms import RoomBook
-from linzhang.clock import FileClock, SystemClock
+from demo.page.sessions import Away, Refused, Session
+from linzhang.clock import FileClock
 
 HOST = "127.0.0.1"
 
@@ -59,10 +59,10 @@ class Text(_Order):
 
 
 class Saying(_Order):
-    """A leader says something.
+    """Somebody with a Matrix account says something.
 
     Attributes:
-        user_id: Which leader.
+        user_id: Who.
         room: Id of the room.
         thread: Root of the thread; left out, it is said to the whole room.
         body: The words.
@@ -77,10 +77,10 @@ class Saying(_Order):
 
 
 class Reaction(_Order):
-    """A leader reacts to a message.
+    """Somebody with a Matrix account reacts to a message.
 
     Attributes:
-        user_id: Which leader.
+        user_id: Who.
         room: Id of the room.
         event: Id of the message.
         key: The emoji.
@@ -102,6 +102,16 @@ class Step(_Order):
     advance_seconds: Annotated[float, Field(gt=0, le=7 * 86400, allow_inf_nan=False)]
 
 
+class Pace(_Order):
+    """The programme's clock runs on at another speed.
+
+    Attributes:
+        speed: Programme seconds per second.
+    """
+
+    speed: Annotated[float, Field(ge=1, le=3600, allow_inf_nan=False)]
+
+
 class Page:
     """All that the page knows and can do, behind its routes."""
 
@@ -116,8 +126,8 @@ class Page:
         )
         self.carrier = Carrier(config.carrier_url, config.service_number, self.phones, self._tell_of_link)
         self.sessions = {
-            leader.user_id: LeaderSession(leader, config.homeserver_url, self.rooms, self._tell_of_link)
-            for leader in config.leaders
+            person.user_id: Session(person, config.homeserver_url, self.rooms, self._tell_of_link)
+            for person in config.people
         }
         self._links: dict[str, bool] = {}
 
@@ -134,7 +144,7 @@ class Page:
         config = self.config
         return {
             "last": self.feed.last_id,
-            "clock": self._clock_json(self.clock.anchor),
+            "clock": self.clock.as_json(),
             "timezone": config.timezone,
             "homeserver_url": config.homeserver_url,
             "service_number": config.service_number,
@@ -147,6 +157,7 @@ class Page:
                 leader.model_dump(exclude={"parent_code"}) | {"parent": config.parent_of(leader)}
                 for leader in config.leaders
             ],
+            "neighbours": [neighbour.model_dump() for neighbour in config.neighbours],
             "links": self._links,
             "texts": self.phones.snapshot(),
             **self.rooms.snapshot(),
@@ -157,11 +168,8 @@ class Page:
         async for entry in self.feed.follow(after, _HEARTBEAT):
             yield entry.as_event() if entry else b": still here\n\n"
 
-    def _tell_of_clock(self, anchor: Anchor) -> None:
-        self.feed.publish("clock", self._clock_json(anchor))
-
-    def _clock_json(self, anchor: Anchor) -> dict[str, Any]:
-        return anchor.as_json() | {"machine_now": round(SystemClock().wall().timestamp() * 1000)}
+    def _tell_of_clock(self) -> None:
+        self.feed.publish("clock", self.clock.as_json())
 
     def _tell_of_link(self, name: str, up: bool) -> None:
         if self._links.get(name) is not up:
@@ -234,13 +242,18 @@ def _add_orders(app: FastAPI, page: Page) -> None:
     @app.post("/clock")
     async def clock(step: Step) -> dict[str, Any]:
         page.clock.advance(timedelta(seconds=step.advance_seconds))
-        return page.clock.anchor.as_json()
+        return page.clock.as_json()
+
+    @app.post("/clock/speed")
+    async def speed(pace: Pace) -> dict[str, Any]:
+        page.clock.run(pace.speed)
+        return page.clock.as_json()
 
 
-def _session(page: Page, user_id: str) -> LeaderSession:
+def _session(page: Page, user_id: str) -> Session:
     session = page.sessions.get(user_id)
     if session is None:
-        raise HTTPException(422, "user_id: this is none of the leaders on the page.")
+        raise HTTPException(422, "user_id: this is none of the people on the page.")
     return session
 
 

@@ -56,7 +56,7 @@ async def _remind_of_answer(settings: Settings, issue: Issue, at: datetime) -> E
     await _remind(settings, issue, effects, texts.LINE_REMIND_ANSWER, due, at)
     if first and issue.holder is not None and issue.block is not None:
         language = names.language_of(issue.reporter, settings.territory)
-        leader = await names.holder(issue.holder, settings.territory, language)
+        leader = await names.holder(issue.holder, settings.territory, language, at)
         still = say(texts.STILL_UP, language, number=issue.number, leader=leader)
         await telling.reporter(settings, issue, effects, still, at, topic=telling.HOLDER)
     return effects
@@ -78,7 +78,8 @@ async def _remind(
     profile = settings.territory
     language = profile.default_language
     time = clock_time(due, at, profile.zone, language)
-    mention = [person.id for person in await chain.actors_of(issue.holder)]
+    acting = await chain.acting(issue.holder, at)
+    mention = [acting.person.id] if acting else []
     line = say(text, language, number=issue.number, time=time)
     effects.say(issue, issue.holder.id, line, mention=mention)
     effects.state(issue, issue.holder.id)

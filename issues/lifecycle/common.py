@@ -27,12 +27,12 @@ async def lock(issue_id: int) -> Issue:
     return issue
 
 
-async def not_yours(settings: Settings, issue: Issue) -> NotAllowed:
+async def not_yours(settings: Settings, issue: Issue, at: datetime) -> NotAllowed:
     """What to raise when somebody acts on an issue who may not."""
     language = settings.territory.default_language
     holder = say(texts.SOMEBODY, language)
     if issue.holder:
-        holder = await names.holder(issue.holder, settings.territory, language)
+        holder = await names.holder(issue.holder, settings.territory, language, at)
     return NotAllowed(texts.NOT_YOURS, number=issue.number, holder=holder)
 
 
@@ -47,16 +47,16 @@ def check_state(settings: Settings, issue: Issue, action: Action) -> None:
         raise NotNow(texts.NOT_OPEN, number=issue.number, state=state)
 
 
-async def leader(settings: Settings, issue: Issue, actor: Actor) -> Person:
+async def leader(settings: Settings, issue: Issue, actor: Actor, at: datetime) -> Person:
     """The actor as somebody who may act on the issue as a leader.
 
     Raises:
         NotAllowed: They lead, or deputise for, no unit from the issue's up to the root.
     """
     unit = issue.block or issue.holder
-    if actor.person and unit and await chain.unit_led(actor.person, unit):
+    if actor.person and unit and await chain.unit_led(actor.person, unit, at):
         return actor.person
-    raise await not_yours(settings, issue)
+    raise await not_yours(settings, issue, at)
 
 
 async def record(
@@ -143,7 +143,7 @@ async def tell_words(
     text = say(
         texts.CORRECTION if corrected else texts.ANSWER,
         language,
-        leader=await names.speaker(speaker, issue.block or issue.holder, profile, language),
+        leader=await names.speaker(speaker, issue.block or issue.holder, profile, language, at),
         number=issue.number,
         words=words.text,
     )

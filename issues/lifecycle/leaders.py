@@ -23,12 +23,12 @@ async def accept(settings: Settings, issue: Issue, actor: Actor, at: datetime) -
         NotNow: It is not open, or somebody has taken it on.
     """
     profile = settings.territory
-    speaker = await common.leader(settings, issue, actor)
+    speaker = await common.leader(settings, issue, actor, at)
     common.check_state(settings, issue, Action.ACCEPT)
     about = issue.block or issue.holder
     already = await standing.accepted_by(issue)
     if already is not None:
-        name = await names.speaker(already, about, profile, profile.default_language)
+        name = await names.speaker(already, about, profile, profile.default_language, at)
         raise NotNow(texts.ALREADY_ACCEPTED, name=name, number=issue.number)
     effects = await common.record(settings, issue, Action.ACCEPT, actor, at)
     for unit_id in await telling.units_shown(issue):
@@ -40,7 +40,7 @@ async def accept(settings: Settings, issue: Issue, actor: Actor, at: datetime) -
         effects,
         texts.SEEN,
         at,
-        leader=await names.speaker(speaker, about, profile, language),
+        leader=await names.speaker(speaker, about, profile, language, at),
     )
     return effects
 
@@ -51,7 +51,7 @@ async def answer(settings: Settings, issue: Issue, actor: Actor, words: Message,
     Raises:
         NotAllowed: The speaker leads no unit above the issue.
     """
-    speaker = await common.leader(settings, issue, actor)
+    speaker = await common.leader(settings, issue, actor, at)
     action = Action.SAY
     if issue.state is State.OPEN:
         action = Action.ANSWER
@@ -61,17 +61,17 @@ async def answer(settings: Settings, issue: Issue, actor: Actor, words: Message,
     await common.keep(issue, words, Voice.LEADER)
     if not telling.heard_by_reporter(issue, actor.room_id):
         await common.tell_words(settings, issue, effects, speaker, words, at)
-    await telling.other_rooms(settings, issue, effects, speaker, actor.unit_id, words.text)
+    await telling.other_rooms(settings, issue, effects, speaker, actor.unit_id, words.text, at)
     return effects
 
 
-async def note(settings: Settings, issue: Issue, actor: Actor, words: Message) -> None:
+async def note(settings: Settings, issue: Issue, actor: Actor, words: Message, at: datetime) -> None:
     """Keep words that stay among leaders: no transition, but part of the story.
 
     Raises:
         NotAllowed: The speaker leads no unit above the issue.
     """
-    await common.leader(settings, issue, actor)
+    await common.leader(settings, issue, actor, at)
     await common.keep(issue, words, Voice.INSIDE)
 
 
@@ -100,7 +100,7 @@ async def correct(
     Raises:
         NotAllowed: The editor leads no unit above the issue.
     """
-    speaker = await common.leader(settings, issue, actor)
+    speaker = await common.leader(settings, issue, actor, at)
     effects = await common.record(settings, issue, Action.CORRECT, actor, at, detail=words.text)
     words.text = corrected
     await words.save()
@@ -128,7 +128,7 @@ async def retract(
     Raises:
         NotAllowed: They lead no unit above the issue.
     """
-    await common.leader(settings, issue, actor)
+    await common.leader(settings, issue, actor, at)
     effects = await common.record(settings, issue, Action.RETRACT, actor, at)
     words.retracted_at = at
     await words.save()
@@ -147,17 +147,17 @@ async def resolve(settings: Settings, issue: Issue, actor: Actor, at: datetime) 
         NotNow: It is resolved or closed already.
     """
     profile = settings.territory
-    speaker = await common.leader(settings, issue, actor)
+    speaker = await common.leader(settings, issue, actor, at)
     issue.answered_at = issue.answered_at or at
     issue.answer_due = issue.resolve_due = None
     issue.resolved_at = at
     effects = await common.record(settings, issue, Action.RESOLVE, actor, at)
     await common.settle(issue, QuestionKind.WHERE, at)
     await common.ask(issue, QuestionKind.SOLVED, at)
-    name = await names.speaker(speaker, issue.block or issue.holder, profile, profile.default_language)
+    name = await names.speaker(speaker, issue.block or issue.holder, profile, profile.default_language, at)
     await telling.all_rooms(issue, effects, say(texts.LINE_RESOLVED, profile.default_language, name=name))
     language = names.language_of(issue.reporter, profile)
-    name = await names.speaker(speaker, issue.block or issue.holder, profile, language)
+    name = await names.speaker(speaker, issue.block or issue.holder, profile, language, at)
     question = say(texts.SOLVED, language, leader=name, number=issue.number)
     await telling.reporter(settings, issue, effects, question, at)
     return effects
@@ -171,7 +171,7 @@ async def pass_up(settings: Settings, issue: Issue, actor: Actor, reason: str, a
         NotNow: It is resolved or closed, or already at the top of the chain.
     """
     profile = settings.territory
-    speaker = await common.leader(settings, issue, actor)
+    speaker = await common.leader(settings, issue, actor, at)
     common.check_state(settings, issue, Action.PASS_UP)
     came_from = issue.holder_id
     parent = await chain.next_holder(issue.holder, profile) if issue.holder else None
@@ -181,7 +181,7 @@ async def pass_up(settings: Settings, issue: Issue, actor: Actor, reason: str, a
     common.give_to(settings, issue, parent, at)
     effects = await common.record(settings, issue, Action.PASS_UP, actor, at, detail=reason)
     language = profile.default_language
-    name = await names.speaker(speaker, issue.block or issue.holder, profile, language)
+    name = await names.speaker(speaker, issue.block or issue.holder, profile, language, at)
     line = say(texts.LINE_PASSED_UP, language, name=name, number=issue.number, parent=parent.name)
     await telling.moved(settings, issue, effects, line, texts.WENT_UP, at, came_from=came_from)
     return effects

@@ -96,7 +96,7 @@ async def add(settings: Settings, issue: Issue, words: Message, at: datetime) ->
     elif issue.block is None:
         await telling.reporter(settings, issue, effects, say(texts.PLACE_UNKNOWN, language), at, awake=True)
     elif issue.state is State.OPEN and issue.holder and not words.room_id:
-        leader = await names.holder(issue.holder, profile, language)
+        leader = await names.holder(issue.holder, profile, language, at)
         receipt = say(texts.ADDED, language, number=issue.number, leader=leader)
         await telling.reporter(settings, issue, effects, receipt, at, awake=True)
     return effects

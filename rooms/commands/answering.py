@@ -26,7 +26,7 @@ async def answer(call: Call) -> Sequence[Effects]:
     """Words for the resident."""
     heard, issue = call.heard, await call.issue()
     if heard.person is None:
-        raise await lifecycle.not_yours(heard.settings, issue)
+        raise await lifecycle.not_yours(heard.settings, issue, heard.at)
     words = heard.message(call.need_words())
     return [await lifecycle.answer(heard.settings, issue, heard.actor, words, heard.at)]
 
@@ -49,6 +49,7 @@ async def note(call: Call) -> Sequence[Effects]:
     """Words that stay among leaders."""
     heard, issue = call.heard, await call.issue()
     if heard.person is None:
-        raise await lifecycle.not_yours(heard.settings, issue)
-    await lifecycle.note(heard.settings, issue, heard.actor, heard.message(call.need_words()))
+        raise await lifecycle.not_yours(heard.settings, issue, heard.at)
+    words = heard.message(call.need_words())
+    await lifecycle.note(heard.settings, issue, heard.actor, words, heard.at)
     return [heard.retort(texts.NOTED, number=issue.number)]

@@ -11,7 +11,7 @@ import pytest
 from fastapi import Response
 
 from demo.carrier.process import CarrierProcess
-from tests.carrier.line import ALSO_OURS, OTHER_PHONE, OURS, PHONE, Application, Line
+from tests.carrier.line import ALSO_OURS, OTHER_PHONE, OURS, PHONE, Application, Line, until
 
 
 async def events(
@@ -139,6 +139,62 @@ async def test_the_records_hold_each_call_as_it_was(line: Line, app: Application
     assert (kept["url"], kept["params"]) == (f"{app.url}/inbound", call.params)
     assert kept["signature"] == call.headers["x-twilio-signature"]
     assert (kept["status_code"], kept["errors"], kept["message_sid"]) == (204, [], seen["sid"])
+
+
+async def test_a_page_follows_a_call(sdk_async: Any, line: Line, app: Application) -> None:
+    app.says("/voice", '<Response><Say>您好</Say><Record action="/recorded"/></Response>')
+    app.says("/recorded", "<Response><Say>谢谢</Say></Response>")
+    early = (await line.call())["sid"]
+    stream = events(line, {"snapshot": "true"})
+    _, kind, data = await anext(stream)
+    assert (kind, [call["sid"] for call in data["calls"]]) == ("snapshot", [early])
+    assert data["calls"][0]["waits_for"]["kind"] == "recording"
+    sound = {"content_type": "audio/mpeg", "base64": base64.b64encode(b"ID3").decode(), "seconds": 5}
+    await line.on_call(early, "record", **sound)
+    seen: list[dict[str, Any]] = []
+    while not seen or seen[-1]["status"] != "completed":
+        _, kind, data = await anext(stream)
+        assert (kind, data["sid"], data["phone"]) == ("call", early, PHONE)
+        seen.append(data)
+    await stream.aclose()
+    assert seen[-1]["heard"][-1]["text"] == "谢谢"
+    (recording,) = seen[-1]["recordings"]
+    content = await line.control.get(recording["url"].removeprefix("/_carrier"))
+    assert (content.content, content.headers["content-type"]) == (b"ID3", "audio/mpeg")
+    assert content.headers["content-security-policy"] == "sandbox"
+
+
+async def test_the_records_hold_calls_with_all_that_was_asked(line: Line, app: Application) -> None:
+    await line.settle(voice_status_url=f"{app.url}/over")
+    app.says("/voice", "<Response><Shout/><Gather/></Response>")
+    sid = (await line.call())["sid"]
+    await line.on_call(sid, "hangup")
+    await app.expect("/over")
+
+    async def told() -> dict[str, Any] | None:
+        records = await line.records()
+        return records if records["callbacks"] else None
+
+    records = await until(told, "the callback to be kept")
+    (call,), (asked,), (report,) = records["calls"], records["webhooks"], records["callbacks"]
+    assert (call["sid"], call["status_callback"], call["deleted"]) == (sid, f"{app.url}/over", False)
+    assert call["errors"][0]["detail"] == "<Shout> may not stand in <Response>."
+    assert (asked["purpose"], asked["call_sid"], asked["message_sid"]) == ("voice", sid, None)
+    assert (asked["answer"], asked["errors"]) == ("<Response><Shout/><Gather/></Response>", [12200])
+    assert asked["params"] == app.on("/voice")[0].params
+    assert (report["purpose"], report["call_sid"], report["status_code"]) == ("call_status", sid, 204)
+    assert [phone["number"] for phone in records["phones"]] == [PHONE]
+
+
+async def test_a_reset_forgets_calls_and_who_listens_to_them(line: Line, app: Application) -> None:
+    app.open.clear()
+    calling = asyncio.create_task(line.control.post(f"/phones/{PHONE}/calls", json={}))
+    await app.expect("/voice")
+    await line.control.post("/reset")
+    app.open.set()
+    assert (await calling).status_code == 404
+    records = await line.records()
+    assert (records["calls"], records["webhooks"]) == ([], [])
 
 
 @pytest.mark.parametrize(

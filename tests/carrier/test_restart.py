@@ -165,6 +165,76 @@ async def test_no_callback_is_made_up_for_that_was_made_or_lost_on_purpose(
     assert app.statuses() == ["delivered"]
 
 
+async def test_calls_are_as_they_were_and_go_on(
+    carrier: CarrierProcess, sdk_async: Any, line: Line, app: Application
+) -> None:
+    app.says("/voice", '<Response><Gather numDigits="1"/><Record action="/recorded"/></Response>')
+    app.says("/recorded", f"<Response><Dial action='/dialled'>{OTHER_PHONE}</Dial></Response>")
+    app.says("/dialled", "<Response><Say>再见</Say></Response>")
+    caller = (await line.call())["sid"]
+    ringing = (await sdk_async.calls.create_async(to=PHONE, from_=OURS, url=f"{app.url}/voice")).sid
+    assert await line.rings() == ringing
+    before = await line.records()
+    await crash(carrier)
+    assert await line.records() == before
+    await line.on_call(caller, "wait")
+    await crash(carrier)
+    sound = {"content_type": "audio/wav", "base64": base64.b64encode(b"RIFF").decode(), "seconds": 2}
+    await line.on_call(caller, "record", **sound)
+    leg = await line.rings(OTHER_PHONE)
+    await crash(carrier)
+    await line.on_call(leg, "answer")
+    await crash(carrier)
+    await line.on_call(leg, "hangup")
+    call = await line.read_call(caller)
+    assert (call["status"], call["heard"][-1]["text"]) == ("completed", "再见")
+    assert (await line.on_call(ringing, "answer"))["waits_for"]["kind"] == "digits"
+    assert len(await sdk_async.calls(caller).recordings.list_async()) == 1
+    async with httpx.AsyncClient(auth=AUTH, trust_env=False) as http:
+        kept = await http.get(app.on("/recorded")[0].params["RecordingUrl"])
+    assert kept.content == b"RIFF"
+
+
+async def test_a_call_that_was_asking_asks_again(
+    carrier: CarrierProcess, line: Line, app: Application
+) -> None:
+    app.says("/voice", "<Response><Say>您好</Say><Gather/></Response>")
+    app.open.clear()
+    calling = asyncio.create_task(line.call(sid="CA" + "1" * 32))
+    await app.expect("/voice")
+    await carrier.kill()
+    with pytest.raises(httpx.TransportError):
+        await calling
+    app.open.set()
+    await carrier.start()
+    await line.settle(voice_url=f"{app.url}/voice")
+    call = await line.call(sid="CA" + "1" * 32)
+    assert [heard["text"] for heard in call["heard"]] == ["您好"]
+    first, second = app.on("/voice")
+    assert first.params == second.params
+
+
+async def test_a_call_that_was_on_its_way_rings_and_its_callbacks_are_made_up_for(
+    carrier: CarrierProcess, sdk_async: Any, line: Line, app: Application
+) -> None:
+    app.open.clear()
+    call = await sdk_async.calls.create_async(
+        to=PHONE,
+        from_=OURS,
+        twiml="<Response/>",
+        status_callback=f"{app.url}/status",
+        status_callback_event=["initiated", "ringing", "completed"],
+    )
+    await app.expect("/status")
+    await carrier.kill()
+    app.open.set()
+    await carrier.start()
+    await line.on_call(call.sid, "answer")
+    told = await app.expect("/status", 4)
+    assert [each.params["CallStatus"] for each in told] == ["initiated", "initiated", "ringing", "completed"]
+    assert [each.params["SequenceNumber"] for each in told] == ["0", "0", "1", "2"]
+
+
 async def test_a_line_that_a_crash_cut_short_is_dropped(
     carrier: CarrierProcess, data: Path, sdk_async: Any, line: Line
 ) -> None:

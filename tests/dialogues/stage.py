@@ -91,7 +91,9 @@ def morning_stack(folder: Path) -> Stack:
     zone = load_profile(PROFILE).zone
     tomorrow = datetime.now(UTC).astimezone(zone) + timedelta(days=1)
     nine = tomorrow.replace(hour=9, minute=0, second=0, microsecond=0)
-    return make_stack(folder, speed=SLOW, clock_start=nine.astimezone(UTC), lease=5)
+    stack = make_stack(folder, speed=SLOW, lease=5)
+    stack.clock.set(nine.astimezone(UTC))
+    return stack
 
 
 @dataclass(slots=True)

@@ -71,8 +71,10 @@ def longest(language: str) -> Iterator[dict[str, str]]:
     }[language]
     title = max(titles, key=len)
     moment = datetime(2026, 12, 30, 14, 5, tzinfo=UTC)
+    named = say(texts.NAMED_LEADER, language, name=names[language], title=title)
     for leader in (
-        say(texts.NAMED_LEADER, language, name=names[language], title=title),
+        named,
+        say(texts.DEPUTY, language, name=names[language], leader=named),
         say(texts.VACANT_LEADER, language, title=title, unit=unit),
     ):
         yield {

@@ -363,7 +363,7 @@ async def test_a_message_is_found_after_the_homeserver_forgot_its_transaction(ho
         sender=GHOST,
     )
     await leader.send(room_id, line("假的", "f3"))
-    house.synapse.kill()
+    await house.synapse.kill()
     with pytest.raises(Unavailable):
         await house.service.ping()
     with pytest.raises(Unavailable):

@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from html import escape
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -88,10 +89,10 @@ class Village:
     Attributes:
         homeserver: A real Synapse.
         carrier: Speaks the carrier's HTTP.
-    account: The service's account there.
+        account: The service's account there.
         clock: The programme's clock.
         page: The page's process.
-    page_url: Where the page is.
+        page_url: Where the page is.
         service: The service's own Matrix session.
         heard: Every event that the service has seen.
         rooms: Room id per unit code.
@@ -124,7 +125,15 @@ class Village:
         """The content of an issue's post, as the service writes it."""
         due = (self.clock.now() + timedelta(hours=hours)).isoformat() if state == "open" else None
         facts = {"number": number, "state": state, "answer_due": due, "holder": holder or unit, "unit": unit}
-        return {"msgtype": "m.text", "body": words, "org.linzhang.issue": facts}
+        said = f"<blockquote>{escape(words)}</blockquote>"
+        head, standing = f"编号{number} · 王秀英 · 今天08:00", "💬 请在这里回复"
+        return {
+            "msgtype": "m.text",
+            "body": f"{head}\n{words}\n{standing}",
+            "format": "org.matrix.custom.html",
+            "formatted_body": f"<strong>{head}</strong>{said}<p>{standing}</p>",
+            "org.linzhang.issue": facts,
+        }
 
     async def edit(self, unit: str, event_id: str, content: dict[str, Any]) -> None:
         """Put other words, and another state, in the place of a post's."""

@@ -22,8 +22,15 @@ async def test_a_leader_passes_an_issue_up_by_hand(town: Town) -> None:
     group_room = await town.room("group")
     group_post = town.leaders["group"].seen(group_room, number)[0]["event_id"]
     await town.leaders["group"].react(group_room, group_post, "⬆️")
-    await town.expect_post("section", number, "主路的桥断了")
+    _, section_post = await town.expect_post("section", number, "主路的桥断了")
     await phone.expect(number, "孙梅")
+    (story,) = [
+        event["content"]["body"]
+        for event in town.leaders["section"].seen(await town.room("section"), number)
+        if event["event_id"] == section_post
+    ]
+    assert "上报到张庄组：桥归镇里管\n" in story, "a reason is passed on"
+    assert "周强上报到第一片\n" in story, "and where there is none, none is missing"
 
 
 async def test_not_solved_opens_it_one_tier_up(town: Town) -> None:

@@ -52,7 +52,9 @@ class Calls:
 
     def add(self, call: Call) -> Call:
         """A call comes to be."""
-        self._store.add_call(call)
+        told, owed = self._callback(call)
+        self._store.add_call(call.model_copy(update={"told": told, "owed": owed}))
+        self._reports.go(call.sid)
         return self[call.sid]
 
     def turn(self, sid: str) -> int:
@@ -93,22 +95,9 @@ class Calls:
         if status in OVER:
             changes |= {"waiting": None, "wanted": None}
             self._turns[sid] += 1
-        history = [*call.history, CallStep(status=status, at=self._store.now())]
-        told = call.status_callback is not None and _EVENTS[status] in call.status_events
-        stepped = call.model_copy(
-            update=changes | {"history": history, "told": call.told + 1 if told else call.told}
-        )
-        callbacks = [*call.owed, *owed]
-        if told and call.status_callback is not None:
-            callbacks.append(
-                Owed(
-                    purpose=WebhookPurpose.CALL_STATUS,
-                    url=call.status_callback,
-                    method=call.status_method,
-                    params=status_params(self._account_sid, stepped),
-                )
-            )
-        changed = self.change(sid, history=history, told=stepped.told, owed=callbacks, **changes)
+        changes["history"] = [*call.history, CallStep(status=status, at=self._store.now())]
+        changes["told"], callback = self._callback(call.model_copy(update=changes))
+        changed = self.change(sid, owed=[*call.owed, *owed, *callback], **changes)
         self._reports.go(sid)
         return changed
 
@@ -117,3 +106,15 @@ class Calls:
         if owed:
             self.change(sid, owed=[*self[sid].owed, *owed])
             self._reports.go(sid)
+
+    def _callback(self, call: Call) -> tuple[int, list[Owed]]:
+        """How many callbacks there are with that of the status that a call has just got, and that one."""
+        if call.status_callback is None or _EVENTS.get(call.status) not in call.status_events:
+            return call.told, []
+        callback = Owed(
+            purpose=WebhookPurpose.CALL_STATUS,
+            url=call.status_callback,
+            method=call.status_method,
+            params=status_params(self._account_sid, call, call.told),
+        )
+        return call.told + 1, [callback]

@@ -207,11 +207,9 @@ def _in_place() -> Iterator[None]:
 
 async def _settled(carrier: Exchange, sid: str) -> dict[str, object]:
     """The call once it waits for a phone, or is over."""
-    await carrier.voice.settled(sid)
-    call = carrier.store.calls.get(sid)
-    if call is None:
+    if not await carrier.voice.settled(sid):
         raise HTTPException(404, "A reset came in between.")
-    return shown_call(carrier, call)
+    return shown_call(carrier, carrier.store.calls[sid])
 
 
 def _calls(carrier: Exchange) -> list[Call]:

@@ -35,11 +35,14 @@ def _matches(pattern: str) -> Test:
     return lambda value: compiled.fullmatch(value) is not None
 
 
-def is_url(value: str) -> bool:
+def is_reference(value: str) -> bool:
     """Whether it is an address, or a part of one that is read relative to the document's."""
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
     if parts.scheme or parts.netloc:
-        return parts.scheme in ("http", "https") and bool(parts.hostname)
+        return parts.scheme in ("http", "https", "") and bool(parts.hostname)
     return bool(value.strip()) and not re.search(r"\s", value.strip())
 
 
@@ -100,7 +103,7 @@ ELEMENTS: dict[str, Element] = {
     "Gather": Element(
         {
             "input": (_matches("dtmf|speech|dtmf speech|speech dtmf"), 13326),
-            "action": (is_url, 11100),
+            "action": (is_reference, 11100),
             "method": (_method, 13312),
             "timeout": (_positive, 13313),
             "finishOnKey": (_key, 13310),
@@ -115,7 +118,7 @@ ELEMENTS: dict[str, Element] = {
             "speechModel": (_anything, 13334),
             "enhanced": (_flag, SCHEMA_WARNING),
             "debug": (_flag, SCHEMA_WARNING),
-            "partialResultCallback": (is_url, 11100),
+            "partialResultCallback": (is_reference, 11100),
             "partialResultCallbackMethod": (_method, 13329),
         },
         children=frozenset({"Say", "Play", "Pause"}),
@@ -123,23 +126,23 @@ ELEMENTS: dict[str, Element] = {
     ),
     "Record": Element(
         {
-            "action": (is_url, 11100),
+            "action": (is_reference, 11100),
             "method": (_method, 13610),
             "timeout": (_positive, 13611),
             "finishOnKey": (_keys, 13613),
             "maxLength": (_positive, 13612),
             "playBeep": (_flag, 13616),
             "trim": (_matches("trim-silence|do-not-trim"), 13699),
-            "recordingStatusCallback": (is_url, 13256),
+            "recordingStatusCallback": (is_reference, 13256),
             "recordingStatusCallbackMethod": (_method, SCHEMA_WARNING),
             "recordingStatusCallbackEvent": (_recording_events, 13621),
             "transcribe": (_flag, 13614),
-            "transcribeCallback": (is_url, 13257),
+            "transcribeCallback": (is_reference, 13257),
         }
     ),
     "Dial": Element(
         {
-            "action": (is_url, 11100),
+            "action": (is_reference, 11100),
             "method": (_method, 13210),
             "timeout": (_positive, 13212),
             "hangupOnStar": (_flag, 13213),
@@ -153,7 +156,7 @@ ELEMENTS: dict[str, Element] = {
             "answerOnBridge": (_flag, 13219),
             "ringTone": (_matches("[a-z]{2}(-old)?"), 13220),
             "trim": (_matches("trim-silence|do-not-trim"), 13699),
-            "recordingStatusCallback": (is_url, 13256),
+            "recordingStatusCallback": (is_reference, 13256),
             "recordingStatusCallbackMethod": (_method, SCHEMA_WARNING),
             "recordingStatusCallbackEvent": (_recording_events, 13621),
         },
@@ -163,10 +166,10 @@ ELEMENTS: dict[str, Element] = {
     ),
     "Number": Element(
         {
-            "url": (is_url, 11100),
+            "url": (is_reference, 11100),
             "method": (_method, 13221),
             "sendDigits": (_matches("[0-9wW#*]+"), 13222),
-            "statusCallback": (is_url, 11100),
+            "statusCallback": (is_reference, 11100),
             "statusCallbackMethod": (_method, SCHEMA_WARNING),
             "statusCallbackEvent": (_events, SCHEMA_WARNING),
         },

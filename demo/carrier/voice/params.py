@@ -49,11 +49,17 @@ def call_params(account_sid: str, call: Call, status: CallStatus | None = None) 
     return params
 
 
-def status_params(account_sid: str, call: Call) -> dict[str, str]:
-    """What the callback of the status that a call has just got carries; `told` counts it already."""
+def status_params(account_sid: str, call: Call, number: int) -> dict[str, str]:
+    """What the callback of the status that a call has just got carries.
+
+    Args:
+        account_sid: The account's.
+        call: The call with its new status.
+        number: How many callbacks of statuses there were before.
+    """
     params = call_params(account_sid, call) | {
         "CallbackSource": "call-progress-events",
-        "SequenceNumber": str(call.told - 1),
+        "SequenceNumber": str(number),
         "Timestamp": rfc2822(call.updated_at),
     }
     if call.status in OVER:

@@ -11,10 +11,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.datastructures import FormData
 
+from demo.carrier.addresses import is_url
 from demo.carrier.behaviour import call_refusal
 from demo.carrier.delivery import API_VERSION
 from demo.carrier.errors import CarrierError, UnsupportedParameter
-from demo.carrier.exchange import Exchange, is_url
+from demo.carrier.exchange import Exchange
 from demo.carrier.numbers import is_dialable
 from demo.carrier.paging import dates, lies_in, page
 from demo.carrier.rest import PREFIX, Authenticated

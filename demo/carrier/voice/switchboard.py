@@ -114,6 +114,7 @@ class Switchboard:
         self._recording_url = recording_url
         self._tasks = Tasks()
         self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._stops = 0
         self._reports = Reports(store, webhooks, faults, self._tasks)
         self._calls = Calls(config.account_sid, store, self._reports)
         self._walk = Walk(
@@ -152,6 +153,7 @@ class Switchboard:
 
     async def stop(self) -> None:
         """Leave everything as it stands; `resume` goes on from there."""
+        self._stops += 1
         await self._tasks.stop()
         self._under_way.clear()
         self._reports.forget()
@@ -232,15 +234,21 @@ class Switchboard:
             return None
         return "machine_start" if self._pickup(call.phone) == "machine" else "human"
 
-    async def settled(self, sid: str) -> None:
-        """Wait until a call, and who talks with it, waits for a phone or is over."""
-        while sid in self._calls:
+    async def settled(self, sid: str) -> bool:
+        """Wait until a call, and who talks with it, waits for a phone or is over.
+
+        Returns:
+            False when everything was stopped meanwhile.
+        """
+        stops = self._stops
+        while sid in self._calls and stops == self._stops:
             call = self._calls[sid]
             family = {sid, call.parent_sid, *(call.waiting.calls if call.waiting is not None else ())}
             tasks = [self._under_way[each] for each in family if each in self._under_way]
             if not tasks:
-                return
+                return True
             await asyncio.wait(tasks)
+        return False
 
     async def answer(self, sid: str) -> None:
         """The phone is picked up, as soon as it rings.

@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 
 import httpx
 
+from demo.carrier.addresses import is_url
 from demo.carrier.faults import FaultKind, Faults
 from demo.carrier.media import MediaProblem, fetch
 from demo.carrier.records import WebhookPurpose
@@ -231,8 +232,11 @@ class Walk:
         base = call.document.url if call.document is not None else None
         if not url:
             return base
-        whole = urljoin(base or "", url)
-        return whole if whole.startswith(("http://", "https://")) else None
+        try:
+            whole = urljoin(base or "", url)
+        except ValueError:
+            return None
+        return whole if is_url(whole) else None
 
     def verb(self, call: Call) -> Verb | None:
         """What a call is at."""

@@ -13,33 +13,42 @@ let clock = null;
 let source = null;
 const down = new Set();
 
-const phones = new Phones({ note, clock: () => clock, onPick: (resident) => rooms.focus(resident.unit) });
-const rooms = new Rooms({ note, clock: () => clock });
+const SPEEDS = [1, 60, 360];
 
-/** Shows a line for some seconds. */
+const phones = new Phones({ note, did, clock: () => clock, onPick: (resident) => rooms.focus(resident.unit) });
+const rooms = new Rooms({ note, did, clock: () => clock });
+
+/** Ticks off the hint that somebody has just followed. */
+function did(hint) {
+  document.querySelector(`[data-hint="${hint}"]`).classList.add("done");
+}
+
+/** Shows a line for some seconds; two at most, the newest. */
 function note(text, kind = "") {
   const line = el("p", { class: `note ${kind}` }, label(text));
-  document.getElementById("notes").append(line);
-  setTimeout(() => line.remove(), 8000);
+  const notes = document.getElementById("notes");
+  notes.append(line);
+  while (notes.children.length > 2) notes.firstChild.remove();
+  setTimeout(() => line.remove(), 7000);
 }
 
 function linked({ name, up }) {
   if (up) down.delete(name);
   else down.add(name);
-  document.body.classList.toggle("away", down.size > 0);
+  document.querySelector(".clock .trouble").hidden = down.size === 0;
 }
 
 function drawAccounts(state) {
   say(document.getElementById("homeserver"), state.homeserver_url);
-  const row = (leader) =>
+  const row = (person) =>
     el(
       "tr",
       {},
-      el("th", { scope: "row" }, leader.name, el("span", { class: "where" }, leader.unit, " ", label(leader.title))),
-      el("td", {}, el("code", {}, leader.user_id)),
-      el("td", {}, el("code", {}, leader.password)),
+      el("th", { scope: "row" }, person.name, el("span", { class: "where" }, person.unit, " ", label(person.title))),
+      el("td", {}, el("code", {}, person.user_id)),
+      el("td", {}, el("code", {}, person.password)),
     );
-  document.getElementById("accounts").replaceChildren(...state.leaders.map(row));
+  document.getElementById("accounts").replaceChildren(...[...state.leaders, ...state.neighbours].map(row));
 }
 
 function tick() {
@@ -51,7 +60,9 @@ function tick() {
 
 function setClock(anchor) {
   clock.set(anchor);
-  say(document.getElementById("clock-speed"), `× ${Math.round(anchor.speed * 100) / 100}`);
+  const speeds = [...new Set([...SPEEDS, anchor.speed])].sort((a, b) => a - b);
+  const option = (speed) => el("option", { value: speed, selected: speed === anchor.speed }, `× ${Math.round(speed * 100) / 100}`);
+  document.getElementById("clock-speed").replaceChildren(...speeds.map(option));
   tick();
 }
 
@@ -88,15 +99,30 @@ async function start() {
   document.body.dataset.ready = "yes";
 }
 
-for (const button of document.querySelectorAll("[data-hours]")) {
-  button.addEventListener("click", async () => {
-    try {
-      await order("/clock", { advance_seconds: Number(button.dataset.hours) * 3600 });
-    } catch (error) {
-      note(error.message, "trouble");
-    }
-  });
+/** Sends an order that touches the clock. */
+async function turn(path, body) {
+  try {
+    await order(path, body);
+    did("wait");
+  } catch (error) {
+    note(error.message, "trouble");
+    setClock(clock.anchor);
+  }
 }
+
+for (const button of document.querySelectorAll("[data-hours]")) {
+  button.addEventListener("click", () => turn("/clock", { advance_seconds: Number(button.dataset.hours) * 3600 }));
+}
+document.getElementById("clock-speed").addEventListener("change", (event) => {
+  turn("/clock/speed", { speed: Number(event.target.value) });
+});
+
+const hints = document.querySelector(".hints");
+document.getElementById("hints-away").addEventListener("click", () => {
+  hints.hidden = true;
+  localStorage.setItem("hints", "away");
+});
+hints.hidden = localStorage.getItem("hints") === "away";
 
 const languages = document.getElementById("words");
 function speak(language) {

@@ -4,15 +4,16 @@ import { both, el, following, halves, label, say } from "./dom.js";
 import { newKey, order } from "./wire.js";
 
 const PHRASES = {
-  "zh-Hans": ["家里停水两天了，没人管。", "好了", "门口的路灯坏了。", "没有解决"],
-  en: ["No water for two days.", "yes", "The street lamp is broken.", "not solved"],
+  "zh-Hans": ["家里停水两天了，没人管。", "新 村口的路灯坏了。", "1", "2"],
+  en: ["No water for two days.", "new The street lamp is broken.", "1", "2"],
 };
 const KEYS = "1 2 3 4 5 6 7 8 9 * 0 #".split(" ");
 const LOST = new Set(["failed", "undelivered"]);
 
 export class Phones {
-  constructor({ note, onPick, clock }) {
+  constructor({ note, did, onPick, clock }) {
     this.note = note;
+    this.did = did;
     this.onPick = onPick;
     this.clock = clock;
     this.residents = [];
@@ -67,7 +68,7 @@ export class Phones {
     box.replaceChildren();
     this.residents.forEach((resident, index) => {
       const [name, nameEn] = halves(resident.name);
-      const place = resident.about || resident.block || (resident.known ? "" : "不在名册 / unknown");
+      const place = resident.about || resident.block || (resident.known ? "" : "不在名册 / not listed");
       const tab = el(
         "button",
         {
@@ -164,6 +165,7 @@ export class Phones {
     this.drafts.delete(number);
     try {
       await order("/texts", { number, body, key: newKey() });
+      this.did("text");
     } catch (error) {
       if (this.number === number && !this.input.value) this.input.value = body;
       this.note(error.message, "trouble");

@@ -88,15 +88,22 @@ export class Post {
     this.tick();
   }
 
-  /** A card begins with whose it is and from when; that is for looking up, not for reading. */
+  /** A card of the service has its parts apart; what people say stays as they said it. */
   drawWords() {
     const { root, source } = this;
-    const [first, ...rest] = words(root).split("\n");
-    const isCard = Boolean(root?.issue) && rest.length > 0;
-    this.headline.hidden = !isCard;
-    say(this.headline, isCard ? first : "");
-    const below = source && source !== root ? `\n\n${words(source)}` : "";
-    say(this.body, (isCard ? rest.join("\n") : words(root)) + below);
+    const card = source?.card;
+    const own = root !== source || !card ? words(root) : card.words;
+    say(this.body, own);
+    // The number stands above already; whose it is and from when is for looking up.
+    this.fill(this.headline, card && root === source ? card.head.split(" · ").slice(1).join(" · ") : "");
+    this.fill(this.standing, card?.state ?? (source && source !== root ? words(source) : ""));
+    this.story.hidden = !card?.story.length;
+    this.story.replaceChildren(...(card?.story ?? []).map((line) => el("li", {}, line)));
+  }
+
+  fill(element, text) {
+    element.hidden = !text;
+    say(element, text);
   }
 
   build() {
@@ -104,6 +111,8 @@ export class Post {
     this.when = el("time");
     this.headline = el("p", { class: "headline", hidden: true });
     this.body = el("div", { class: "body" });
+    this.story = el("ol", { class: "story", "aria-label": "经过 / So far", hidden: true });
+    this.standing = el("p", { class: "standing", hidden: true });
     this.reactions = el("ul", { class: "reactions", "aria-label": "回应 / Reactions" });
     this.preview = el("span", { class: "last" });
     this.replyCount = el("span", { class: "count" });
@@ -114,7 +123,7 @@ export class Post {
       el("summary", { "data-testid": "issue-thread" }, this.replyCount, this.preview),
       this.replyList,
     );
-    this.element.append(el("p", { class: "by" }, this.author, this.when), this.headline, this.body, this.reactions, this.thread);
+    this.element.append(el("p", { class: "by" }, this.author, this.when), this.headline, this.body, this.story, this.standing, this.reactions, this.thread);
   }
 
   buildIssue() {
@@ -129,7 +138,7 @@ export class Post {
     this.meter = el("div", { class: "meter", "aria-hidden": "true" }, this.bar);
     this.holder = el("p", { class: "holder", hidden: true });
     this.element.prepend(this.head, this.meter);
-    this.body.after(this.holder);
+    this.story.after(this.holder);
     this.buildActions();
   }
 
@@ -142,7 +151,7 @@ export class Post {
       required: true,
       autocomplete: "off",
       "aria-label": "回复居民，以 // 开头只在内部 / Reply to the resident; // stays inside",
-      placeholder: "回复居民… / Reply…",
+      placeholder: "回复 / Reply…",
       title: "以 // 开头只在内部 / A line that begins with // stays inside",
     });
     const form = el(
@@ -217,7 +226,7 @@ export class Post {
     if (!counts) return;
     const left = due - this.clock.now();
     say(this.left, left < 0 ? `−${ProgrammeClock.span(left)}` : ProgrammeClock.span(left));
-    const share = Math.min(1, Math.max(0, left / Math.max(1, due - this.source.at)));
+    const share = Math.min(1, Math.max(0, left / this.column.window));
     this.bar.style.setProperty("width", `${Math.round(share * 1000) / 10}%`);
     this.element.classList.toggle("soon", left < 3_600_000);
   }

@@ -5,8 +5,9 @@ import { Post } from "./post.js";
 import { newKey, order } from "./wire.js";
 
 export class Rooms {
-  constructor({ note, clock }) {
+  constructor({ note, did, clock }) {
     this.note = note;
+    this.did = did;
     this.clock = clock;
     this.strip = document.getElementById("strip");
     this.ladder = document.getElementById("ladder");
@@ -14,12 +15,14 @@ export class Rooms {
     this.rooms = new Map();
     this.columns = new Map();
     this.leaders = [];
+    this.people = [];
     this.watcher = new IntersectionObserver((entries) => this.see(entries), { root: this.strip, threshold: 0.6 });
     document.addEventListener("visibilitychange", () => this.columns.forEach((column) => column.settle()));
   }
 
   load(state) {
     this.leaders = state.leaders;
+    this.people = [...state.leaders, ...state.neighbours];
     this.service = state.service_user;
     this.rooms = new Map(state.rooms.map((room) => [room.id, room]));
     this.items = new Map(state.items.map((item) => [item.id, item]));
@@ -67,7 +70,7 @@ export class Rooms {
 
   name(item) {
     if (item.sender === this.service) return "邻长服务";
-    const known = this.leaders.find((leader) => leader.user_id === item.sender);
+    const known = this.people.find((person) => person.user_id === item.sender);
     return known?.name ?? this.rooms.get(item.room)?.names[item.sender] ?? item.sender.replace(/^@|:.*$/g, "");
   }
 
@@ -79,9 +82,9 @@ export class Rooms {
   announce(item) {
     const { number, unit } = item.issue;
     const column = this.columnOf(item.room);
-    const below = [...this.items.values()].find(
-      (other) => other.issue?.number === number && other.room !== item.room && other.order <= item.order,
-    );
+    const below = [...this.items.values()]
+      .filter((other) => other.issue?.number === number && other.room !== item.room && other.order <= item.order)
+      .sort((a, b) => b.order - a.order)[0];
     if (!column || !below) return;
     const from = this.unitName(below.issue.unit);
     const to = this.unitName(unit);
@@ -168,7 +171,7 @@ class Column {
       required: true,
       autocomplete: "off",
       "aria-label": "在群里说 / Say to the room",
-      placeholder: "在群里说… / Say…",
+      placeholder: "在群里说 / Say…",
     });
     this.button = el("button", { type: "submit", "data-testid": "room-send" }, both("发", "Send"));
     this.form = el("form", { class: "saying" }, this.input, this.button);
@@ -197,6 +200,11 @@ class Column {
     );
   }
 
+  /** Milliseconds in which this unit has to answer. */
+  get window() {
+    return (this.leader?.window ?? 4 * 3600) * 1000;
+  }
+
   draw() {
     const room = this.rooms.rooms.get(this.room);
     const unit = this.leader?.unit ?? (room?.name || "…");
@@ -212,12 +220,12 @@ class Column {
   }
 
   drawSpeakers(room) {
-    const here = this.rooms.leaders.filter((leader) => room?.joined.includes(leader.user_id));
+    const here = this.rooms.people.filter((person) => room?.joined.includes(person.user_id));
     here.sort((a, b) => (b === this.leader) - (a === this.leader));
     const before = this.speaker.value;
-    const option = (leader) => el("option", { value: leader.user_id }, `${leader.name}（${halves(leader.title)[0]}）`);
+    const option = (person) => el("option", { value: person.user_id }, `${person.name}（${halves(person.title)[0]}）`);
     this.speaker.replaceChildren(...here.map(option));
-    if (here.some((leader) => leader.user_id === before)) this.speaker.value = before;
+    if (here.some((person) => person.user_id === before)) this.speaker.value = before;
     this.speaker.hidden = here.length < 2;
   }
 
@@ -306,6 +314,7 @@ class Column {
     const saying = { user_id: this.speaker.value, room: this.room, body, key: newKey() };
     try {
       await order("/say", thread ? { ...saying, thread } : saying);
+      if (thread) this.rooms.did("answer");
     } catch (error) {
       if (!input.value) input.value = body;
       this.rooms.note(error.message, "trouble");
@@ -315,6 +324,7 @@ class Column {
   async react(event, key) {
     try {
       await order("/react", { user_id: this.speaker.value, room: this.room, event, key });
+      this.rooms.did("answer");
     } catch (error) {
       this.rooms.note(error.message, "trouble");
     }

@@ -1,4 +1,4 @@
-"""The leaders' Matrix clients: one real session per leader, as Element on their phone would hold it.
+"""The people's Matrix clients: one real session each, as Element on their phone would hold it.
 
 Each logs in with its password, accepts invitations, hears and speaks; while the homeserver is away
 it tries again. It must never use a right that an ordinary client does not have.
@@ -12,7 +12,7 @@ from typing import Any
 import nio
 from aiohttp import ClientError
 
-from demo.page.config import Leader
+from demo.page.config import Leader, Neighbour
 from demo.page.rooms import RoomBook
 
 _log = logging.getLogger(__name__)
@@ -39,12 +39,12 @@ class Away(Exception):
     """The homeserver cannot be reached or is not able to work; try again later."""
 
 
-class LeaderSession:
-    """One leader's client."""
+class Session:
+    """The client of one leader or resident."""
 
     def __init__(
         self,
-        leader: Leader,
+        person: Leader | Neighbour,
         homeserver_url: str,
         book: RoomBook,
         on_link: Callable[[str, bool], None],
@@ -53,13 +53,13 @@ class LeaderSession:
         """Prepare the session; nothing is sent yet.
 
         Args:
-            leader: Who logs in.
+            person: Who logs in.
             homeserver_url: Where.
             book: What takes in the events.
             on_link: Told the user id and whether the homeserver could be reached, at each attempt.
             retry: Seconds until the first new attempt; they double up to ten times that.
         """
-        self.leader = leader
+        self.person = person
         self._book = book
         self._on_link = on_link
         self._retry = retry
@@ -67,7 +67,7 @@ class LeaderSession:
         # The device keeps its name over restarts, so that the account does not fill with devices.
         self._client = nio.AsyncClient(
             homeserver_url,
-            leader.user_id,
+            person.user_id,
             device_id="DEMOPAGE",
             config=nio.AsyncClientConfig(max_timeouts=0, request_timeout=15),
         )
@@ -80,12 +80,12 @@ class LeaderSession:
                 try:
                     if not self._client.access_token:
                         await self._log_in()
-                    await self._listen_once()
-                    self._on_link(self.leader.user_id, True)
+                    await self._listen_once(_LONG_POLL if wait == self._retry else 0)
+                    self._on_link(self.person.user_id, True)
                     wait = self._retry
                 except (Away, Refused, *_AWAY) as error:
-                    _log.warning("%s: %s; trying again", self.leader.user_id, error or type(error).__name__)
-                    self._on_link(self.leader.user_id, False)
+                    _log.warning("%s: %s; trying again", self.person.user_id, error or type(error).__name__)
+                    self._on_link(self.person.user_id, False)
                     await asyncio.sleep(wait)
                     wait = min(wait * 2, self._retry * 10)
         finally:
@@ -125,7 +125,7 @@ class LeaderSession:
             Away: The homeserver cannot be reached.
         """
         relation = {"rel_type": "m.annotation", "event_id": event_id, "key": emoji}
-        before = self._book.reaction_of(self.leader.user_id, event_id, emoji)
+        before = self._book.reaction_of(self.person.user_id, event_id, emoji)
         if before:
             await self._take_back(room_id, before)
         try:
@@ -157,19 +157,25 @@ class LeaderSession:
             raise _failure(answer)
 
     async def _log_in(self) -> None:
-        answer = await self._client.login(self.leader.password, device_name="Demo page")
+        answer = await self._client.login(self.person.password, device_name="Demo page")
         if not isinstance(answer, nio.LoginResponse):
             raise _failure(answer)
 
-    async def _listen_once(self) -> None:
-        timeout = _LONG_POLL if self._client.next_batch else 0
+    async def _listen_once(self, patience: int) -> None:
+        """Take in what is new.
+
+        Args:
+            patience: Milliseconds that the homeserver may wait for news; after a break none, so that
+                its answer shows at once that it is there again.
+        """
+        timeout = patience if self._client.next_batch else 0
         answer = await self._client.sync(timeout=timeout, sync_filter=_FILTER)
         if not isinstance(answer, nio.SyncResponse):
             if answer.status_code == "M_UNKNOWN_TOKEN":
                 self._client.access_token = ""
             raise _failure(answer)
         for room_id, invited in answer.rooms.invite.items():
-            _log.info("%s: invited with %d facts, joining", self.leader.user_id, len(invited.invite_state))
+            _log.info("%s: invited with %d facts, joining", self.person.user_id, len(invited.invite_state))
             await self._client.join(room_id)
         for room_id, left in answer.rooms.leave.items():
             self._take(room_id, [*left.state, *left.timeline.events])
@@ -185,7 +191,7 @@ class LeaderSession:
                 room_id, start, direction=nio.MessageDirection.back, limit=100
             )
             if not isinstance(page, nio.RoomMessagesResponse):
-                _log.warning("%s: cannot read back: %s", self.leader.user_id, page)
+                _log.warning("%s: cannot read back: %s", self.person.user_id, page)
                 return
             reached = any(self._book.knows(event.event_id) for event in page.chunk)
             # Old state would look new here; what holds now came with the sync.

