@@ -5,12 +5,12 @@ dies has either done all of it or nothing (DESIGN, rule 4).
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tortoise.transactions import in_transaction
 
-from bridges.contract import Kind
-from issues import inbox, intake, undelivered
+from bridges.contract import Inbound, Kind
+from issues import inbox, intake, presence, undelivered
 from linzhang.settings import Settings
 from models import Inbox, InboxState
 from rooms import listen
@@ -52,16 +52,19 @@ async def _work(settings: Settings, row_id: int) -> set[str]:
         row = await Inbox.select_for_update().get(id=row_id)
         if row.state is not InboxState.WAITING:
             return set()
-        event = inbox.restore(settings, row)
-        if event.kind is Kind.RECEIPT:
-            lanes = await undelivered.take_receipt(settings, event)
-        elif event.room:
-            lanes = await listen.take(settings, event, row.received_at)
-        else:
-            lanes = await intake.take(settings, event, row.received_at)
+        lanes = await _take(settings, inbox.restore(settings, row), row.received_at)
         row.state = InboxState.DONE
         await row.save(update_fields=["state"])
     return lanes
+
+
+async def _take(settings: Settings, event: Inbound, at: datetime) -> set[str]:
+    if event.kind is Kind.RECEIPT:
+        return await undelivered.take_receipt(settings, event)
+    lanes = await presence.heard(settings, event, at)
+    if event.room:
+        return lanes | await listen.take(settings, event, at)
+    return lanes | await intake.take(settings, event, at)
 
 
 async def _put_back(settings: Settings, row_id: int, error: Exception) -> None:

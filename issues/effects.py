@@ -45,7 +45,7 @@ class Effects:
             address: Where.
             text: What.
             issue: What it is about.
-            hold_until: Programme time until which it can wait. Something that cannot wait for the same
+            hold_until: Programme time until which it can wait. Something that goes earlier to the same
                 address takes it along, since order holds.
             topic: While it waits, something later about the same topic of the same issue takes its place.
             facts: What else the deliverer needs.
@@ -102,6 +102,10 @@ class Effects:
 
     async def save(self) -> set[str]:
         """Write the rows, once; returns the lanes that have got some."""
+        sooner: dict[str, datetime | None] = {}
+        for row in reversed(self._rows):
+            row.hold_until = _earlier(row.hold_until, sooner.get(row.lane, row.hold_until))
+            sooner[row.lane] = row.hold_until
         for row in self._rows:
             await _make_way(row)
         await Outbox.bulk_create(self._rows)
@@ -131,9 +135,17 @@ class Effects:
 
 
 async def _make_way(row: Outbox) -> None:
-    """Let go of what is held before a row that is not, and of what the row makes pointless."""
+    """Let nothing hold up a row that stood before it, and take back what the row makes pointless."""
+    if row.address_id is None:
+        return
     held = Outbox.filter(lane=row.lane, state=OutboxState.WAITING).exclude(hold_until=None)
     if row.topic:
         await held.filter(topic=row.topic, issue_id=row.issue_id).update(state=OutboxState.CANCELLED)
-    if row.hold_until is None and row.address_id is not None:
-        await held.update(hold_until=None)
+    if row.hold_until is not None:
+        held = held.filter(hold_until__gt=row.hold_until)
+    await held.update(hold_until=row.hold_until)
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    """The earlier of two moments; None is at once."""
+    return min(one, other) if one is not None and other is not None else None

@@ -11,7 +11,7 @@ from bridges.contract import Inbound, Kind
 from issues.effects import Effects
 from issues.errors import IssueError
 from linzhang.settings import Settings
-from models import Address, Room, RoomKind
+from models import Room, RoomKind
 from rooms import changes, heard, reactions, speech
 from rooms.heard import Heard
 
@@ -34,8 +34,6 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
     if room is None:
         return set()
     address = await heard.who(settings, inbound)
-    if address is not None:
-        await Address.filter(id=address.id).update(seen_at=at)
     issue_id = await heard.about(inbound)
     event = Heard(settings, inbound, address, room.unit_id, issue_id, at)
     lanes: set[str] = set()

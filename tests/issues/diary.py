@@ -1,17 +1,22 @@
-"""Phones and leaders without any platform: texts go in by the inbox, and are read from the outbox."""
+"""Phones and leaders without any platform: texts go in by the inbox, and are read from the outbox.
+
+What a phone is *told* stands in the outbox; what it *receives* has been carried out of it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
 
 from tortoise.transactions import in_transaction
 
-from bridges.contract import Inbound, Media
+from bridges.contract import Delivered, Inbound, Media
 from escalator import inbox as inbox_worker
+from escalator import outbox
 from issues import inbox, lifecycle
 from issues.lifecycle import Actor
 from linzhang.settings import Settings
-from models import Inbox, InboxState, Issue, Message, Outbox, Person, Voice
+from models import Inbox, InboxState, Issue, Message, Outbox, OutboxState, Person, Voice
 from tests.factories import MORNING
 
 _ids = count(1)
@@ -24,7 +29,8 @@ class Phone:
     settings: Settings
     number: str = "+8613800138000"
     bridge: str = "sms"
-    _seen: set[int] = field(default_factory=set)
+    _told: set[int] = field(default_factory=set)
+    _received: set[int] = field(default_factory=set)
 
     async def text(self, words: str, *, media: Sequence[Media] = (), opt_out: str = "") -> list[str]:
         """Send a text; returns what the phone is told meanwhile."""
@@ -45,11 +51,39 @@ class Phone:
 
     async def told(self) -> list[str]:
         """What the phone has been told since it was last looked at."""
+        return _new(await self._rows(), self._told)
+
+    async def receives(self) -> list[str]:
+        """What has gone out to the phone since it was last looked at, now that all is sent that may be."""
+        await carry_out(self.settings)
+        return _new(await self._rows(state=OutboxState.SENT), self._received)
+
+    async def _rows(self, **which: Any) -> list[Outbox]:
         lookup = self.settings.vault.lookup(self.bridge, self.number)
-        rows = await Outbox.filter(address__lookup=lookup, bridge=self.bridge).order_by("id")
-        new = [row for row in rows if row.id not in self._seen]
-        self._seen |= {row.id for row in new}
-        return [row.payload["text"] for row in new]
+        return await Outbox.filter(address__lookup=lookup, bridge=self.bridge, **which).order_by("id")
+
+
+def _new(rows: list[Outbox], seen: set[int]) -> list[str]:
+    new = [row for row in rows if row.id not in seen]
+    seen |= {row.id for row in new}
+    return [row.payload["text"] for row in new]
+
+
+class _Air:
+    """Takes all that the outbox hands over, as a carrier and a homeserver do on a good day."""
+
+    async def deliver(self, row: Outbox) -> Delivered:
+        return Delivered(f"out-{row.key}")
+
+    async def find(self, row: Outbox) -> Delivered | None:
+        raise AssertionError(f"nothing was ever uncertain about {row.key}")
+
+
+async def carry_out(settings: Settings) -> None:
+    """Let all leave the outbox that may leave it now."""
+    while lanes := await outbox.due_lanes(settings, 100):
+        for lane in lanes:
+            await outbox.drain(settings, dict.fromkeys(("sms", "matrix", "rooms", "voice"), _Air()), lane)
 
 
 def spoken(author: Person, text: str) -> Message:
