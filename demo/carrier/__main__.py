@@ -29,6 +29,7 @@ def main(arguments: list[str] | None = None) -> None:
         settings = Settings(
             sms_url=flags.sms_url,
             sms_fallback_url=flags.sms_fallback_url,
+            whatsapp_url=flags.whatsapp_url,
             voice_url=flags.voice_url,
             voice_fallback_url=flags.voice_fallback_url,
             voice_status_url=flags.voice_status_url,
@@ -65,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--messaging-service-sid", help="'MG' and 32 hexadecimal digits, for an account with one")
     add("--sms-url", help="where the application wants texts to be reported")
     add("--sms-fallback-url", help="tried once when --sms-url fails")
+    add("--whatsapp-url", help="where WhatsApp messages are reported; --sms-url when left out")
     add("--voice-url", help="where the application says how a call to it goes on")
     add("--voice-fallback-url", help="asked when an answer to a call cannot be used")
     add("--voice-status-url", help="told when a call to the application is over")

@@ -6,6 +6,7 @@ Decides between a refusal at the door and a failure on the way. It must never re
 from dataclasses import dataclass
 from typing import Literal
 
+from demo.carrier.channels import Channel
 from demo.carrier.errors import DELIVERY_ERRORS, NEVER_SENT, OF_CALLS, REFUSALS
 from demo.carrier.numbers import country_of
 
@@ -23,8 +24,17 @@ BEHAVIOURS: dict[str, int | None] = {
     "machine": None,  # an answering machine picks up at once, presses nothing, and hangs up
     "busy": None,  # somebody is talking on it
     "no-answer": None,  # rings, and nobody comes
+    "reads": None,  # WhatsApp tells that messages are read
+    "window_closed": None,  # WhatsApp takes free words only while the phone has written not long ago
+    "no_whatsapp": None,  # it has no WhatsApp
 }
 """Names that a phone's behaviour can have, and how texts fail; a code from `known_codes` is as good."""
+
+WHATSAPP: dict[str, int | None] = {"no_whatsapp": 63003, "unknown": 63003, "landline": 63003}
+"""How messages on WhatsApp fail; 63016 comes besides, when the window is closed."""
+
+_ONE_TICK = frozenset({"silent", "off", "blocked", "unreachable"})
+"""Behaviours with which WhatsApp never says that a message has arrived."""
 
 Pickup = Literal["rings", "answers", "machine", "busy", "no-answer", "failed"]
 """What a called phone does: it rings until somebody acts, or one of these at once."""
@@ -52,11 +62,13 @@ class Outcome:
         refusal: The code that the REST request is refused with; None when it is accepted.
         error_code: The code that it fails with later; None when it arrives.
         reported: Whether the network says how it ended.
+        read: Whether the network says that it was read.
     """
 
     refusal: int | None = None
     error_code: int | None = None
     reported: bool = True
+    read: bool = False
 
     @property
     def is_sent(self) -> bool:
@@ -74,8 +86,31 @@ def is_behaviour(name: str) -> bool:
     return name in BEHAVIOURS or (name.isdecimal() and int(name) in known_codes())
 
 
-def outcome(name: str, number: str, force_delivery: bool = False) -> Outcome:
-    """What becomes of a message to `number`, whose behaviour is `name`.
+def outcome(
+    name: str, channel: Channel, number: str, *, forced: bool = False, window: bool = True
+) -> Outcome:
+    """What becomes of a message to a phone.
+
+    Args:
+        name: The phone's behaviour.
+        channel: Which way the message goes.
+        number: The phone's.
+        forced: Whether an SMS to a landline is tried nevertheless.
+        window: Whether WhatsApp takes free words, or the message is a template.
+    """
+    return _on_whatsapp(name, window) if channel == "whatsapp" else _by_sms(name, number, forced)
+
+
+def _on_whatsapp(name: str, window: bool) -> Outcome:
+    """After 'Error 63016' (the window of 24 hours) and 'Message status values' (read)."""
+    code = int(name) if name.isdecimal() and name.startswith("63") else WHATSAPP.get(name)
+    if name == "window_closed" and not window:
+        code = 63016
+    return Outcome(error_code=code, reported=name not in _ONE_TICK, read=name == "reads")
+
+
+def _by_sms(name: str, number: str, force_delivery: bool) -> Outcome:
+    """What becomes of an SMS.
 
     Landlines are refused with 21635 outside the United States, Canada and the United Kingdom unless
     delivery is forced. After 'Error 21635: 'To' number cannot be a landline'.
@@ -85,7 +120,7 @@ def outcome(name: str, number: str, force_delivery: bool = False) -> Outcome:
     if name in BEHAVIOURS:
         return Outcome(error_code=BEHAVIOURS[name], reported=name != "silent")
     code = int(name)
-    if code in OF_CALLS:
+    if code in OF_CALLS or code >= 63000:
         return Outcome()
     return Outcome(error_code=code) if code in DELIVERY_ERRORS else Outcome(refusal=code)
 

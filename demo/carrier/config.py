@@ -37,6 +37,12 @@ class Settings(BaseModel):
         voice_fallback_url: Asked when an answer to such a call cannot be used, as Twilio's
             VoiceFallbackUrl.
         voice_status_url: Told when such a call is over, as a number's StatusCallback.
+        whatsapp_url: Where a WhatsApp message to one of the numbers is reported; that of texts when None.
+        whatsapp_window: Seconds after a phone's last WhatsApp message in which it can be sent free words,
+            where the phone's behaviour minds. WhatsApp's own 24 hours stand in 'Error 63016'.
+        templates: Texts of content templates by their sid, with {{1}} and so on for variables.
+        media_redirects: Whether the bytes of media lie elsewhere, as Twilio's do: a redirect names a place
+            that needs no credentials.
         opt_out: How STOP, START and HELP are handled.
         status_delay: Seconds between two statuses of an outgoing message or call.
         webhook_timeout: Seconds until an unanswered webhook counts as failed. Twilio's own 15 stand
@@ -50,6 +56,10 @@ class Settings(BaseModel):
     voice_url: str | None = None
     voice_fallback_url: str | None = None
     voice_status_url: str | None = None
+    whatsapp_url: str | None = None
+    whatsapp_window: float = Field(default=86400.0, ge=0)
+    templates: dict[str, str] = {}
+    media_redirects: bool = False
     opt_out: OptOutMode = OptOutMode.ADVANCED
     status_delay: float = Field(default=0.01, ge=0)
     webhook_timeout: float = Field(default=15.0, gt=0)

@@ -15,6 +15,7 @@ from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
 from demo.carrier.access import Carrier, Number, loopback_only
 from demo.carrier.behaviour import BEHAVIOURS, is_behaviour, known_codes
+from demo.carrier.channels import Channel
 from demo.carrier.config import Settings
 from demo.carrier.exchange import Exchange
 from demo.carrier.faults import Fault
@@ -56,6 +57,8 @@ class Text(BaseModel):
         body: The text, of any length.
         to: Which of our numbers; the first when left out.
         media: What is attached.
+        channel: 'sms' or 'whatsapp'.
+        profile_name: What the sender calls themselves on WhatsApp.
         sid: The sid it shall have; one that exists already is a replay of that text.
         signature: Whether the webhook is signed as it should be.
         copies: How many webhooks are sent at once, all for the same sid.
@@ -66,6 +69,8 @@ class Text(BaseModel):
     body: str = ""
     to: str | None = None
     media: list[Attachment] = []
+    channel: Channel = "sms"
+    profile_name: str | None = None
     sid: str | None = Field(default=None, pattern=r"^(SM|MM)[0-9a-f]{32}$")
     signature: SignatureMode = "valid"
     copies: int = Field(default=1, ge=1, le=1000)
@@ -94,7 +99,9 @@ async def send_text(carrier: Carrier, number: Number, text: Text) -> dict[str, o
     replay = message is not None
     if message is None:
         media = [(attachment.content_type, attachment.base64) for attachment in text.media]
-        message = carrier.receive(number, to, text.body, media, sid)
+        message = carrier.receive(
+            number, to, text.body, media, sid, channel=text.channel, profile_name=text.profile_name
+        )
     elif message.direction != "inbound" or message.phone != number:
         raise HTTPException(409, "That sid belongs to a message that this phone did not send.")
     attempts = await asyncio.gather(*(carrier.announce(message, text.signature) for _ in range(text.copies)))
@@ -128,6 +135,18 @@ async def set_phone(carrier: Carrier, number: Number, wanted: Behaviour) -> dict
 async def list_phone_messages(carrier: Carrier, number: Number) -> dict[str, object]:
     """What a phone sent and what was sent to it, in order."""
     return {"messages": [shown(carrier, message) for message in _of_phone(carrier, number)]}
+
+
+@router.post("/messages/{sid}/read")
+async def read_message(carrier: Carrier, sid: str) -> dict[str, object]:
+    """The phone's owner reads a message that was delivered by WhatsApp."""
+    message = carrier.store.messages.get(sid)
+    if message is None:
+        raise HTTPException(404, "No such message.")
+    if message.channel != "whatsapp" or message.status != "delivered":
+        raise HTTPException(409, f"Only WhatsApp tells of reading, once it was delivered: {message.status}.")
+    carrier.read(message)
+    return shown(carrier, message)
 
 
 @router.get("/media/{media_sid}")
@@ -244,6 +263,7 @@ def shown(carrier: Exchange, message: Message) -> dict[str, object]:
         "sid": message.sid,
         "phone": message.phone,
         "direction": "inbound" if message.direction == "inbound" else "outbound",
+        "channel": message.channel,
         "origin": message.origin,
         "from": message.sender,
         "to": message.recipient,

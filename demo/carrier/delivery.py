@@ -6,6 +6,7 @@ a slow application never holds a message up. It must never decide whether a mess
     REST or TwiML ─► launch ─► accepted ─► queued ─► sending ─► sent ─► delivered | undelivered
                                   │            │         └─────────────► failed
                                   └────────────┴─► canceled
+    WhatsApp besides: delivered ─► read
                      callbacks:   none for the first status and for 'sending', one for each other
 
 After Twilio's 'Outbound Message Status in Status Callbacks' and 'Track the Message Status of Outbound
@@ -18,6 +19,7 @@ from collections.abc import Callable, Sequence
 import httpx
 
 from demo.carrier.behaviour import Outcome
+from demo.carrier.channels import address_on, number_of
 from demo.carrier.faults import FaultKind, Faults
 from demo.carrier.media import MediaProblem, fetch
 from demo.carrier.records import Media, Message, Status, StatusChange, WebhookPurpose
@@ -26,9 +28,6 @@ from demo.carrier.tasks import Tasks
 from demo.carrier.webhooks import Webhooks
 
 API_VERSION = "2010-04-01"
-
-_Line = asyncio.Queue[StatusChange | None]
-"""Steps of one message that wait for their callback; None ends the line."""
 
 
 class Delivery:
@@ -39,8 +38,8 @@ class Delivery:
         store: Where statuses are kept.
         webhooks: What callbacks are sent with.
         faults: Which callbacks go wrong.
-        outcome_of: What becomes of a message to a phone that was accepted.
-        default_sender: Whom a messaging service chooses as the sender.
+        outcome_of: What becomes of a message that was accepted.
+        default_sender: The number that a messaging service chooses as the sender.
         delay: Asked before each step: seconds to wait.
         new_sid: Makes sids of media.
     """
@@ -52,7 +51,7 @@ class Delivery:
         store: Store,
         webhooks: Webhooks,
         faults: Faults,
-        outcome_of: Callable[[str], Outcome],
+        outcome_of: Callable[[Message], Outcome],
         default_sender: str,
         delay: Callable[[], float],
         new_sid: Callable[[str], str],
@@ -66,7 +65,9 @@ class Delivery:
         self._delay = delay
         self._new_sid = new_sid
         self._tasks = Tasks()
-        self._lines: dict[str, _Line] = {}
+        self._lines: dict[str, list[StatusChange]] = {}
+        self._busy: set[str] = set()
+        self._held: set[str] = set()
 
     def launch(self, message: Message) -> None:
         """Keep a new message, whose history holds its first status, and set it on its way."""
@@ -80,21 +81,26 @@ class Delivery:
         """
         for message in self._store.messages.values():
             owed = self._owed(message)
-            if owed or not (message.is_final or self._rests(message)):
+            if owed or not self._rests(message):
                 self._go(message, owed)
 
     def cancel(self, message: Message) -> None:
         """Take a message back that has not left yet."""
         self._step(message, "canceled")
 
+    def read(self, message: Message) -> None:
+        """Somebody reads a WhatsApp message that was delivered."""
+        self._step(message, "read")
+
     async def stop(self) -> None:
         """Leave everything as it stands; `resume` goes on from there."""
         await self._tasks.stop()
-        self._lines.clear()
+        for kept in (self._lines, self._busy, self._held):
+            kept.clear()
 
     def _rests(self, message: Message) -> bool:
-        """Whether nobody will ever say more of it: its phone is silent."""
-        return message.status == "sent" and not self._outcome_of(message.recipient).reported
+        """Whether nobody will say more of it by themselves."""
+        return _following(message.status, self._outcome_of(message)) is None
 
     def _owed(self, message: Message) -> list[StatusChange]:
         """The steps whose callback was neither made nor lost."""
@@ -108,33 +114,44 @@ class Delivery:
         ]
 
     def _go(self, message: Message, owed: Sequence[StatusChange] = ()) -> None:
-        line = self._lines[message.sid] = _Line()
-        for step in owed:
-            line.put_nowait(step)
+        self._lines[message.sid] = list(owed)
+        self._report_soon(message)
         self._tasks.spawn(self._progress(message))
-        self._tasks.spawn(self._report(message))
 
     async def _progress(self, message: Message) -> None:
         """One step after the other until nothing more is to come."""
-        while not message.is_final:
+        while not self._rests(message):
             await asyncio.sleep(self._delay())
             problem = await self._fetch_media(message) if message.status == "queued" else None
-            if message.is_final:  # canceled meanwhile
-                break
-            outcome = self._outcome_of(message.recipient)
+            outcome = self._outcome_of(message)
             if problem is not None:
                 outcome = Outcome(error_code=problem)
             following = _following(message.status, outcome)
-            if following is None:
+            if following is None:  # canceled meanwhile
                 break
             failed = following in ("failed", "undelivered")
             self._step(message, following, outcome.error_code if failed else None)
-        self._lines[message.sid].put_nowait(None)
+        self._report_soon(message)
 
     def _step(self, message: Message, status: Status, error_code: int | None = None) -> None:
-        self._store.add_status(message, status, message.sender or self._default_sender, error_code)
-        if _is_told(status):
-            self._lines[message.sid].put_nowait(message.history[-1])
+        sender = message.sender or address_on(message.channel, self._default_sender)
+        self._store.add_status(message, status, sender, error_code)
+        if _is_told(status) and message.status_callback is not None:
+            self._lines.setdefault(message.sid, []).append(message.history[-1])
+            self._report_soon(message)
+
+    def _report_soon(self, message: Message) -> None:
+        """Send the callbacks that wait, behind what is being sent already."""
+        if message.sid in self._busy or not self._lines.get(message.sid) or self._is_held(message):
+            return
+        self._busy.add(message.sid)
+        self._tasks.spawn(self._report(message))
+
+    def _is_held(self, message: Message) -> bool:
+        """Whether callbacks wait for the message's end, to come in disorder."""
+        if message.sid not in self._held and self._faults.next_of(FaultKind.CALLBACKS_REORDERED):
+            self._held.add(message.sid)
+        return message.sid in self._held and not self._rests(message)
 
     async def _fetch_media(self, message: Message) -> int | None:
         """Fetch what is to be attached; the code of what went wrong, None when all is there."""
@@ -152,16 +169,9 @@ class Delivery:
     async def _report(self, message: Message) -> None:
         """Send the callbacks of one message, in order unless they are ordered to come in disorder."""
         line = self._lines[message.sid]
-        held: list[StatusChange] = []
-        reordered = message.status_callback and self._faults.next_of(FaultKind.CALLBACKS_REORDERED)
-        while (step := await line.get()) is not None:
-            if reordered:
-                held.insert(0, step)
-            else:
-                await self._call_back(message, step)
-        for step in held:
-            await self._call_back(message, step)
-        self._lines.pop(message.sid, None)
+        while line:
+            await self._call_back(message, line.pop(-1 if message.sid in self._held else 0))
+        self._busy.discard(message.sid)
 
     async def _call_back(self, message: Message, step: StatusChange) -> None:
         url = message.status_callback
@@ -180,8 +190,9 @@ class Delivery:
 def callback_params(account_sid: str, message: Message, step: StatusChange) -> dict[str, str]:
     """What a status callback carries.
 
-    RawDlrDoneDate (YYMMDDhhmm) comes with 'delivered' and 'undelivered', ErrorCode with failures.
-    After 'Track the Message Status of Outbound Messages'.
+    RawDlrDoneDate (YYMMDDhhmm) comes with 'delivered' and 'undelivered' of an SMS, ErrorCode with
+    failures, ChannelPrefix and its like with WhatsApp. After 'Track the Message Status of Outbound
+    Messages'.
     """
     params = {
         "SmsSid": message.sid,
@@ -195,7 +206,16 @@ def callback_params(account_sid: str, message: Message, step: StatusChange) -> d
     }
     if message.service_sid is not None:
         params["MessagingServiceSid"] = message.service_sid
-    if step.status in ("delivered", "undelivered"):
+    if message.channel == "whatsapp":
+        params |= {
+            "ChannelPrefix": "whatsapp",
+            "ChannelInstallSid": "XE" + account_sid[2:],
+            "ChannelToAddress": number_of(message.recipient),
+            "StructuredMessage": "true" if message.template is not None else "false",
+        }
+        if step.status in ("delivered", "read", "undelivered"):
+            params["EventType"] = step.status.upper()
+    elif step.status in ("delivered", "undelivered"):
         params["RawDlrDoneDate"] = step.at.strftime("%y%m%d%H%M")
     if step.error_code is not None:
         params["ErrorCode"] = str(step.error_code)
@@ -208,7 +228,7 @@ def _is_told(status: Status) -> bool:
 
 
 def _following(status: Status, outcome: Outcome) -> Status | None:
-    """The status after `status`; None when nobody will ever say."""
+    """The status that comes after `status` by itself, if any."""
     match status:
         case "accepted":
             return "queued"
@@ -216,7 +236,9 @@ def _following(status: Status, outcome: Outcome) -> Status | None:
             return "sending" if outcome.is_sent else "failed"
         case "sending":
             return "sent"
-        case _ if not outcome.reported:
-            return None
-        case _:
+        case "sent" if outcome.reported:
             return "delivered" if outcome.error_code is None else "undelivered"
+        case "delivered" if outcome.read:
+            return "read"
+        case _:
+            return None

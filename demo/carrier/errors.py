@@ -63,6 +63,11 @@ REFUSALS: dict[int, Refusal] = {
     21626: Refusal(400, "Invalid 'StatusCallbackEvent': {}"),
     21635: Refusal(400, "'To' number cannot be a landline: {}"),
     21701: Refusal(404, "The Messaging Service {} does not exist"),
+    21655: Refusal(400, "The ContentSid {} is invalid"),
+    21656: Refusal(400, "The ContentVariables parameter is invalid"),
+    21910: Refusal(400, "Invalid From and To pair. From and To should be of the same channel"),
+    63007: Refusal(400, "Twilio could not find a Channel with the specified From address"),
+    63031: Refusal(400, "Channels message cannot have same From and To"),
     30409: Refusal(409, "Message is not in a state that can be canceled"),
 }
 """Every refusal of the REST API; '{}' stands for the value that was wrong."""
@@ -85,6 +90,16 @@ DELIVERY_ERRORS: dict[int, str] = {
     30008: "Unknown error",
     30009: "Missing inbound segment",
     30010: "Message price exceeds max price",
+    63003: "Channel could not find To address",
+    63005: "Channel did not accept given content",
+    63010: "Twilio's platform encountered an internal error processing this message",
+    63013: "Channel policy violation",
+    63016: "Failed to send freeform message because you are outside the allowed window",
+    63018: "Rate limit exceeded for Channel",
+    63024: "Invalid message recipient",
+    63032: "We cannot send this message to this user because of a WhatsApp limitation",
+    63033: "Recipient blocked to receive message",
+    63038: "Account exceeded the daily messages limit",
 }
 """What stands in `error_message` of a message that did not arrive."""
 

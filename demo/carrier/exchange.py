@@ -5,21 +5,23 @@ read HTTP.
 """
 
 import asyncio
+import hmac
 import secrets
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
 from demo.carrier import optout
-from demo.carrier.addresses import is_url
 from demo.carrier.behaviour import Outcome, outcome
+from demo.carrier.channels import Channel, address_on, number_of
 from demo.carrier.config import CarrierConfig, OptOutMode, Settings
 from demo.carrier.delivery import API_VERSION, Delivery
+from demo.carrier.drafts import Draft, check
 from demo.carrier.errors import CarrierError
 from demo.carrier.faults import FaultKind, Faults
-from demo.carrier.numbers import country_of, is_dialable
+from demo.carrier.params import inbound_params
 from demo.carrier.records import (
     Media,
     Message,
@@ -28,43 +30,17 @@ from demo.carrier.records import (
     WebhookAttempt,
     WebhookPurpose,
 )
-from demo.carrier.segments import segment
 from demo.carrier.store import Store
+from demo.carrier.templates import fill
 from demo.carrier.twiml import Reply, TwimlError, parse
 from demo.carrier.voice.switchboard import Switchboard
 from demo.carrier.webhooks import Answered, SignatureMode, Webhooks
 
-BODY_LIMIT = 1600
-"""Characters of one message, counted as 16-bit units. 'Error 21617: message body exceeds 1600'."""
-
-MEDIA_COUNT_LIMIT = 10
-"""Media of one message. Twilio's 'Message resource', MediaUrl."""
+STORAGE = "/_storage"
+"""Below this lie the bytes of media when the REST API only redirects to them."""
 
 LONGEST_HOLD = 10.0
 """Seconds that a text waits for a later one when the fault 'texts_reordered' names none."""
-
-
-@dataclass(frozen=True)
-class Draft:
-    """An outgoing message before anybody looked at it.
-
-    Attributes:
-        to: Whom it is for.
-        sender: Who sends it; None lets the messaging service choose.
-        body: Its text.
-        media_urls: What to attach.
-        service_sid: The messaging service.
-        status_callback: Where to report.
-        force_delivery: Whether a landline is tried nevertheless.
-    """
-
-    to: str
-    sender: str | None
-    body: str
-    media_urls: tuple[str, ...] = ()
-    service_sid: str | None = None
-    status_callback: str | None = None
-    force_delivery: bool = False
 
 
 class Exchange:
@@ -134,14 +110,24 @@ class Exchange:
         """Where the sound of a recording is, with basic authentication; '.wav' or '.mp3' may follow."""
         return f"{self.config.public_url}/{API_VERSION}/Accounts/{self.config.account_sid}/Recordings/{sid}"
 
+    def stored_path(self, sid: str) -> str:
+        """Where the bytes of a medium lie that a redirect leads to, for whoever was told the address."""
+        key = self.config.auth_token.encode()
+        return f"{STORAGE}/{sid}/{hmac.new(key, sid.encode(), 'sha256').hexdigest()}"
+
     def send(self, draft: Draft, origin: Origin, in_reply_to: str | None = None) -> Message:
         """Accept an outgoing message and set it on its way.
 
         Raises:
             CarrierError: It is refused: 21211, 21212, 21266, 21602, 21603, 21606, 21609, 21610, 21617,
-                21620, 21623, 21635, 21701, or whatever code the phone's behaviour is.
+                21620, 21623, 21635, 21655, 21656, 21701, 21910, 63007, 63031, or whatever code the
+                phone's behaviour is.
         """
-        self._check(draft)
+        if draft.content_sid is not None:
+            text = fill(self.settings.templates, draft.content_sid, draft.content_variables)
+            draft = replace(draft, body=text)
+        behaviour = self.store.behaviours.get(number_of(draft.to), "normal")
+        check(draft, self.config, self.is_opted_out, behaviour)
         at = self.store.now()
         through_service = draft.service_sid is not None and draft.sender is None
         first = StatusChange(status="accepted" if draft.service_sid else "queued", at=at)
@@ -156,6 +142,7 @@ class Exchange:
             service_sid=draft.service_sid,
             status_callback=draft.status_callback,
             in_reply_to=in_reply_to,
+            template=draft.content_sid,
             created_at=at,
             history=[first],
         )
@@ -172,22 +159,35 @@ class Exchange:
             raise CarrierError(30409)
         self._delivery.cancel(message)
 
+    def read(self, message: Message) -> None:
+        """The phone's owner reads a WhatsApp message that was delivered."""
+        self._delivery.read(message)
+
     def is_opted_out(self, number: str, phone: str) -> bool:
         """Whether `phone` said STOP to `number`."""
         return (self.config.opt_out_scope(number), phone) in self.store.opt_outs
 
     def receive(
-        self, phone: str, to: str, body: str, media: Sequence[tuple[str, bytes]], sid: str
+        self,
+        phone: str,
+        to: str,
+        body: str,
+        media: Sequence[tuple[str, bytes]],
+        sid: str,
+        *,
+        channel: Channel = "sms",
+        profile_name: str | None = None,
     ) -> Message:
-        """Keep a text that a phone sent; STOP and START take effect before anybody is told."""
+        """Keep a text that a phone sent; STOP and START by SMS take effect before anybody is told."""
         at = self.store.now()
         self.store.add_message(
             Message(
                 sid=sid,
                 direction="inbound",
                 origin="phone",
-                sender=phone,
-                recipient=to,
+                sender=address_on(channel, phone),
+                recipient=address_on(channel, to),
+                profile_name=profile_name,
                 body=body,
                 service_sid=self.config.messaging_service_sid,
                 created_at=at,
@@ -212,13 +212,20 @@ class Exchange:
             await self._let_others_pass(late.seconds or LONGEST_HOLD)
         attempts: list[WebhookAttempt] = []
         for _ in range(times):
-            if self.settings.sms_url is not None and self._is_known(message):
-                attempts.append(await self._tell(message, self.settings.sms_url, signature))
+            url = self._url_for(message)
+            if url is not None and self._is_known(message):
+                attempts.append(await self._tell(message, url, signature))
         self._let_go()
         return attempts
 
+    def _url_for(self, message: Message) -> str | None:
+        """Where an incoming message is reported."""
+        own = self.settings.whatsapp_url if message.channel == "whatsapp" else None
+        return own or self.settings.sms_url
+
     async def _tell(self, message: Message, url: str, signature: SignatureMode) -> WebhookAttempt:
-        params = self._inbound_params(message)
+        media = [self.store.media[sid] for sid in message.media]
+        params = inbound_params(self.config, message, media, self.settings.opt_out)
         answered = await self._webhooks.call(
             WebhookPurpose.INBOUND, url, params, message_sid=message.sid, signature=signature
         )
@@ -252,49 +259,23 @@ class Exchange:
         """Whether no reset has come since the message."""
         return self.store.messages.get(message.sid) is message
 
-    def _outcome_of(self, phone: str) -> Outcome:
-        return outcome(self.store.behaviours.get(phone, "normal"), phone, force_delivery=True)
+    def _outcome_of(self, message: Message) -> Outcome:
+        behaviour = self.store.behaviours.get(message.phone, "normal")
+        window = message.template is not None or self._window_is_open(message.phone)
+        return outcome(behaviour, message.channel, message.phone, forced=True, window=window)
 
-    def _check(self, draft: Draft) -> None:
-        if not is_dialable(draft.to):
-            raise CarrierError(21211, draft.to)
-        if draft.service_sid is not None and draft.service_sid != self.config.messaging_service_sid:
-            raise CarrierError(21701, draft.service_sid)
-        self._check_sender(draft)
-        if not draft.body.strip() and not draft.media_urls:
-            raise CarrierError(21602)
-        if len(draft.body.encode("utf-16-le")) // 2 > BODY_LIMIT:
-            raise CarrierError(21617)
-        if len(draft.media_urls) > MEDIA_COUNT_LIMIT:
-            raise CarrierError(21623)
-        for url in draft.media_urls:
-            if not is_url(url):
-                raise CarrierError(21620, url)
-        if draft.status_callback is not None and not is_url(draft.status_callback):
-            raise CarrierError(21609, draft.status_callback)
-        if self.is_opted_out(draft.sender or self.config.numbers[0], draft.to):
-            raise CarrierError(21610)
-        refusal = outcome(
-            self.store.behaviours.get(draft.to, "normal"), draft.to, draft.force_delivery
-        ).refusal
-        if refusal is not None:
-            raise CarrierError(refusal, draft.to)
-
-    def _check_sender(self, draft: Draft) -> None:
-        if draft.sender is None:
-            if draft.service_sid is None:
-                raise CarrierError(21603)
-            return
-        if not is_dialable(draft.sender):
-            raise CarrierError(21212, draft.sender)
-        if draft.sender == draft.to:
-            raise CarrierError(21266, draft.to)
-        if draft.sender not in self.config.numbers:
-            raise CarrierError(21606, draft.sender)
+    def _window_is_open(self, phone: str) -> bool:
+        """Whether a phone has written on WhatsApp not long ago."""
+        since = self.store.now() - timedelta(seconds=self.settings.whatsapp_window)
+        return any(
+            message.channel == "whatsapp" and message.created_at > since
+            for message in self.store.messages.values()
+            if message.direction == "inbound" and message.phone == phone
+        )
 
     def _heed_keyword(self, message: Message) -> None:
         kind = optout.classify(message.body)
-        if kind is None or self.settings.opt_out is OptOutMode.OFF:
+        if kind is None or self.settings.opt_out is OptOutMode.OFF or message.channel == "whatsapp":
             return
         was = self.is_opted_out(message.recipient, message.phone)
         scope = self.config.opt_out_scope(message.recipient)
@@ -345,7 +326,7 @@ class Exchange:
     def _draft_of(self, reply: Reply, message: Message, base_url: str) -> Draft:
         callback = reply.status_callback
         return Draft(
-            to=reply.to or message.phone,
+            to=reply.to or str(message.sender),
             sender=reply.sender or message.recipient,
             body=reply.body,
             media_urls=tuple(urljoin(base_url, url) for url in reply.media_urls),
@@ -353,52 +334,6 @@ class Exchange:
             status_callback=None if callback is None else urljoin(base_url, callback),
         )
 
-    def _inbound_params(self, message: Message) -> dict[str, str]:
-        """What the webhook of an incoming text carries.
-
-        After 'Twilio's request to your incoming message Webhook URL'; city, state and zip are empty as
-        they are for numbers outside North America.
-        """
-        mode = self.settings.opt_out
-        kind = optout.classify(message.body) if mode is OptOutMode.ADVANCED else None
-        media = [self.store.media[sid] for sid in message.media]
-        params = {
-            "ToCountry": country_of(message.recipient),
-            "ToState": "",
-            "SmsMessageSid": message.sid,
-            "NumMedia": str(len(media)),
-            "ToCity": "",
-            "FromZip": "",
-            "SmsSid": message.sid,
-            "FromState": "",
-            "SmsStatus": "received",
-            "FromCity": "",
-            "Body": message.body,
-            "FromCountry": country_of(message.phone),
-            "To": message.recipient,
-            "ToZip": "",
-            "NumSegments": str(1 if media else segment(message.body).segments),
-            "MessageSid": message.sid,
-            "AccountSid": self.config.account_sid,
-            "From": message.phone,
-            "ApiVersion": API_VERSION,
-        }
-        if message.service_sid is not None:
-            params["MessagingServiceSid"] = message.service_sid
-        if kind is not None:
-            params["OptOutType"] = kind
-        for index, medium in enumerate(media):
-            params[f"MediaContentType{index}"] = medium.content_type
-            params[f"MediaUrl{index}"] = self.config.public_url + media_path(
-                self.config.account_sid, message.sid, medium.sid
-            )
-        return params
-
 
 _TWIML_CODES = {21211: 14101, 21212: 14102, 21606: 14102, 21602: 14103, 21617: 14103}
 """What a refusal is called when TwiML asked for the message. 'Error and Warning Dictionary'."""
-
-
-def media_path(account_sid: str, message_sid: str, media_sid: str) -> str:
-    """Where the bytes of a medium are, with basic authentication."""
-    return f"/{API_VERSION}/Accounts/{account_sid}/Messages/{message_sid}/Media/{media_sid}"

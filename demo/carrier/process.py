@@ -22,6 +22,7 @@ class CarrierProcess:
         data: The file that it keeps everything in; its log lies beside it.
         port: Where it listens; 0 takes one that is free now, and keeps it over restarts.
         sms_url: Where texts to the numbers are reported; None tells nobody until the settings do.
+        whatsapp_url: Where WhatsApp messages to the numbers are reported; where texts are when None.
         voice_url: Where calls to the numbers are reported, likewise.
         voice_fallback_url: Asked when an answer to a call cannot be used.
         voice_status_url: Told when a call to the numbers is over.
@@ -40,6 +41,7 @@ class CarrierProcess:
         data: Path,
         port: int = 0,
         sms_url: str | None = None,
+        whatsapp_url: str | None = None,
         voice_url: str | None = None,
         voice_fallback_url: str | None = None,
         voice_status_url: str | None = None,
@@ -54,6 +56,7 @@ class CarrierProcess:
             argv += ["--number", number]
         for flag, told in (
             ("--sms-url", sms_url),
+            ("--whatsapp-url", whatsapp_url),
             ("--voice-url", voice_url),
             ("--voice-fallback-url", voice_fallback_url),
             ("--voice-status-url", voice_status_url),

@@ -10,16 +10,30 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from demo.carrier.channels import Channel, channel_of, number_of
+
 Direction = Literal["inbound", "outbound-api", "outbound-reply"]
 Origin = Literal["phone", "api", "twiml", "carrier"]
 """Who wrote a message: a phone, the REST API, an answer to a webhook, or the carrier (opt-out replies)."""
 
 Status = Literal[
-    "accepted", "queued", "sending", "sent", "delivered", "undelivered", "failed", "canceled", "received"
+    "accepted",
+    "queued",
+    "sending",
+    "sent",
+    "delivered",
+    "read",
+    "undelivered",
+    "failed",
+    "canceled",
+    "received",
 ]
 
-FINAL: frozenset[str] = frozenset({"delivered", "undelivered", "failed", "canceled", "received"})
-"""Statuses after which nothing comes. 'Message status values' of Twilio's Message resource."""
+FINAL: frozenset[str] = frozenset({"delivered", "read", "undelivered", "failed", "canceled", "received"})
+"""Statuses after which nothing comes, but for 'read' after 'delivered' on WhatsApp.
+
+'Message status values' of Twilio's Message resource.
+"""
 
 
 class StatusChange(BaseModel):
@@ -37,20 +51,22 @@ class StatusChange(BaseModel):
 
 
 class Message(BaseModel):
-    """One SMS or MMS, in either direction.
+    """One SMS, MMS or WhatsApp message, in either direction.
 
     Attributes:
         sid: 'SM' (or 'MM' with media) and 32 hexadecimal digits.
         direction: As in Twilio's Message resource.
         origin: Who wrote it.
-        sender: E.164; None while a messaging service has not chosen one.
-        recipient: E.164.
+        sender: E.164, behind 'whatsapp:' on WhatsApp; None while a messaging service has not chosen one.
+        recipient: E.164, behind 'whatsapp:' on WhatsApp.
         body: The text as it was handed in, whatever happened to the resource later.
         media: The sids of what is attached.
         media_urls: Where outgoing media are to be fetched before sending.
         service_sid: The messaging service, if it went through one.
         status_callback: Where the application wants to hear of each status.
         in_reply_to: The incoming message whose webhook was answered with this one.
+        profile_name: What the sender of a WhatsApp message calls themselves.
+        template: The sid of the content template that it was made of.
         created_at: When the resource came to be.
         redacted: Whether the resource's body was erased.
         deleted: Whether the resource was deleted.
@@ -70,6 +86,8 @@ class Message(BaseModel):
     service_sid: str | None = None
     status_callback: str | None = None
     in_reply_to: str | None = None
+    profile_name: str | None = None
+    template: str | None = None
     created_at: datetime
     redacted: bool = False
     deleted: bool = False
@@ -98,7 +116,12 @@ class Message(BaseModel):
     @property
     def phone(self) -> str:
         """The number that is not ours."""
-        return str(self.sender) if self.direction == "inbound" else self.recipient
+        return number_of(str(self.sender) if self.direction == "inbound" else self.recipient)
+
+    @property
+    def channel(self) -> Channel:
+        """Which way it went."""
+        return channel_of(self.recipient)
 
     @property
     def is_final(self) -> bool:

@@ -12,20 +12,22 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
 
 from demo.carrier.delivery import API_VERSION
+from demo.carrier.drafts import Draft
 from demo.carrier.errors import DELIVERY_ERRORS, CarrierError, UnsupportedParameter
-from demo.carrier.exchange import Draft, Exchange, media_path
+from demo.carrier.exchange import STORAGE, Exchange
 from demo.carrier.paging import dates, lies_in, page
+from demo.carrier.params import media_path
 from demo.carrier.records import Media, Message
 from demo.carrier.segments import segment
 
 PREFIX = f"/{API_VERSION}/Accounts/{{account_sid}}"
 
 _NOT_IMITATED = (
-    "ApplicationSid", "ContentSid", "ContentVariables", "FallbackFrom", "PersistentAction",
+    "ApplicationSid", "FallbackFrom", "PersistentAction",
     "ScheduleType", "SendAsMms", "SendAt", "SmartEncoded",
 )  # fmt: skip
 """Parameters that would change what is sent, and that would be a lie to ignore."""
@@ -64,6 +66,9 @@ Authenticated = Annotated[Exchange, Depends(authenticate)]
 
 router = APIRouter(prefix=PREFIX)
 
+storage = APIRouter(prefix=STORAGE)
+"""Where bytes lie that a redirect leads to."""
+
 
 @router.post("/Messages.json")
 async def create_message(exchange: Authenticated, request: Request) -> JSONResponse:
@@ -82,6 +87,8 @@ async def create_message(exchange: Authenticated, request: Request) -> JSONRespo
         media_urls=tuple(str(url) for url in form.getlist("MediaUrl")),
         service_sid=texts.get("MessagingServiceSid") or None,
         status_callback=texts.get("StatusCallback") or None,
+        content_sid=texts.get("ContentSid") or None,
+        content_variables=texts.get("ContentVariables", ""),
         force_delivery=texts.get("ForceDelivery") == "true",
     )
     return JSONResponse(message_json(exchange, exchange.send(draft, "api")), status_code=201)
@@ -177,6 +184,19 @@ async def fetch_media_content(
 ) -> Response:
     """Fetch the bytes of a medium, as the MediaUrl of a webhook names them."""
     medium = _medium(exchange, request, message_sid, media_sid)
+    if exchange.settings.media_redirects:
+        return RedirectResponse(exchange.config.public_url + exchange.stored_path(medium.sid))
+    return Response(medium.content, media_type=medium.content_type)
+
+
+@storage.get("/{sid}/{signature}")
+async def fetch_stored_media(request: Request, sid: str) -> Response:
+    """Fetch the bytes of a medium where a redirect says that they lie."""
+    exchange = exchange_of(request)
+    medium = exchange.store.media.get(sid)
+    is_told = secrets.compare_digest(request.url.path.encode(), exchange.stored_path(sid).encode())
+    if medium is None or medium.deleted or not is_told:
+        raise HTTPException(404)
     return Response(medium.content, media_type=medium.content_type)
 
 
@@ -186,7 +206,8 @@ def message_json(exchange: Exchange, message: Message) -> dict[str, object]:
     path = f"/{API_VERSION}/Accounts/{account}/Messages/{message.sid}"
     attached = max(len(message.media_urls), len(message.media))
     undecided = message.sender is None
-    segments = 0 if undecided else 1 if attached else segment(message.body).segments
+    whole = attached or message.channel == "whatsapp"
+    segments = 0 if undecided else 1 if whole else segment(message.body).segments
     return {
         "body": "" if message.redacted else message.body,
         "num_segments": str(segments),

@@ -53,6 +53,7 @@ def create_app(config: CarrierConfig) -> FastAPI:
 
     for part in (rest, voice_rest, voice_recordings, control, voice_control):
         app.include_router(part.router)
+    app.include_router(rest.storage)
     app.add_middleware(Misbehaviour, faults=exchange.faults, cut=cut)
     app.add_middleware(
         CORSMiddleware, allow_origin_regex=_LOOPBACK_PAGES, allow_methods=["*"], allow_headers=["*"]

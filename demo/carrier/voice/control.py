@@ -13,9 +13,9 @@ from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
 from demo.carrier.access import Carrier, Number, loopback_only
 from demo.carrier.exchange import Exchange
+from demo.carrier.voice.deeds import OutOfPlace
 from demo.carrier.voice.records import Call, CallStatus
 from demo.carrier.voice.shown import shown_call
-from demo.carrier.voice.switchboard import OutOfPlace
 from demo.carrier.webhooks import SignatureMode
 
 router = APIRouter(prefix="/_carrier", dependencies=[Depends(loopback_only)])
@@ -131,7 +131,7 @@ async def read_call(carrier: Carrier, call: KnownCall) -> dict[str, object]:
 async def press(carrier: Carrier, call: KnownCall, keys: Keys) -> dict[str, object]:
     """The phone presses keys."""
     with _in_place():
-        carrier.voice.press(call.sid, keys.digits)
+        carrier.voice.phones.press(call.sid, keys.digits)
     return await _settled(carrier, call.sid)
 
 
@@ -139,7 +139,7 @@ async def press(carrier: Carrier, call: KnownCall, keys: Keys) -> dict[str, obje
 async def speak(carrier: Carrier, call: KnownCall, sound: Sound) -> dict[str, object]:
     """The caller speaks after the beep, and ends it."""
     with _in_place():
-        carrier.voice.record(call.sid, sound.content_type, sound.base64, sound.seconds, sound.digits)
+        carrier.voice.phones.record(call.sid, sound.content_type, sound.base64, sound.seconds, sound.digits)
     return await _settled(carrier, call.sid)
 
 
@@ -147,7 +147,7 @@ async def speak(carrier: Carrier, call: KnownCall, sound: Sound) -> dict[str, ob
 async def wait(carrier: Carrier, call: KnownCall) -> dict[str, object]:
     """Nobody does anything until the call's patience has run out; no time passes."""
     with _in_place():
-        carrier.voice.time_out(call.sid)
+        carrier.voice.phones.time_out(call.sid)
     return await _settled(carrier, call.sid)
 
 
@@ -155,7 +155,7 @@ async def wait(carrier: Carrier, call: KnownCall) -> dict[str, object]:
 async def answer(carrier: Carrier, call: KnownCall) -> dict[str, object]:
     """The phone is picked up, once it rings; for a call that dials, that which it dialled."""
     with _in_place():
-        await carrier.voice.answer(call.sid)
+        await carrier.voice.phones.answer(call.sid)
     return await _settled(carrier, call.sid)
 
 
@@ -163,7 +163,7 @@ async def answer(carrier: Carrier, call: KnownCall) -> dict[str, object]:
 async def hang_up(carrier: Carrier, call: KnownCall, end: End | None = None) -> dict[str, object]:
     """The phone hangs up."""
     with _in_place():
-        carrier.voice.hang_up(call.sid, end.seconds if end is not None else None)
+        carrier.voice.phones.hang_up(call.sid, end.seconds if end is not None else None)
     return await _settled(carrier, call.sid)
 
 
@@ -173,7 +173,7 @@ async def refuse(
 ) -> dict[str, object]:
     """The phone that rings is declined, is busy, rings in vain, or cannot be reached."""
     with _in_place():
-        await carrier.voice.refuse(call.sid, _REFUSALS[refusal])
+        await carrier.voice.phones.refuse(call.sid, _REFUSALS[refusal])
     return await _settled(carrier, call.sid)
 
 
