@@ -96,6 +96,32 @@ class Effects:
         payload = {"do": "retort", "room": room_id, "event": event_id, "thread": thread, "text": text}
         self._add(f"room:{room_id}", ROOMS, payload, None, None).issue_id = issue_id
 
+    def whisper(self, address: Address, text: str, issue: Issue | None = None) -> None:
+        """Tell somebody who is in rooms something that only they may read, at once.
+
+        Args:
+            address: Theirs on the rooms' platform.
+            text: What; addresses of events in it become links.
+            issue: What it is about.
+        """
+        payload = {"do": "whisper", "text": text}
+        self._add(f"address:{address.id}", ROOMS, payload, issue, address.id)
+
+    def greet(self, address: Address, room_id: str, homeserver: str, text: str) -> None:
+        """Accept somebody's invitation into a direct room, and say a first word there."""
+        payload = {"do": "greet", "room": room_id, "homeserver": homeserver, "text": text}
+        self._add(f"room:{room_id}", ROOMS, payload, None, address.id)
+
+    def decline(self, room_id: str, homeserver: str, text: str, *, join: bool = False) -> None:
+        """Decline an invitation and say why; `join`: in the room itself, which is left at once."""
+        payload = {"do": "decline", "room": room_id, "homeserver": homeserver, "text": text, "join": join}
+        self._add(f"room:{room_id}", ROOMS, payload, None, None)
+
+    def press(self, room_id: str, event_id: str, emoji: str) -> None:
+        """React to an event in a room."""
+        payload = {"do": "press", "room": room_id, "event": event_id, "emoji": emoji}
+        self._add(f"room:{room_id}", ROOMS, payload, None, None)
+
     async def are_known(self) -> bool:
         """Whether this cause has had its effects before."""
         return await Outbox.exists(key=f"{self.cause}.0")

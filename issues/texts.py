@@ -101,7 +101,13 @@ STATE_NAMES = {
     "resolved": Text("said to be done"),
     "closed": Text("closed"),
 }
+SAY_WHICH = Text("Which issue? Reply to its post, or begin with its number: {form}. All commands: {help}")
+HELLO_LEADER = Text("Hello. Here we are alone: you need no ! before a command. All commands: help")
+ONLY_DIRECT = Text("I can only talk with one person at a time. Please start a direct chat with me.")
+NOT_IN_ROSTER = Text("I only know the people of the roster. Please ask your leader to add your account.")
 ENCRYPTED = Text("This message is encrypted, so nobody got it. Please send it again without encryption.")
+STICKER = Text("Stickers do not reach the resident. Please say it in words.")
+POLL = Text("Polls do not reach the resident. Please ask in words.")
 
 # --- commands: how each is written, and what it does -------------------------------------------------
 
@@ -114,6 +120,7 @@ FORM_ACCEPT = Text("!accept 1024")
 HELP_ACCEPT = Text("you are on it, and the resident hears so; the time goes on until you answer")
 FORM_ANSWER = Text("!answer 1024 I come at three")
 HELP_ANSWER = Text("these words go to the resident")
+FORM_ANSWER_PRIVATE = Text("1024 I come at three")
 FORM_DONE = Text("!done 1024")
 HELP_DONE = Text("it is done; the resident is asked whether it is solved")
 FORM_NOTE = Text("!note 1024 she lives alone")

@@ -4,6 +4,7 @@ A programme is a TOML file in `profiles/`; the code has no city in it. The profi
 it is read, and an error names the field.
 """
 
+import re
 import tomllib
 from datetime import time, timedelta
 from functools import cached_property
@@ -92,6 +93,7 @@ class Profile(BaseModel):
         follow_up: For how long after the last word a new text still belongs to an open issue.
         reopen: For how long after it was closed 'not solved' opens an issue again.
         place_endings: How names of places end where people may leave it out: 'village', '村委会'.
+        map_link: Address of a place on a map, with {lat} and {lon} in degrees where they belong.
         tiers: Top-down.
         department: The tier of those who take what is beyond the chain; its units hang below the unit
             that they work for, and their codes and names are in the same files as all units'.
@@ -116,6 +118,7 @@ class Profile(BaseModel):
     follow_up: timedelta = timedelta(hours=24)
     reopen: timedelta = timedelta(days=7)
     place_endings: list[str] = []
+    map_link: str = "https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=18/{lat}/{lon}"
     tiers: list[Tier] = Field(min_length=2)
     department: Tier | None = None
 
@@ -127,6 +130,13 @@ class Profile(BaseModel):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(f"'{name}' is not a time zone; write one such as 'Asia/Shanghai'") from error
         return name
+
+    @field_validator("map_link")
+    @classmethod
+    def _map_has_places(cls, link: str) -> str:
+        if not re.fullmatch(r"https://(?:[^{}]|\{lat\}|\{lon\})+", link):
+            raise ValueError("write an https address with {lat} and {lon} in it, and no other braces")
+        return link
 
     @model_validator(mode="after")
     def _tiers_fit(self) -> "Profile":
@@ -161,6 +171,10 @@ class Profile(BaseModel):
     def bottom(self) -> Tier:
         """The tier of the neighbours' own unit: the block."""
         return self.tiers[-1]
+
+    def on_map(self, latitude: float, longitude: float) -> str:
+        """A link to a place on a map."""
+        return self.map_link.format(lat=f"{latitude:.5f}", lon=f"{longitude:.5f}")
 
     def tier(self, key: str) -> Tier:
         """The tier with this key.

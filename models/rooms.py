@@ -81,6 +81,7 @@ class DirectRoom(Model):
     Attributes:
         address: The person's address on the platform.
         room_id: The homeserver's id of it.
+        homeserver: Name of the homeserver whose service is in it.
         lost_at: When one of the two left it.
     """
 
@@ -90,6 +91,7 @@ class DirectRoom(Model):
     )
     address_id: int
     room_id = fields.CharField(max_length=255, unique=True)
+    homeserver = fields.CharField(max_length=255)
     lost_at = fields.DatetimeField(null=True)
 
     class Meta:

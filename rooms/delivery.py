@@ -15,6 +15,7 @@ from issues import chain, names
 from linzhang.settings import Settings
 from models import Issue, Message, Outbox, OutboxState, Person, Room, RoomEvent, RoomEventKind, Unit
 from rooms import render
+from rooms.personal import DEEDS, Personal
 from rooms.provision import Provision
 
 
@@ -23,6 +24,7 @@ class ToRoom:
 
     def __init__(self, settings: Settings, matrix: MatrixBridge) -> None:
         self._settings = settings
+        self._personal = Personal(settings, matrix)
         self._provision = Provision(settings, matrix)
 
     async def deliver(self, row: Outbox) -> Delivered:
@@ -32,12 +34,10 @@ class ToRoom:
             DeliveryError: See `bridges.contract`; a lost room is `Unavailable`, since the next
                 attempt finds the unit another one.
         """
+        if row.payload["do"] in DEEDS:
+            return await self._personal.deliver(row)
         room = await self._room_of(row)
-        if room is None:
-            return Delivered("", "gone")  # a line into a room that is no more would answer nobody
         try:
-            if row.payload["do"] == "retort":
-                return Delivered(await self._retort(room, row))
             return await self._about_issue(room, row)
         except LostRoom as error:
             await Room.filter(id=room.id, lost_at=None).update(lost_at=self._settings.clock.wall())
@@ -45,16 +45,16 @@ class ToRoom:
 
     async def find(self, row: Outbox) -> Delivered | None:
         """Look in the room for the event of a call of which nobody knows how it ended."""
+        if row.payload["do"] in DEEDS:
+            return await self._personal.find(row)
         room = await self._room_of(row)
-        if room is None:
-            return None
         try:
             event_id = await self._provision.service(room).find(room.room_id, row.key)
         except LostRoom:
             return None
         if event_id is None:
             return None
-        if row.issue_id is not None and row.payload["do"] not in ("state", "retort"):
+        if row.issue_id is not None and row.payload["do"] != "state":
             issue = await _issue(row.issue_id)
             await _remember(issue, room, event_id, self._kind(row, issue, room))
         return Delivered(event_id)
@@ -128,14 +128,6 @@ class ToRoom:
         await _remember(issue, room, event_id, RoomEventKind.LINE)
         return Delivered(event_id)
 
-    async def _retort(self, room: Room, row: Outbox) -> str:
-        content = render.line(row.payload["text"], row.key)
-        thread = row.payload["thread"]
-        content = (
-            render.in_thread(content, thread) if thread else render.in_reply(content, row.payload["event"])
-        )
-        return await self._provision.service(room).send(room.room_id, content, txn_id=row.key)
-
     async def _ghost(self, issue: Issue, room: Room) -> str:
         """The reporter's ghost, in the room."""
         service = self._provision.service(room)
@@ -145,9 +137,7 @@ class ToRoom:
         await service.ensure_joined(room.room_id, ghost)
         return ghost
 
-    async def _room_of(self, row: Outbox) -> Room | None:
-        if row.payload["do"] == "retort":
-            return await Room.get_or_none(room_id=row.payload["room"], lost_at=None)
+    async def _room_of(self, row: Outbox) -> Room:
         return await self._provision.room(await Unit.get(id=row.payload["unit"]))
 
     def _kind(self, row: Outbox, issue: Issue, room: Room) -> RoomEventKind:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bridges.contract import Inbound
-from issues import intake
+from issues import intake, names, wording
 from issues.effects import ROOMS, Effects
 from issues.lifecycle import Actor
 from linzhang.settings import Settings
 from linzhang.words import Text, say
-from models import Address, Message, Outbox, Person, RoomEvent, RoomEventKind
+from models import Address, Issue, Message, Outbox, Person, RoomEvent, RoomEventKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Heard:
         settings: The service's.
         inbound: The event.
         address: Whose it is, with the person fetched; None: nobody of whom we know.
-        unit_id: The unit whose room it is.
+        unit_id: The unit whose room it is; None: it is a direct room.
         issue_id: The issue in whose thread it stands, or which it reacts or replies to.
         at: When it was accepted, in programme time.
     """
@@ -41,9 +41,20 @@ class Heard:
         return self.address.person if self.address else None
 
     @property
+    def text(self) -> str:
+        """The words as they may be shown; a place is said as a link to a map."""
+        words, place = wording.clean(self.inbound.text), self.inbound.detail.get("place")
+        if not place:
+            return words
+        return f"{words}\n{self.settings.territory.on_map(*place)}".strip()
+
+    @property
     def language(self) -> str:
-        """In which they are answered: a room has one language for all."""
-        return self.settings.territory.default_language
+        """In which they are answered: a room has one language for all, a direct room its person's."""
+        profile = self.settings.territory
+        if self.unit_id is None and self.person is not None:
+            return names.language_of(self.person, profile)
+        return profile.default_language
 
     @property
     def actor(self) -> Actor:
@@ -59,15 +70,21 @@ class Heard:
         """What the event leads to that is no transition; one for each event."""
         return Effects(intake.cause_of(self.inbound), self.settings.clock.wall())
 
-    def retort(self, text: Text, **values: object) -> Effects:
-        """Answer with one line where it was said."""
-        return self.retort_words(say(text, self.language, **values))
+    def retort(self, text: Text, issue: Issue | None = None, **values: object) -> Effects:
+        """Answer with one line where it was said; see `retort_words`."""
+        return self.retort_words(say(text, self.language, **values), issue)
 
-    def retort_words(self, words: str) -> Effects:
-        """Answer with these words where it was said."""
+    def retort_words(self, words: str, issue: Issue | None = None) -> Effects:
+        """Answer with these words where it was said.
+
+        Args:
+            words: In the language of the place.
+            issue: What they are about, where that is not the thread's issue: a reply will be too.
+        """
         effects = self.effects()
         inbound = self.inbound
-        effects.retort(inbound.room, inbound.external_id, inbound.thread, words, self.issue_id)
+        about = issue.id if issue else self.issue_id
+        effects.retort(inbound.room, inbound.external_id, inbound.thread, words, about)
         return effects
 
 

@@ -11,8 +11,8 @@ from bridges.contract import Inbound, Kind
 from issues.effects import Effects
 from issues.errors import IssueError
 from linzhang.settings import Settings
-from models import Room, RoomKind
-from rooms import changes, heard, reactions, speech
+from models import DirectRoom, Room, RoomKind
+from rooms import changes, direct, doorway, heard, reactions, speech
 from rooms.heard import Heard
 
 
@@ -28,14 +28,17 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
         The outbox lanes that have got rows.
     """
     if inbound.kind is Kind.MEMBERSHIP:
-        await _watch_own_membership(settings, inbound)
-        return set()
-    room = await Room.get_or_none(room_id=inbound.room, kind=RoomKind.ROOM, lost_at=None)
-    if room is None:
-        return set()
+        return await doorway.take(settings, inbound, at)
     address = await heard.who(settings, inbound)
-    issue_id = await heard.about(inbound)
-    event = Heard(settings, inbound, address, room.unit_id, issue_id, at)
+    room = await Room.get_or_none(room_id=inbound.room, kind=RoomKind.ROOM, lost_at=None)
+    if room is not None:
+        return await _in_unit(Heard(settings, inbound, address, room.unit_id, await heard.about(inbound), at))
+    if address is not None and await DirectRoom.exists(room_id=inbound.room, address=address, lost_at=None):
+        return await direct.take(Heard(settings, inbound, address, None, await heard.about(inbound), at))
+    return set()
+
+
+async def _in_unit(event: Heard) -> set[str]:
     lanes: set[str] = set()
     for effects in await _answer(event):
         lanes |= await effects.save()
@@ -55,11 +58,3 @@ async def _answer(event: Heard) -> Sequence[Effects]:
                 return await speech.take(event)
     except IssueError as error:
         return [event.retort_words(error.sentence(event.language))]
-
-
-async def _watch_own_membership(settings: Settings, inbound: Inbound) -> None:
-    """A room from which the service was removed is lost; its unit gets another when it needs one."""
-    ours = {homeserver.bot_id for homeserver in settings.homeservers}
-    removed = inbound.detail.get("membership") in ("leave", "ban")
-    if removed and inbound.detail.get("member") in ours:
-        await Room.filter(room_id=inbound.room, lost_at=None).update(lost_at=settings.clock.wall())

@@ -4,6 +4,7 @@ Only builds Matrix event contents. All words from outside are escaped before the
 a line break is the only thing in them that is shown as anything but itself.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,9 @@ from models import Action, History, Issue, Message, Person, State, Unit, Voice
 #: Where our events carry their idempotency key and, on posts, the issue for programs to read.
 KEY = "org.linzhang.key"
 ISSUE = "org.linzhang.issue"
+
+#: What can be pressed in words to one person.
+_LINK = re.compile(r"https?://[^\s<>\"]+|tel:\+\d{5,15}")
 
 #: Lines of the story that a post shows: the first, then the last ones.
 _STORY_LINES = 20
@@ -100,6 +104,17 @@ def line(text: str, key: str, *, mention: Sequence[str] = (), by_resident: bool 
     if not by_resident and not mention:
         content["msgtype"] = "m.notice"
     return content
+
+
+def whisper(text: str, key: str) -> dict[str, Any]:
+    """The content of words to one person; what leads somewhere in them can be pressed."""
+    html = _LINK.sub(lambda found: f'<a href="{found.group()}">{found.group()}</a>', _lines(text))
+    return _content(text, html, key, ())
+
+
+def reaction(emoji: str, target: str, key: str) -> dict[str, Any]:
+    """The content of a reaction to an event."""
+    return {"m.relates_to": {"rel_type": "m.annotation", "event_id": target, "key": emoji}, KEY: key}
 
 
 def edit(content: dict[str, Any], target: str) -> dict[str, Any]:

@@ -5,9 +5,13 @@ from collections.abc import Sequence
 from issues import chain, intake, lifecycle, texts, wording
 from issues.effects import Effects
 from issues.wording import Verdict
+from linzhang.words import Text
 from models import Issue, Question, QuestionKind, RoomEvent, RoomEventKind, Unit
 from rooms import commands
 from rooms.heard import Heard
+
+#: How to answer what has no words.
+_UNREAD = {"encrypted": texts.ENCRYPTED, "sticker": texts.STICKER, "poll": texts.POLL}
 
 
 async def take(event: Heard) -> Sequence[Effects]:
@@ -16,9 +20,12 @@ async def take(event: Heard) -> Sequence[Effects]:
     Raises:
         IssueError: It cannot be done; says why.
     """
-    if event.inbound.detail.get("encrypted"):
-        return [event.retort(texts.ENCRYPTED)]
-    text = wording.clean(event.inbound.text)
+    answer = unread(event)
+    if answer is not None:
+        # Outside threads stickers and polls are chat among leaders.
+        about_issue = event.issue_id is not None or event.inbound.detail.get("encrypted")
+        return [event.retort(answer)] if about_issue else ()
+    text = event.text
     line = commands.read(text)
     if line is not None:
         return await commands.obey(event, line)
@@ -27,6 +34,11 @@ async def take(event: Heard) -> Sequence[Effects]:
     if event.issue_id is None:
         return await _outside_threads(event, text)
     return await in_thread(event, await lifecycle.lock(event.issue_id), text)
+
+
+def unread(event: Heard) -> Text | None:
+    """What to answer somebody whose words nobody can read; None: they can be read."""
+    return next((text for what, text in _UNREAD.items() if event.inbound.detail.get(what)), None)
 
 
 async def in_thread(event: Heard, issue: Issue, text: str) -> Sequence[Effects]:

@@ -317,13 +317,13 @@ class AppService:
         Returns:
             The event's id.
         """
-        room_id = await self._direct_room(user_id)
+        room_id = await self.direct_room(user_id)
         try:
             return await self.send(room_id, content, txn_id=txn_id)
         except LostRoom:
             self._direct_rooms.forget(user_id)
             await self.delete_alias(_direct_alias(user_id))
-        return await self.send(await self._direct_room(user_id), content, txn_id=txn_id)
+        return await self.send(await self.direct_room(user_id), content, txn_id=txn_id)
 
     async def find_direct(self, user_id: str, key: str) -> str | None:
         """Look for a message that may have been sent to a person; see `find`."""
@@ -335,8 +335,52 @@ class AppService:
         except LostRoom:
             return None
 
+    async def accept_direct(self, user_id: str, room_id: str) -> None:
+        """Join a room into which a person has invited the bot: from now on it is their direct room.
+
+        Raises:
+            Refused: There is no such invitation any more.
+        """
+        await self._connection.call("accepting an invitation", Api.join(NO_TOKEN, room_id))
+        alias = _direct_alias(user_id)
+        before = await self.resolve_alias(alias)
+        if before != room_id:
+            if before is not None:
+                await self.delete_alias(alias)
+            request = Api.room_put_alias(NO_TOKEN, self._full(alias), room_id)
+            await self._connection.call("naming a direct room", request)
+        self._direct_rooms.put(user_id, room_id)
+
+    async def join(self, room_id: str) -> None:
+        """Join a room into which the bot was invited.
+
+        Raises:
+            Refused: There is no such invitation any more.
+        """
+        await self._connection.call("joining", Api.join(NO_TOKEN, room_id))
+
+    async def leave(self, room_id: str, reason: str = "") -> None:
+        """Leave a room, or decline an invitation; one that we are not in is fine."""
+        request = _request("POST", ["rooms", room_id, "leave"], {"reason": reason} if reason else {})
+        try:
+            await self._connection.call("leaving", request)
+        except Denied as error:
+            if error.code not in (403, 404):
+                raise
+
+    async def direct_room(self, user_id: str) -> str:
+        """The direct room with a person, who is in it or invited.
+
+        One that the person has made, and in which the bot can do nothing, gives way to one of ours.
+        """
+        try:
+            return await self._direct_room(user_id)
+        except Denied:
+            self._direct_rooms.forget(user_id)
+            await self.delete_alias(_direct_alias(user_id))
+        return await self._direct_room(user_id)
+
     async def _direct_room(self, user_id: str) -> str:
-        """The direct room with a person, who is in it or invited."""
         alias = _direct_alias(user_id)
         room_id = self._direct_rooms.get(user_id) or await self.resolve_alias(alias)
         if room_id is None:

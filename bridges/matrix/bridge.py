@@ -84,7 +84,8 @@ class MatrixBridge:
 
 
 def _content(text: str, key: str) -> dict[str, Any]:
-    return {"msgtype": "m.text", "body": text, KEY: key}
+    # Names and words from outside ping nobody: without this, '@room' in them would.
+    return {"msgtype": "m.text", "body": text, "m.mentions": {}, KEY: key}
 
 
 def _kind(content_type: str) -> str:

@@ -5,7 +5,7 @@ specification has it is no event for us. It must never raise.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,12 +24,22 @@ _ID_LIMIT = 255
 _NAME_LIMIT = 255
 _URL_LIMIT = 1_000
 
-_WORDS = {"m.text", "m.emote", "m.location"}
+_WORDS = {"m.text", "m.emote"}
 _FILES = {"m.image", "m.audio", "m.video", "m.file"}
 _MEMBERSHIPS = {"invite", "join", "knock", "leave", "ban"}
 
 #: How old clients begin a reply: the quoted message's lines, then an empty one.
 _QUOTATION = re.compile(r"\A> (?:\* )?<@[^\n]*\n(?:>[^\n]*\n)*\n?")
+
+
+#: Understands the content of one type of event.
+_Understand = Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any] | None]
+
+#: Where somebody is: RFC 5870, with whatever else they tell left out.
+_GEO = re.compile(r"geo:(-?\d{1,3}(?:\.\d{1,12})?),(-?\d{1,3}(?:\.\d{1,12})?)(?:[,;].*)?", re.DOTALL)
+
+#: People that one message mentions, at most.
+_MENTIONS = 20
 
 
 class _Strange(Exception):
@@ -96,7 +106,9 @@ def _message(_event: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str,
     # Inside threads, clients without threads are told to show a reply to the last message.
     is_answer = is_reply and not (in_thread and relation.get("is_falling_back") is True)
     target = _id(_mapping(relation, "m.in_reply_to"), "event_id") if is_answer else ""
-    return said | {"kind": Kind.TEXT, "thread": thread, "target": target}
+    mentioned = _mentioned(content)
+    detail = said.pop("detail", {}) | ({"mentions": mentioned} if mentioned else {})
+    return said | {"kind": Kind.TEXT, "thread": thread, "target": target, "detail": detail}
 
 
 def _said(content: Mapping[str, Any], *, is_reply: bool) -> dict[str, Any] | None:
@@ -105,6 +117,9 @@ def _said(content: Mapping[str, Any], *, is_reply: bool) -> dict[str, Any] | Non
     if kind in _WORDS:
         # Cut after the quotation, which is not the sender's own and may be long.
         return {"text": _shown(_QUOTATION.sub("", body) if is_reply else body)}
+    if kind == "m.location":
+        place = _place(_text(content, "geo_uri"))
+        return {"text": "", "detail": {"place": place}} if place else {"text": _shown(body)}
     if kind not in _FILES:
         return None
     name, caption = body, ""
@@ -124,6 +139,22 @@ def _said(content: Mapping[str, Any], *, is_reply: bool) -> dict[str, Any] | Non
     return {"text": _shown(caption), "media": (media,)}
 
 
+def _place(geo_uri: str) -> list[float] | None:
+    """Latitude and longitude; None: it is no place on earth."""
+    found = _GEO.fullmatch(geo_uri)
+    place = [float(each) for each in found.groups()] if found else []
+    return place if place and abs(place[0]) <= 90 and abs(place[1]) <= 180 else None
+
+
+def _mentioned(content: Mapping[str, Any]) -> list[str]:
+    """Whom the sender's client says that the words are to reach."""
+    mentions = content.get("m.mentions")
+    ids = mentions.get("user_ids") if isinstance(mentions, Mapping) else None
+    if not isinstance(ids, list):
+        return []
+    return [each for each in ids if isinstance(each, str) and each == _shown(each)[:_ID_LIMIT]][:_MENTIONS]
+
+
 def _reaction(_event: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any] | None:
     relation = _mapping(content, "m.relates_to")
     if relation.get("rel_type") != "m.annotation":
@@ -141,24 +172,33 @@ def _membership(event: Mapping[str, Any], content: Mapping[str, Any]) -> dict[st
     membership = _text(content, "membership")
     if membership not in _MEMBERSHIPS:
         return None
-    detail = {"member": _id(event, "state_key"), "membership": membership}
+    detail: dict[str, Any] = {"member": _id(event, "state_key"), "membership": membership}
+    if content.get("is_direct") is True:
+        detail["direct"] = True
     return {"kind": Kind.MEMBERSHIP, "detail": detail}
 
 
-def _encrypted(_event: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any]:
-    """Somebody said something that we cannot read; in which thread is not encrypted."""
-    relation = content.get("m.relates_to")
-    in_thread = isinstance(relation, Mapping) and relation.get("rel_type") == "m.thread"
-    thread = _id(relation, "event_id") if isinstance(relation, Mapping) and in_thread else ""
-    return {"kind": Kind.TEXT, "thread": thread, "detail": {"encrypted": True}}
+def _wordless(what: str) -> _Understand:
+    """Understands something that has no words for us; in which thread it stands can be read."""
+
+    def understand(_event: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any]:
+        relation = content.get("m.relates_to")
+        in_thread = isinstance(relation, Mapping) and relation.get("rel_type") == "m.thread"
+        thread = _id(relation, "event_id") if isinstance(relation, Mapping) and in_thread else ""
+        return {"kind": Kind.TEXT, "thread": thread, "detail": {what: True}}
+
+    return understand
 
 
-_UNDERSTAND = {
+_UNDERSTAND: dict[str, _Understand] = {
     "m.room.message": _message,
     "m.reaction": _reaction,
     "m.room.redaction": _redaction,
     "m.room.member": _membership,
-    "m.room.encrypted": _encrypted,
+    "m.room.encrypted": _wordless("encrypted"),
+    "m.sticker": _wordless("sticker"),
+    "m.poll.start": _wordless("poll"),
+    "org.matrix.msc3381.poll.start": _wordless("poll"),
 }
 
 

@@ -271,6 +271,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("room_id", fields.CharField(unique=True, max_length=255)),
+                ("homeserver", fields.CharField(max_length=255)),
                 ("lost_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={

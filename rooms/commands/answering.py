@@ -52,4 +52,4 @@ async def note(call: Call) -> Sequence[Effects]:
         raise await lifecycle.not_yours(heard.settings, issue, heard.at)
     words = heard.message(call.need_words())
     await lifecycle.note(heard.settings, issue, heard.actor, words, heard.at)
-    return [heard.retort(texts.NOTED, number=issue.number)]
+    return [heard.retort(texts.NOTED, issue, number=issue.number)]

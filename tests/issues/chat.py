@@ -19,6 +19,7 @@ from models import (
     InboxState,
     Issue,
     Outbox,
+    OutboxState,
     Person,
     Room,
     RoomEvent,
@@ -75,6 +76,11 @@ class Chat:
         """Let somebody take something back."""
         return await self._happens(person, kind=Kind.REDACTION, target=target)
 
+    async def changes(self, sender: str, member: str, membership: str, *, direct: bool = False) -> list[str]:
+        """Let somebody's membership change."""
+        detail = {"member": member, "membership": membership, "direct": direct}
+        return await self._happens(sender, kind=Kind.MEMBERSHIP, detail=detail)
+
     @property
     def last(self) -> str:
         """Id of the last event."""
@@ -99,6 +105,33 @@ class Chat:
         new = [row for row in rows if row.id not in self._seen]
         self._seen |= {row.id for row in new}
         return [row.payload["text"] for row in new if row.payload["do"] == "retort"]
+
+    async def deeds(self) -> list[dict[str, Any]]:
+        """Everything that the service has to do in the room and not for an issue, oldest first."""
+        rows = await Outbox.filter(bridge=ROOMS, lane=f"room:{self.room_id}").order_by("id")
+        return [row.payload for row in rows]
+
+    async def delivered(self) -> str:
+        """Let the room's last answer be delivered; returns its event id."""
+        row = await Outbox.filter(lane=f"room:{self.room_id}").order_by("-id").first()
+        assert row is not None
+        row.external_id, row.state = f"$ours{row.id}", OutboxState.SENT
+        await row.save()
+        return row.external_id
+
+
+async def direct_with(settings: Settings, person: Person) -> Chat:
+    """The direct room of the service with a person, into which it has invited them."""
+    chat = Chat(settings, f"!direct{person.id}:test")
+    bot = settings.homeservers[0].bot_id
+    await chat.changes(bot, matrix_id(person), "invite", direct=True)
+    return chat
+
+
+async def whispers(person: Person) -> list[str]:
+    """What a person was told that only they may read, oldest first."""
+    rows = await Outbox.filter(address__person_id=person.id, bridge=ROOMS).order_by("id")
+    return [row.payload["text"] for row in rows if row.payload["do"] == "whisper"]
 
 
 async def room_of(settings: Settings, unit: Unit) -> Chat:

@@ -113,20 +113,9 @@ async def test_a_note_by_number_stays_inside(block: Block) -> None:
 async def test_a_reply_to_any_of_our_lines_is_about_the_same_issue(block: Block) -> None:
     (answer,) = await block.room.says(block.leader, "!hlep", thread=block.post)
     assert "！帮助" in answer
-    row = await _delivered(block.room)
+    row = await block.room.delivered()
     assert await block.room.says(block.leader, "马上到", reply=row) == []
     assert (await block.phone.told())[-1].endswith("马上到")
-
-
-async def _delivered(room: Chat) -> str:
-    """Let the room's last answer be delivered; returns its event id."""
-    from models import Outbox, OutboxState
-
-    row = await Outbox.filter(lane=f"room:{room.room_id}").order_by("-id").first()
-    assert row is not None
-    row.external_id, row.state = f"$ours{row.id}", OutboxState.SENT
-    await row.save()
-    return row.external_id
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 
 from bridges.contract import Kind, Media, Outbound, Refused, Unavailable
 from bridges.matrix.appservice import KEY, LostRoom
+from demo.children import ChildError
 from demo.homeserver import EmbeddedHomeserver, HomeserverError, registration
 from tests.matrix.house import House, until
 
@@ -97,9 +98,30 @@ async def test_what_a_leader_does_is_understood(house: House) -> None:
     secret = await leader.send(
         room_id, {"algorithm": "m.megolm.v1.aes-sha2", "ciphertext": "x"}, "m.room.encrypted"
     )
+    thread = {"m.relates_to": {"rel_type": "m.thread", "event_id": said}}
+    place = await leader.send(
+        room_id, {"msgtype": "m.location", "body": "here", "geo_uri": "geo:33.86,115.77;u=35", **thread}
+    )
+    sticker = await leader.send(
+        room_id, {"body": "ok", "url": "mxc://localhost/s", "info": {}, **thread}, "m.sticker"
+    )
+    poll = await leader.send(
+        room_id, {"org.matrix.msc3381.poll.start": {}, **thread}, "org.matrix.msc3381.poll.start"
+    )
+    emote = await leader.send(
+        room_id,
+        {"msgtype": "m.emote", "body": "点头", "m.mentions": {"user_ids": ["@a:localhost"]}, **thread},
+    )
     taken = await leader.client.room_redact(room_id, said)
     redaction = await house.expect(taken.event_id)
     kinds = {each: await house.expect(each) for each in (edit, reaction, picture, secret)}
+    in_thread = {each: await house.expect(each) for each in (place, sticker, poll, emote)}
+    assert {each.thread for each in in_thread.values()} == {said}
+    assert {each.kind for each in in_thread.values()} == {Kind.TEXT}
+    assert in_thread[place].detail == {"place": [33.86, 115.77]}
+    assert in_thread[sticker].detail == {"sticker": True}
+    assert in_thread[poll].detail == {"poll": True}
+    assert (in_thread[emote].text, in_thread[emote].detail) == ("点头", {"mentions": ["@a:localhost"]})
     assert (kinds[edit].kind, kinds[edit].text, kinds[edit].target) == (Kind.EDIT, "二", said)
     assert (kinds[reaction].kind, kinds[reaction].text, kinds[reaction].target) == (Kind.REACTION, "✅", said)
     assert [(each.url, each.name) for each in kinds[picture].media] == [("mxc://localhost/abc", "灯.jpg")]
@@ -251,6 +273,44 @@ async def test_a_lost_direct_room_is_replaced(house: House) -> None:
     (new_room_id,) = set(person.client.invited_rooms) - {room_id}
     await person.join(new_room_id)
     assert (await person.event(new_room_id, delivered.external_id))["content"]["body"] == "二"
+
+
+async def test_a_room_that_a_person_has_made_becomes_their_direct_room(house: House) -> None:
+    person = await house.person("inviting-person")
+    before = await house.bridge.deliver(Outbound("i1", person.user_id, "一"))
+    made = await person.client.room_create(is_direct=True, invite=[house.homeserver.bot_id])
+    await house.service.accept_direct(person.user_id, made.room_id)
+    await house.service.accept_direct(person.user_id, made.room_id)
+    second = Outbound("i2", person.user_id, "二")
+    delivered = await house.bridge.deliver(second)
+    assert (await person.event(made.room_id, delivered.external_id))["content"]["body"] == "二"
+    assert await house.bridge.find(second, datetime.now(UTC), ()) == delivered
+    assert before.external_id != delivered.external_id
+
+    await person.client.room_put_state(
+        made.room_id, "m.room.power_levels", {"users": {person.user_id: 100}, "invite": 50}
+    )
+    await person.leave(made.room_id)
+    third = await house.bridge.deliver(Outbound("i3", person.user_id, "三"))
+    await person.client.sync()
+    (another,) = [
+        each for each in person.client.invited_rooms if await house.service.find(each, "i3") is not None
+    ]
+    await person.join(another)
+    assert (await person.event(another, third.external_id))["content"]["body"] == "三"
+
+
+async def test_an_invitation_is_declined_with_a_reason(house: House) -> None:
+    person = await house.person("declined-person")
+    made = await person.client.room_create(invite=[house.homeserver.bot_id])
+    await house.service.leave(made.room_id, "只能私聊")
+    await house.service.leave(made.room_id, "只能私聊")
+    answer = await person.state(made.room_id, "m.room.member", house.homeserver.bot_id)
+    assert answer["membership"] == "leave"
+    with pytest.raises(Refused):
+        await house.service.join(made.room_id)
+    with pytest.raises(Refused):
+        await house.service.accept_direct(person.user_id, made.room_id)
 
 
 async def test_pictures_go_before_the_words_and_links_with_them(house: House) -> None:
@@ -413,5 +473,5 @@ async def test_a_homeserver_that_dies_tells_why(tmp_path: Path, house: House) ->
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     broken = {**registration(house.homeserver, house.url), "as_token": None}
-    with pytest.raises(HomeserverError, match="as_token"):
+    with pytest.raises(ChildError, match="as_token"):
         await EmbeddedHomeserver(tmp_path, port, registrations=[broken]).start()

@@ -1,0 +1,83 @@
+"""Who comes and goes: invitations to the service, its direct rooms, and rooms that it has lost.
+
+The service joins direct rooms with people whom the roster knows, and no others: a stranger could
+invite it into any room of the world.
+"""
+
+from datetime import datetime
+
+from bridges.contract import Inbound
+from issues import chain, intake, names, texts
+from issues.effects import Effects
+from linzhang.settings import Settings
+from linzhang.words import say
+from models import Address, DirectRoom, Room
+
+
+async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
+    """Act on a change of somebody's membership.
+
+    Args:
+        settings: The service's.
+        inbound: The change.
+        at: When it was accepted, in programme time.
+
+    Returns:
+        The outbox lanes that have got rows.
+    """
+    member, membership = str(inbound.detail.get("member")), inbound.detail.get("membership")
+    ours = {homeserver.bot_id: homeserver.server_name for homeserver in settings.homeservers}
+    if membership in ("leave", "ban"):
+        await _gone(settings, inbound.room, member, is_ours=member in ours)
+    elif membership == "invite" and member in ours:
+        return await _invited(settings, inbound, ours[member], at)
+    elif membership == "invite" and inbound.sender in ours and inbound.detail.get("direct"):
+        address = await _address(settings, inbound.bridge, member)
+        if address is not None:
+            await _remember(inbound.room, address, ours[inbound.sender])
+    return set()
+
+
+async def _gone(settings: Settings, room_id: str, member: str, *, is_ours: bool) -> None:
+    """A room without the service, or a direct one without the person, is lost; there will be another."""
+    wall = settings.clock.wall()
+    if is_ours:
+        await Room.filter(room_id=room_id, lost_at=None).update(lost_at=wall)
+        await DirectRoom.filter(room_id=room_id, lost_at=None).update(lost_at=wall)
+        return
+    direct = await DirectRoom.filter(room_id=room_id, lost_at=None).select_related("address").first()
+    if direct is not None and settings.vault.open(direct.address.sealed) == member:
+        direct.lost_at = wall
+        await direct.save()
+
+
+async def _invited(settings: Settings, inbound: Inbound, homeserver: str, at: datetime) -> set[str]:
+    """Somebody wants to talk to the service: those whom the roster knows do, the others hear why not."""
+    address = await _address(settings, inbound.bridge, inbound.sender)
+    effects = Effects(intake.cause_of(inbound), settings.clock.wall())
+    profile = settings.territory
+    if not inbound.detail.get("direct"):
+        line = say(texts.ONLY_DIRECT, profile.default_language)
+        effects.decline(inbound.room, homeserver, line)
+    elif address is None:
+        line = say(texts.NOT_IN_ROSTER, profile.default_language)
+        # Where strangers of the programme's own homeserver make a room, it is small and can be joined.
+        at_home = inbound.sender.partition(":")[2] in {each.server_name for each in settings.homeservers}
+        effects.decline(inbound.room, homeserver, line, join=at_home)
+    else:
+        await _remember(inbound.room, address, homeserver)
+        language = names.language_of(address.person, profile)
+        leads = await chain.post_of(address.person, at) is not None
+        line = say(texts.HELLO_LEADER if leads else texts.WELCOME, language)
+        effects.greet(address, inbound.room, homeserver, line)
+    return await effects.save()
+
+
+async def _remember(room_id: str, address: Address, homeserver: str) -> None:
+    facts = {"address": address, "homeserver": homeserver, "lost_at": None}
+    await DirectRoom.update_or_create(facts, room_id=room_id)
+
+
+async def _address(settings: Settings, bridge: str, user_id: str) -> Address | None:
+    lookup = settings.vault.lookup(bridge, user_id)
+    return await Address.filter(bridge=bridge, lookup=lookup).select_related("person").first()

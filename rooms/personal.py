@@ -1,0 +1,120 @@
+"""Carries out what concerns one person or one event and no issue's thread: whispers, invitations, signs.
+
+What is written to a person alone goes into their direct room with the service.
+"""
+
+from bridges.contract import Delivered, Refused
+from bridges.matrix.appservice import AppService, LostRoom
+from bridges.matrix.bridge import MatrixBridge
+from linzhang.settings import Settings
+from models import Address, DirectRoom, Outbox, Room
+from rooms import render
+
+#: What of the payload's 'do' is carried out here.
+DEEDS = frozenset({"whisper", "greet", "decline", "press", "retort"})
+
+
+class Personal:
+    """The deliverer of what concerns one person or one event; see `escalator.delivery.Deliverer`."""
+
+    def __init__(self, settings: Settings, matrix: MatrixBridge) -> None:
+        self._settings = settings
+        self._matrix = matrix
+
+    async def deliver(self, row: Outbox) -> Delivered:
+        """Do what the row says.
+
+        Raises:
+            DeliveryError: See `bridges.contract`.
+        """
+        match row.payload["do"]:
+            case "whisper":
+                user_id = await self._user_id(row)
+                content = render.whisper(row.payload["text"], row.key)
+                service = self._matrix.service_for(user_id)
+                return Delivered(await service.send_direct(user_id, content, txn_id=row.key))
+            case "greet":
+                return await self._greet(row)
+            case "decline":
+                return await self._decline(row)
+            case _:
+                return await self._answer(row)
+
+    async def find(self, row: Outbox) -> Delivered | None:
+        """Look for the event of a call of which nobody knows how it ended."""
+        if row.payload["do"] == "whisper":
+            user_id = await self._user_id(row)
+            event_id = await self._matrix.service_for(user_id).find_direct(user_id, row.key)
+            return Delivered(event_id) if event_id else None
+        service = await self._service(row)
+        if service is None or row.payload["do"] == "decline":
+            return None  # leaving twice does no harm
+        try:
+            event_id = await service.find(row.payload["room"], row.key)
+        except LostRoom:
+            return None
+        return Delivered(event_id) if event_id else None
+
+    async def _greet(self, row: Outbox) -> Delivered:
+        """Accept an invitation; one that was taken back meanwhile needs no word."""
+        service, room_id = self._matrix.service(row.payload["homeserver"]), row.payload["room"]
+        try:
+            await service.accept_direct(await self._user_id(row), room_id)
+        except Refused:
+            await DirectRoom.filter(room_id=room_id).update(lost_at=self._settings.clock.wall())
+            return Delivered("", "gone")
+        content = render.line(row.payload["text"], row.key)
+        return Delivered(await service.send(room_id, content, txn_id=row.key))
+
+    async def _decline(self, row: Outbox) -> Delivered:
+        service, room_id = self._matrix.service(row.payload["homeserver"]), row.payload["room"]
+        event_id = ""
+        if row.payload["join"]:
+            try:
+                await service.join(room_id)
+                content = render.line(row.payload["text"], row.key)
+                event_id = await service.send(room_id, content, txn_id=row.key)
+            except Refused:
+                return Delivered("", "gone")
+        await service.leave(room_id, row.payload["text"])
+        return Delivered(event_id)
+
+    async def _answer(self, row: Outbox) -> Delivered:
+        """A line, or a sign, in answer to an event in a room."""
+        payload = row.payload
+        service = await self._service(row)
+        if service is None:
+            return Delivered("", "gone")  # a line into a room that is no more would answer nobody
+        kind = "m.room.message"
+        if payload["do"] == "press":
+            kind = "m.reaction"
+            content = render.reaction(payload["emoji"], payload["event"], row.key)
+        else:
+            content = render.line(payload["text"], row.key)
+            content = (
+                render.in_thread(content, payload["thread"])
+                if payload["thread"]
+                else render.in_reply(content, payload["event"])
+            )
+        try:
+            event_id = await service.send(payload["room"], content, txn_id=row.key, event_type=kind)
+        except LostRoom:
+            wall = self._settings.clock.wall()
+            await Room.filter(room_id=payload["room"], lost_at=None).update(lost_at=wall)
+            await DirectRoom.filter(room_id=payload["room"], lost_at=None).update(lost_at=wall)
+            return Delivered("", "gone")
+        return Delivered(event_id)
+
+    async def _service(self, row: Outbox) -> AppService | None:
+        """The service that is in the row's room; None where the room is lost."""
+        homeserver = row.payload.get("homeserver")
+        room_id = row.payload["room"]
+        found = await Room.get_or_none(room_id=room_id, lost_at=None) or await DirectRoom.get_or_none(
+            room_id=room_id, lost_at=None
+        )
+        if homeserver is None and found is not None:
+            homeserver = found.homeserver
+        return self._matrix.service(homeserver) if homeserver else None
+
+    async def _user_id(self, row: Outbox) -> str:
+        return self._settings.vault.open((await Address.get(id=row.address_id)).sealed)

@@ -1,0 +1,50 @@
+"""What leaders do beside answering in threads, at their own clients, on a real homeserver."""
+
+import pytest
+
+from issues import texts
+from linzhang.words import say
+from models import DirectRoom
+from tests.stack.loop import number_of
+from tests.stack.town import LeaderClient, Town, until
+
+pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def chat_with_service(town: Town, leader: LeaderClient) -> str:
+    """Let somebody start a direct chat with the service, as clients do; returns the room's id."""
+    bot = town.stack.settings.homeservers[0].bot_id
+    made = await leader.client.room_create(is_direct=True, invite=[bot])
+    room_id: str = made.room_id
+    return room_id
+
+
+async def test_a_leader_starts_a_chat_and_answers_there(town: Town) -> None:
+    phone = await town.resident()
+    await phone.text("井盖没了")
+    number = await number_of(phone, "陈建国")
+    leader = town.leaders["block"]
+    room_id = await chat_with_service(town, leader)
+    await leader.expect(room_id, say(texts.HELLO_LEADER, "zh-Hans"))
+    await leader.say(room_id, f"{number} 马上去盖")
+    await phone.expect("马上去盖")
+    await leader.say(room_id, "下午去")
+    await leader.expect(room_id, "开头写上编号")
+    await leader.say(room_id, f"办结 {number}")
+    await phone.expect(number, "没解决请回2")
+
+
+async def test_a_stranger_hears_why_not_and_is_left_alone(town: Town) -> None:
+    stranger = await town.newcomer("stranger", "生人", None)
+    try:
+        room_id = await chat_with_service(town, stranger)
+        await stranger.expect(room_id, "名册")
+
+        async def is_gone() -> bool:
+            members = await stranger.client.joined_members(room_id)
+            return [each.user_id for each in members.members] == [stranger.user_id]
+
+        await until(is_gone, "the service to leave")
+    finally:
+        await stranger.log_out()
+    assert not await DirectRoom.exists(room_id=room_id)
