@@ -17,6 +17,13 @@ from models import Issue, State
 
 log = logging.getLogger(__name__)
 
+#: The deadline that an issue has in each state.
+_DEADLINES = {
+    State.OPEN: "answer_due",
+    State.ANSWERED: "resolve_due",
+    State.RESOLVED: "confirm_due",
+}
+
 
 async def run(settings: Settings, limit: int) -> tuple[int, set[str]]:
     """Act on passed deadlines, the longest overdue first.
@@ -31,11 +38,14 @@ async def run(settings: Settings, limit: int) -> tuple[int, set[str]]:
         How many were worked on, and the outbox lanes that have got rows.
     """
     now = settings.clock.now()
-    # Only an open issue has the one deadline, and only an answered one the other: so the indexes serve.
-    passed = Q(state=State.OPEN, answer_due__lte=now) | Q(state=State.ANSWERED, resolve_due__lte=now)
-    longest_first = (
-        Issue.filter(passed).annotate(due=Coalesce("answer_due", F("resolve_due"))).order_by("due")
+    # Each state has a deadline of its own, and no state has two: so the indexes serve.
+    passed = (
+        Q(state=State.OPEN, answer_due__lte=now)
+        | Q(state=State.ANSWERED, resolve_due__lte=now)
+        | Q(state=State.RESOLVED, confirm_due__lte=now)
     )
+    due = Coalesce("answer_due", F("resolve_due"), F("confirm_due"))
+    longest_first = Issue.filter(passed).annotate(due=due).order_by("due")
     found = await longest_first.limit(limit).values("id")
     woken: set[str] = set()
     worked_on = 0
@@ -50,9 +60,11 @@ async def run(settings: Settings, limit: int) -> tuple[int, set[str]]:
 
 async def next_due(settings: Settings) -> datetime | None:  # noqa: ARG001 - the shape of a duty
     """The next deadline of all, in programme time."""
-    answer = await Issue.filter(state=State.OPEN).order_by("answer_due").first().values("answer_due")
-    resolve = await Issue.filter(state=State.ANSWERED).order_by("resolve_due").first().values("resolve_due")
-    found = [*(answer or {}).values(), *(resolve or {}).values()]
+    found: list[datetime] = []
+    for state, column in _DEADLINES.items():
+        set_ones = Issue.filter(state=state, **{f"{column}__isnull": False})
+        first = await set_ones.order_by(column).first().values(column)
+        found += (first or {}).values()
     return min(found, default=None)
 
 

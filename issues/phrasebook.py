@@ -104,6 +104,13 @@ CONVERSATIONS: dict[str, Sequence[Line]] = {
         heard("2", "2"),
         said(texts.NOT_SOLVED, "group"),
     ),
+    "The resident says nothing": (
+        said(texts.SOLVED),
+        said(texts.SOLVED_ONCE_MORE),
+        said(texts.LAPSED),
+        heard("2", "2"),
+        said(texts.NOT_SOLVED, "group"),
+    ),
     "Nobody answers in four hours": (
         said(texts.WENT_UP, "group"),
         said(texts.STILL_UP, "township"),

@@ -1,4 +1,4 @@
-"""How an issue stands, as its history tells: who has taken it on.
+"""How an issue stands, as its history tells: who has taken it on, why it is closed.
 
 Reads; what is derived here is not stored.
 """
@@ -15,3 +15,10 @@ async def accepted_by(issue: Issue) -> Person | None:
         if row.from_holder_id != row.to_holder_id:
             return None
     return None
+
+
+async def has_lapsed(issue: Issue) -> bool:
+    """Whether it was closed without the resident's word."""
+    closing = History.filter(issue_id=issue.id, action__in=(Action.CONFIRM, Action.LAPSE))
+    last = await closing.order_by("-seq").first()
+    return last is not None and last.action is Action.LAPSE

@@ -17,6 +17,9 @@ AWAKE = timedelta(minutes=30)
 #: The topic of texts that tell who has the issue now: at night only the last of them counts.
 HOLDER = "holder"
 
+#: The topic of texts that ask whether it is solved.
+SOLVED = "solved"
+
 
 async def units_shown(issue: Issue) -> list[int]:
     """Ids of the units in whose rooms the issue stands, in the order in which it reached them."""

@@ -68,10 +68,12 @@ class Issue(Model):
         address: Where the reporter wrote from, and is answered.
         answer_due: When the holder's window ends, in programme time; empty once answered.
         resolve_due: When an answered issue is reminded of or goes up; empty unless answered.
-        confirm_due: When a resolved issue closes without the resident's word; empty unless resolved.
+        confirm_due: When the reporter of a resolved issue is asked once more, and then, once reminded,
+            when it closes without their word; empty unless resolved.
         nudge_due: When the holder is next nudged before the window ends; empty: no more.
         nudges: How often the holder has been nudged in this window.
-        reminded: Whether the holder has been reminded since it has been theirs.
+        reminded: Whether the holder has been reminded since it has been theirs, or the reporter since
+            it is said to be done.
         urgent: Whether a life or a house is in danger.
         private: Whether only leaders may see it: it stands in no room that residents are in.
         rating: What the resident gave it, 1 to 5; empty while they have not.

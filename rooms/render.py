@@ -168,7 +168,8 @@ async def _state(settings: Settings, issue: Issue, unit: Unit) -> str:
         case State.RESOLVED:
             return say(texts.STATE_RESOLVED, language)
         case State.CLOSED:
-            return say(texts.STATE_CLOSED, language)
+            lapsed = await standing.has_lapsed(issue)
+            return say(texts.STATE_LAPSED if lapsed else texts.STATE_CLOSED, language)
     if issue.block is None:
         return say(texts.STATE_UNPLACED, language)
     assert issue.holder is not None
@@ -237,6 +238,7 @@ _STORY_OF_ACTION = {
     Action.REJECT: texts.STORY_REJECTED,
     Action.ACCEPT: texts.STORY_ACCEPTED,
     Action.RESOLVE: texts.STORY_RESOLVED,
+    Action.LAPSE: texts.STORY_LAPSED,
 }
 
 

@@ -1,4 +1,4 @@
-"""What the passing of time does to an issue: escalate, remind.
+"""What the passing of time does to an issue: escalate, remind, lapse.
 
 Each is one transition in the caller's transaction; see `issues.lifecycle`.
 """
@@ -7,18 +7,19 @@ from datetime import datetime
 
 from issues import chain, names, telling, texts
 from issues.effects import Effects
-from issues.lifecycle import common
+from issues.lifecycle import clocks, common
 from issues.lifecycle.law import CLOCK
 from linzhang.settings import Settings
 from linzhang.words import Text, clock_time, say
-from models import Action, Issue, State, Unit
+from models import Action, Issue, QuestionKind, State, Unit
 
 
 async def overdue(settings: Settings, issue: Issue, at: datetime) -> Effects | None:
     """Do what an issue's passed deadline asks for; None where none has passed.
 
     An unanswered issue goes up, or is reminded of at the top. An answered one that is not done is
-    reminded of once and then goes up.
+    reminded of once and then goes up. The reporter of one that is said to be done is asked once more,
+    and then it closes.
     """
     profile = settings.territory
     if issue.answer_due is not None and issue.answer_due <= at:
@@ -31,6 +32,9 @@ async def overdue(settings: Settings, issue: Issue, at: datetime) -> Effects | N
         if parent is None or not issue.reminded:
             return await _remind_of_resolving(settings, issue, at)
         return await _escalate(settings, issue, parent, at)
+    if issue.confirm_due is not None and issue.confirm_due <= at:
+        ask = _lapse if issue.reminded else _ask_once_more
+        return await ask(settings, issue, at)
     return None
 
 
@@ -51,9 +55,9 @@ async def _escalate(settings: Settings, issue: Issue, parent: Unit, at: datetime
 async def _remind_of_answer(settings: Settings, issue: Issue, at: datetime) -> Effects:
     first = not issue.reminded
     issue.reminded = True
-    issue.answer_due = due = common.answer_window(settings, issue.holder, at)
+    clocks.start_answer(settings, issue, at)
     effects = await common.record(settings, issue, Action.REMIND, CLOCK, at)
-    await _remind(settings, issue, effects, texts.LINE_REMIND_ANSWER, due, at)
+    await _remind(settings, issue, effects, texts.LINE_REMIND_ANSWER, issue.answer_due, at)
     if first and issue.holder is not None and issue.block is not None:
         language = names.language_of(issue.reporter, settings.territory)
         leader = await names.holder(issue.holder, settings.territory, language, at)
@@ -64,16 +68,41 @@ async def _remind_of_answer(settings: Settings, issue: Issue, at: datetime) -> E
 
 async def _remind_of_resolving(settings: Settings, issue: Issue, at: datetime) -> Effects:
     issue.reminded = True
-    issue.resolve_due = due = common.resolve_window(settings, issue.holder, at)
+    clocks.start_resolve(settings, issue, at)
     effects = await common.record(settings, issue, Action.REMIND, CLOCK, at)
-    await _remind(settings, issue, effects, texts.LINE_REMIND_RESOLVE, due, at)
+    await _remind(settings, issue, effects, texts.LINE_REMIND_RESOLVE, issue.resolve_due, at)
+    return effects
+
+
+async def _ask_once_more(settings: Settings, issue: Issue, at: datetime) -> Effects:
+    """Half of the time has passed without the resident's word on whether it is solved."""
+    issue.reminded = True
+    clocks.start_confirm(settings, issue, at)
+    effects = await common.record(settings, issue, Action.REMIND, CLOCK, at)
+    language = names.language_of(issue.reporter, settings.territory)
+    question = say(texts.SOLVED_ONCE_MORE, language, number=issue.number)
+    await telling.reporter(settings, issue, effects, question, at, topic=telling.SOLVED)
+    return effects
+
+
+async def _lapse(settings: Settings, issue: Issue, at: datetime) -> Effects:
+    """The resident has said nothing for all of the time: close it, and say how to open it again."""
+    profile = settings.territory
+    issue.closed_at = at
+    effects = await common.record(settings, issue, Action.LAPSE, CLOCK, at)
+    await common.settle(issue, QuestionKind.SOLVED, at)
+    line = say(texts.LINE_LAPSED, profile.default_language, number=issue.number)
+    await telling.all_rooms(issue, effects, line)
+    language = names.language_of(issue.reporter, profile)
+    text = say(texts.LAPSED, language, number=issue.number)
+    await telling.reporter(settings, issue, effects, text, at, topic=telling.SOLVED)
     return effects
 
 
 async def _remind(
-    settings: Settings, issue: Issue, effects: Effects, text: Text, due: datetime, at: datetime
+    settings: Settings, issue: Issue, effects: Effects, text: Text, due: datetime | None, at: datetime
 ) -> None:
-    if issue.holder is None:
+    if issue.holder is None or due is None:
         return
     profile = settings.territory
     language = profile.default_language

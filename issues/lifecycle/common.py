@@ -8,6 +8,7 @@ from datetime import datetime
 from issues import chain, names, telling, texts
 from issues.effects import Effects
 from issues.errors import NotAllowed, NotFound, NotNow
+from issues.lifecycle import clocks
 from issues.lifecycle.law import RULES, Actor
 from linzhang.settings import Settings
 from linzhang.words import say
@@ -71,6 +72,7 @@ async def record(
     if last:
         check_state(settings, issue, action)
     issue.state = RULES[action].end or issue.state
+    clocks.follow(settings, issue, before, action, at)
     await issue.save()
     seq = last.seq + 1 if last else 1
     await History.create(
@@ -93,31 +95,9 @@ async def record(
 def give_to(settings: Settings, issue: Issue, holder: Unit | None, at: datetime) -> None:
     """Let a unit hold the issue from now on: its answer window starts."""
     issue.holder = holder
-    issue.answer_due = answer_window(settings, holder, at)
     issue.resolve_due = None
     issue.reminded = False
-
-
-def stop_answer_clock(settings: Settings, issue: Issue, at: datetime) -> None:
-    """Note that the resident has heard from a leader: the window to resolve starts."""
-    issue.answered_at = issue.answered_at or at
-    issue.answer_due = None
-    issue.resolve_due = resolve_window(settings, issue.holder, at)
-    issue.reminded = False
-
-
-def answer_window(settings: Settings, holder: Unit | None, at: datetime) -> datetime:
-    """When a window to answer ends that starts now, in programme time."""
-    profile = settings.territory
-    tier = profile.tier(holder.tier) if holder else profile.bottom
-    return profile.calendar.add(at, tier.answer_window, profile.zone)
-
-
-def resolve_window(settings: Settings, holder: Unit | None, at: datetime) -> datetime:
-    """When a window to resolve ends that starts now, in programme time."""
-    profile = settings.territory
-    tier = profile.tier(holder.tier) if holder else profile.bottom
-    return profile.calendar.add(at, tier.resolve_window, profile.zone)
+    clocks.start_answer(settings, issue, at)
 
 
 async def keep(issue: Issue, words: Message, voice: Voice) -> None:

@@ -57,7 +57,12 @@ RULES: dict[Action, Rule] = {
     ),
     Action.PASS_UP: Rule(_ALIVE, State.OPEN, Who.LEADER, "To the parent unit, by a leader's own word."),
     Action.ESCALATE: Rule(_ALIVE, State.OPEN, Who.CLOCK, "To the parent unit, because a window passed."),
-    Action.REMIND: Rule(_ALIVE, None, Who.CLOCK, "A window passed and it stays where it is."),
+    Action.REMIND: Rule(
+        _ALIVE | {State.RESOLVED}, None, Who.CLOCK, "A window passed and it stays where it is."
+    ),
+    Action.LAPSE: Rule(
+        frozenset({State.RESOLVED}), State.CLOSED, Who.CLOCK, "The resident has said nothing for its time."
+    ),
 }
 
 

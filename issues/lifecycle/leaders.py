@@ -8,7 +8,7 @@ from datetime import datetime
 from issues import chain, names, standing, telling, texts
 from issues.effects import Effects
 from issues.errors import NotNow
-from issues.lifecycle import common
+from issues.lifecycle import clocks, common
 from issues.lifecycle.law import Actor
 from linzhang.settings import Settings
 from linzhang.words import say
@@ -55,7 +55,7 @@ async def answer(settings: Settings, issue: Issue, actor: Actor, words: Message,
     action = Action.SAY
     if issue.state is State.OPEN:
         action = Action.ANSWER
-        common.stop_answer_clock(settings, issue, at)
+        clocks.stop_answer(settings, issue, at)
     issue.talked_at = at
     effects = await common.record(settings, issue, action, actor, at)
     await common.keep(issue, words, Voice.LEADER)
@@ -159,7 +159,7 @@ async def resolve(settings: Settings, issue: Issue, actor: Actor, at: datetime) 
     language = names.language_of(issue.reporter, profile)
     name = await names.speaker(speaker, issue.block or issue.holder, profile, language, at)
     question = say(texts.SOLVED, language, leader=name, number=issue.number)
-    await telling.reporter(settings, issue, effects, question, at)
+    await telling.reporter(settings, issue, effects, question, at, topic=telling.SOLVED)
     return effects
 
 

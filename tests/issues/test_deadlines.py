@@ -119,16 +119,6 @@ async def test_at_the_top_what_is_not_done_is_reminded_of_for_ever(
     assert (issue.state, issue.resolve_due) == (State.ANSWERED, clock.now() + timedelta(hours=168))
 
 
-async def test_what_waits_for_the_resident_is_never_overdue(
-    settings: Settings, territory: Territory, phone: Phone, clock: FileClock
-) -> None:
-    await phone.text("水管坏了")
-    await Leader(settings, territory.leaders["block"]).resolves(1001)
-    assert await deadlines.next_due(settings) is None
-    clock.advance(timedelta(days=365))
-    assert await deadlines.run(settings, 10) == (0, set())
-
-
 async def test_an_answer_in_the_last_second_stops_the_clock(
     settings: Settings, territory: Territory, phone: Phone, clock: FileClock
 ) -> None:

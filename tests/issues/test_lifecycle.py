@@ -67,6 +67,8 @@ class Model:
         placed: Whether it is known where the resident lives.
         answer_due: See `Issue.answer_due`.
         resolve_due: See `Issue.resolve_due`.
+        confirm_due: See `Issue.confirm_due`.
+        nudge_due: See `Issue.nudge_due`.
         reminded: See `Issue.reminded`.
     """
 
@@ -75,6 +77,8 @@ class Model:
     placed: bool
     answer_due: datetime | None = None
     resolve_due: datetime | None = None
+    confirm_due: datetime | None = None
+    nudge_due: datetime | None = None
     reminded: bool = False
 
     @property
@@ -136,7 +140,7 @@ class Histories(RuleBasedStateMachine):
     @rule()
     def the_deadline_comes(self) -> None:
         now = self.world.clock.now()
-        due = self.model.answer_due or self.model.resolve_due or now
+        due = self.model.answer_due or self.model.resolve_due or self.model.confirm_due or now
         self.world.clock.set(max(due, now))
         self.the_clock_looks()
 
@@ -149,26 +153,33 @@ class Histories(RuleBasedStateMachine):
             if parent:
                 action, then = Action.ESCALATE, self._given(model, parent, at)
             else:
-                due = self._given(model, model.holder, at).answer_due
-                action, then = Action.REMIND, replace(model, answer_due=due, reminded=True)
+                action, then = Action.REMIND, replace(self._given(model, model.holder, at), reminded=True)
         elif model.resolve_due and model.resolve_due <= at:
             if model.above and model.reminded:
                 action, then = Action.ESCALATE, self._given(model, model.above, at)
             else:
                 due = at + self._tier_of(model.holder).resolve_window
                 action, then = Action.REMIND, replace(model, resolve_due=due, reminded=True)
+        elif model.confirm_due and model.confirm_due <= at:
+            if model.reminded:
+                action, then = Action.LAPSE, replace(model, state=State.CLOSED, confirm_due=None)
+            else:
+                action, then = Action.REMIND, replace(model, confirm_due=at + self._half, reminded=True)
         self._happens(action, then, lifecycle.overdue, at)
 
     @rule()
     def the_resident_adds(self) -> None:
         words = spoken(self.address.person, "还在漏")
-        allowed = self.model.state is not State.CLOSED
-        self._tried(Action.ADD, allowed, self.model, lifecycle.add, words, self.world.clock.now())
+        at, then = self.world.clock.now(), self.model
+        allowed = then.state is not State.CLOSED
+        if then.state is State.RESOLVED:
+            then = replace(then, confirm_due=at + self._half, reminded=False)
+        self._tried(Action.ADD, allowed, then, lifecycle.add, words, at)
 
     @rule()
     def the_resident_says_yes(self) -> None:
         allowed = self.model.state is State.RESOLVED
-        then = replace(self.model, state=State.CLOSED)
+        then = replace(self.model, state=State.CLOSED, confirm_due=None)
         self._tried(Action.CONFIRM, allowed, then, lifecycle.confirm, self._resident, self.world.clock.now())
 
     @rule()
@@ -193,16 +204,17 @@ class Histories(RuleBasedStateMachine):
         if self.model.state is State.OPEN:
             action = Action.ANSWER
             due = at + self._tier_of(self.model.holder).resolve_window
-            then = replace(self.model, state=State.ANSWERED, answer_due=None, resolve_due=due, reminded=False)
+            then = replace(self._without_clocks(self.model), state=State.ANSWERED, resolve_due=due)
         words = spoken(self._person(who), "明天来")
         if self._led_by(who, action, True, then, lifecycle.answer, words, at):
             self.said.append(words.id)
 
     @rule(who=anybody)
     def somebody_resolves(self, who: str) -> None:
-        then = replace(self.model, state=State.RESOLVED, answer_due=None, resolve_due=None)
+        at = self.world.clock.now()
+        then = replace(self._without_clocks(self.model), state=State.RESOLVED, confirm_due=at + self._half)
         allowed = self.model.state in ALIVE
-        self._led_by(who, Action.RESOLVE, allowed, then, lifecycle.resolve, self.world.clock.now())
+        self._led_by(who, Action.RESOLVE, allowed, then, lifecycle.resolve, at)
 
     @rule(who=anybody)
     def somebody_passes_it_up(self, who: str) -> None:
@@ -307,11 +319,14 @@ class Histories(RuleBasedStateMachine):
             issue.block_id is not None,
             issue.answer_due,
             issue.resolve_due,
+            issue.confirm_due,
+            issue.nudge_due,
             issue.reminded,
         )
         assert found == model
         assert (issue.state is State.OPEN) == (issue.answer_due is not None)
         assert (issue.state is State.ANSWERED) == (issue.resolve_due is not None)
+        assert (issue.state is State.RESOLVED) == (issue.confirm_due is not None)
         assert (issue.state is State.CLOSED) == (issue.closed_at is not None)
 
         history = list(await History.filter(issue_id=self.issue_id).order_by("seq").values())
@@ -354,10 +369,24 @@ class Histories(RuleBasedStateMachine):
         return await Message.get(id=data.draw(st.sampled_from(self.said)))
 
     def _given(self, model: Model, holder: str | None, at: datetime) -> Model:
-        due = at + self._tier_of(holder).answer_window
+        window = self._tier_of(holder).answer_window
         return replace(
-            model, state=State.OPEN, holder=holder, answer_due=due, resolve_due=None, reminded=False
+            self._without_clocks(model),
+            state=State.OPEN,
+            holder=holder,
+            answer_due=at + window,
+            nudge_due=at + window / 2,
         )
+
+    def _without_clocks(self, model: Model) -> Model:
+        return replace(
+            model, answer_due=None, resolve_due=None, confirm_due=None, nudge_due=None, reminded=False
+        )
+
+    @property
+    def _half(self) -> timedelta:
+        """After what time a silent resident is asked once more, and again until it closes."""
+        return self.world.settings.territory.confirm_window / 2
 
     def _tier_of(self, holder: str | None) -> Any:
         return self.world.settings.territory.tier(holder or "block")
