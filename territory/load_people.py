@@ -22,8 +22,8 @@ from territory.rows import PostRow, RowError, TerritoryError
 
 SMS, MATRIX = "sms", "matrix"
 
-_PERSON = ("id", "name", "language", "block_id", "household_id")
-_ADDRESS = ("id", "person_id", "bridge", "lookup", "sealed")
+_PERSON = ("id", "name", "language", "language_chosen", "block_id", "household_id")
+_ADDRESS = ("id", "person_id", "bridge", "lookup", "sealed", "fixed_line")
 _LEADERSHIP = ("id", "unit_id", "person_id", "role", "since", "chosen")
 _HOUSEHOLD = ("id", "block_id", "label")
 
@@ -315,7 +315,7 @@ async def _insert_people(
     ids = await reserve_ids(connection, Person, len(newcomers))
     for person, id_ in zip(newcomers, ids, strict=True):
         person.id = id_
-    rows = ((each.id, each.name, "", each.block_id, each.household_id) for each in newcomers)
+    rows = ((each.id, each.name, "", False, each.block_id, each.household_id) for each in newcomers)
     await insert(connection, Person, _PERSON, rows)
     addresses = [(each.id, *address) for each in newcomers for address in each.addresses]
     # Sealing takes most of the time, so this is where progress is worth telling.
@@ -329,7 +329,7 @@ async def _insert_addresses(
 ) -> None:
     ids = await reserve_ids(connection, Address, count)
     rows = (
-        (id_, person_id, bridge, vault.lookup(bridge, address), vault.seal(address))
+        (id_, person_id, bridge, vault.lookup(bridge, address), vault.seal(address), False)
         for id_, (person_id, bridge, address) in zip(ids, addresses, strict=True)
     )
     await insert(connection, Address, _ADDRESS, rows)
