@@ -1,10 +1,13 @@
 """Runs one worker until it is told to stop: `python -m escalator`."""
 
+import asyncio
+import contextlib
 import logging
+import signal
 import sys
 
-from escalator.worker import make_worker
-from linzhang.settings import SettingsError, load_settings
+from escalator.worker import work
+from linzhang.settings import Settings, SettingsError, load_settings
 
 
 def main() -> None:
@@ -21,7 +24,15 @@ def main() -> None:
         settings = load_settings()
     except SettingsError as error:
         sys.exit(str(error))
-    make_worker(settings).run()
+    asyncio.run(_until_told_to_stop(settings))
+
+
+async def _until_told_to_stop(settings: Settings) -> None:
+    working = asyncio.ensure_future(work(settings))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, working.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await working
 
 
 if __name__ == "__main__":

@@ -81,6 +81,15 @@ class Waker:
         later = timedelta(seconds=seconds)
         await self._enqueue("attend", name, _defer_by=later, _job_id=f"attend:{name}:{moment}")
 
+    async def can_wake(self) -> bool:
+        """Whether Redis answers."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._redis.ping()
+        except (RedisError, OSError, TimeoutError):
+            return False
+        return True
+
     async def close(self) -> None:
         """Let go of Redis."""
         await asyncio.gather(*self._underway, return_exceptions=True)

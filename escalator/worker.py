@@ -4,17 +4,20 @@
     every second     ──► sweep ──► take_in, deliver, attend for whatever the database says
 
 Every job can be run twice, at once and late: the database decides what is left to do. Whatever is
-lost in Redis is found again by the next sweep.
+lost in Redis is found again by the next sweep; and while there is no Redis at all, the same work is
+done from the database alone, a second later.
 """
 
+import asyncio
 import logging
-from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from arq import cron, func
 from arq.worker import Worker
+from redis.exceptions import RedisError
 
 from bridges.registry import bridges, matrix_bridge
 from escalator import inbox, outbox
@@ -33,6 +36,12 @@ BATCH = 500
 
 #: Jobs at once. More than 16 requests at a time only add waiting on one homeserver (DESIGN, 7).
 JOBS = 16
+
+#: Seconds between two looks at the database while Redis is away.
+SWEEP = 1.0
+
+#: Seconds in which jobs that are under way may end before they are cancelled.
+GRACE = 5.0
 
 
 @dataclass(frozen=True)
@@ -83,11 +92,68 @@ async def sweep(ctx: dict[str, Any]) -> None:
             await context.waker.duty(name, seconds, due.isoformat())
 
 
-def make_worker(settings: Settings, *, handle_signals: bool = True) -> Worker:
-    """An arq worker for these settings; `async_run` it, or `run` it in a process of its own."""
-    resources = AsyncExitStack()
+async def work(settings: Settings) -> None:
+    """Work until cancelled, with Redis or without."""
+    async with _context(settings) as context:
+        while True:
+            try:
+                await _work_with_redis(context)
+            except (RedisError, OSError) as error:
+                log.warning("Redis is away (%s); the database is enough meanwhile", type(error).__name__)
+            await _work_without_redis(context)
+            log.warning("Redis is there again")
 
-    async def startup(ctx: dict[str, Any]) -> None:
+
+async def _work_with_redis(context: Context) -> None:
+    worker = _arq_worker(context)
+    try:
+        await worker.async_run()
+    finally:
+        # What is under way may end, so that as few calls as possible are left in doubt.
+        if worker.tasks:
+            await asyncio.wait(worker.tasks.values(), timeout=GRACE)
+        for task in worker.tasks.values():
+            task.cancel()
+        await asyncio.gather(*worker.tasks.values(), return_exceptions=True)
+        await worker.pool.aclose(close_connection_pool=True)
+
+
+async def _work_without_redis(context: Context) -> None:
+    """Do all that is due, again and again, until Redis answers."""
+    while True:
+        try:
+            await _do_all_that_is_due(context)
+        except Exception:
+            log.exception("the database could not be swept")
+        if await context.waker.can_wake():
+            return
+        await asyncio.sleep(SWEEP)
+
+
+async def _do_all_that_is_due(context: Context) -> None:
+    settings = context.settings
+    gate = asyncio.Semaphore(JOBS)
+
+    async def one(work: Awaitable[object]) -> None:
+        async with gate:
+            try:
+                await work
+            except Exception:
+                log.exception("some work failed; it stays due")
+
+    await asyncio.gather(
+        *(one(inbox.drain(settings, lane)) for lane in await inbox.due_lanes(settings, BATCH))
+    )
+    for duty in DUTIES.values():
+        await one(duty.run(settings, BATCH))
+    lanes = await outbox.due_lanes(settings, BATCH)
+    await asyncio.gather(*(one(outbox.drain(settings, context.deliverers, lane)) for lane in lanes))
+
+
+@asynccontextmanager
+async def _context(settings: Settings) -> AsyncIterator[Context]:
+    """Open what every job works with, and close it at the end."""
+    async with AsyncExitStack() as resources:
         await resources.enter_async_context(database(settings.database_url))
         matrix = matrix_bridge(settings)
         by_name = bridges(settings, matrix)
@@ -99,19 +165,17 @@ def make_worker(settings: Settings, *, handle_signals: bool = True) -> Worker:
         deliverers[ROOMS] = ToRoom(settings, matrix)
         waker = Waker(connect(settings.redis_url))
         resources.push_async_callback(waker.close)
-        ctx["linzhang"] = Context(settings, deliverers, waker)
+        yield Context(settings, deliverers, waker)
 
-    async def shutdown(ctx: dict[str, Any]) -> None:  # noqa: ARG001 - arq's signature
-        await resources.aclose()
 
+def _arq_worker(context: Context) -> Worker:
     jobs = [func(job, keep_result=0, max_tries=1) for job in (take_in, deliver, attend)]
     return Worker(
         functions=jobs,
         cron_jobs=[cron(sweep, second=set(range(60)), keep_result=0, max_tries=1)],
-        redis_pool=connect(settings.redis_url),
-        on_startup=startup,
-        on_shutdown=shutdown,
-        handle_signals=handle_signals,
+        redis_pool=connect(context.settings.redis_url),
+        ctx={"linzhang": context},
+        handle_signals=False,
         max_jobs=JOBS,
         poll_delay=0.05,
         job_serializer=serialise,

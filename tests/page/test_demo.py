@@ -313,7 +313,7 @@ async def test_time_runs_as_fast_as_one_likes(newcomer: Newcomer) -> None:
     await expect(newcomer.page.get_by_test_id("clock-speed")).to_have_value("1")
 
 
-@pytest.mark.parametrize("part", ["synapse.app.homeserver", "demo.carrier", "escalator"])
+@pytest.mark.parametrize("part", ["synapse.app.homeserver", "demo.carrier", "escalator", "redis-server"])
 async def test_a_part_that_dies_is_started_again(demo: Demo, newcomer: Newcomer, part: str) -> None:
     (killed,) = [pid for pid, command in demo.children().items() if part in command]
     os.kill(killed, signal.SIGKILL)
