@@ -291,6 +291,17 @@ class Town:
         """Let programme time pass at once."""
         self.stack.clock.advance(timedelta(hours=hours))
 
+    def hour(self) -> int:
+        """How late it is in the town."""
+        return self.stack.clock.now().astimezone(self.stack.settings.territory.zone).hour
+
+    def wait_for(self, hour: int) -> None:
+        """Let programme time pass until it is so late in the town."""
+        clock = self.stack.clock
+        now = clock.now().astimezone(self.stack.settings.territory.zone)
+        then = now.replace(hour=hour, minute=0, second=0, microsecond=0)
+        clock.set(then if then > now else then + timedelta(days=1))
+
     async def is_quiet(self) -> None:
         """Wait until nothing waits in the inbox or the outbox."""
 
