@@ -193,6 +193,7 @@ class WebhookAttempt(BaseModel):
         method: 'POST', or 'GET' with the form fields in the query.
         url: Where it went.
         params: The form fields, in the order of the wire.
+        tries: How often it was sent, if the address asks for persistence.
         signature: The X-Twilio-Signature that was sent; None when it was left out on purpose.
         at: When it was sent.
         seconds: How long it took.
@@ -209,6 +210,7 @@ class WebhookAttempt(BaseModel):
     method: Literal["GET", "POST"] = "POST"
     url: str
     params: dict[str, str]
+    tries: int = 0
     signature: str | None
     at: datetime
     seconds: float

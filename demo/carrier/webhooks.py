@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address
+from math import inf
 from time import monotonic
 from typing import Literal
 from urllib.parse import urldefrag, urlencode, urlsplit
@@ -17,6 +18,7 @@ from urllib.parse import urldefrag, urlencode, urlsplit
 import httpx
 from twilio.request_validator import RequestValidator
 
+from demo.carrier.overrides import OverridesProblem, overrides_of
 from demo.carrier.records import WebhookAttempt, WebhookPurpose
 
 SignatureMode = Literal["valid", "wrong", "none"]
@@ -88,7 +90,7 @@ class Webhooks:
         """POST `params` to `url`, or GET it with them in the query.
 
         Never raises for what the application does: the attempt's errors hold 11205 when no answer
-        came in time, 11200 when its status is not 2xx.
+        came in time, 11200 when its status is not 2xx, 11243 when the address asks for what there is not.
         """
         bare, _ = urldefrag(url)
         if method == "GET":
@@ -106,18 +108,40 @@ class Webhooks:
             seconds=0,
         )
         started = monotonic()
-        content_type = text = ""
         try:
-            content_type, text = await self._request(bare, attempt)
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError):
-            attempt.errors.append(11205)
-        else:
-            if not 200 <= (attempt.status_code or 0) < 300:
-                attempt.errors.append(11200)
+            overrides = overrides_of(url)
+        except OverridesProblem:
+            attempt.errors.append(11243)
+            return Answered(attempt, "", "")
+        deadline = started + min(self._timeout(), overrides.total_timeout or inf)
+        while True:
+            attempt.tries += 1
+            left = min(deadline - monotonic(), overrides.read_timeout or inf)
+            content_type, text, failure = await self._try(bare, attempt, left)
+            out_of_time = monotonic() >= deadline
+            if failure is None or out_of_time or not overrides.try_again(attempt.tries, failure):
+                break
         attempt.seconds = monotonic() - started
         return Answered(attempt, content_type, text)
 
-    async def _request(self, url: str, attempt: WebhookAttempt) -> tuple[str, str]:
+    async def _try(self, url: str, attempt: WebhookAttempt, seconds: float) -> tuple[str, str, str | None]:
+        """One try: the content type and the text of the answer, and by which policy it failed."""
+        attempt.status_code, attempt.errors = None, []
+        try:
+            content_type, text = await self._request(url, attempt, seconds)
+        except (httpx.ConnectError, httpx.InvalidURL, httpx.UnsupportedProtocol):
+            attempt.errors.append(11205)
+            return "", "", "ct"
+        except (httpx.HTTPError, TimeoutError, OSError):
+            attempt.errors.append(11205)
+            return "", "", "rt"
+        status = attempt.status_code or 0
+        if 200 <= status < 300:
+            return content_type, text, None
+        attempt.errors.append(11200)
+        return content_type, text, f"{status // 100}xx"
+
+    async def _request(self, url: str, attempt: WebhookAttempt, seconds: float) -> tuple[str, str]:
         if not is_loopback(urlsplit(url).hostname):
             raise OSError("the carrier reaches the loopback interface only")
         headers = {
@@ -127,7 +151,7 @@ class Webhooks:
         }
         if attempt.signature is not None:
             headers["X-Twilio-Signature"] = attempt.signature
-        async with asyncio.timeout(self._timeout()):
+        async with asyncio.timeout(seconds):
             form = attempt.params if attempt.method == "POST" else None
             response = await self._client.request(
                 attempt.method, url, data=form, headers=headers, timeout=None

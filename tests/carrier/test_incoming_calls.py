@@ -1,6 +1,8 @@
 """A phone calls one of our numbers: the webhook, what is heard, keys, recordings, and how it ends."""
 
 import base64
+import io
+import wave
 from typing import Any
 
 import httpx
@@ -9,6 +11,7 @@ from fastapi import Response
 from twilio.base.exceptions import TwilioRestException
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
+from demo.carrier.voice.sounds import convert
 from tests.carrier.line import (
     ACCOUNT,
     ALSO_OURS,
@@ -192,9 +195,49 @@ async def test_a_recording_can_be_late(line: Line, app: Application) -> None:
     url = app.on("/recorded")[0].params["RecordingUrl"]
     await line.fault("recording_late", count=2)
     async with httpx.AsyncClient(trust_env=False, auth=AUTH) as http:
-        answers = [await http.get(url + ending) for ending in ("", ".mp3", ".mp3", "", ".wav")]
-    assert [answer.status_code for answer in answers] == [404, 404, 200, 200, 404]
-    assert (answers[2].headers["content-type"], answers[3].content) == ("audio/mpeg", b"ID3 a voice")
+        answers = [await http.get(f"{url}.mp3") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [404, 404, 200]
+    assert (answers[2].headers["content-type"], answers[2].content) == ("audio/mpeg", b"ID3 a voice")
+
+
+def beep() -> bytes:
+    """A second of sound, as a telephone would send it."""
+    written = io.BytesIO()
+    with wave.open(written, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8000)
+        sound.writeframes(
+            b"".join((8000 * (n % 16 < 8) - 4000).to_bytes(2, "little", signed=True) for n in range(8000))
+        )
+    return written.getvalue()
+
+
+async def test_a_recording_is_there_in_both_formats(line: Line, app: Application) -> None:
+    app.says("/voice", recorder())
+    app.says("/recorded", "<Response/>")
+    spoken = convert(beep(), "mp3")
+    for content_type, content in (
+        ("audio/wav", beep()),
+        ("audio/mpeg", spoken),
+        ("audio/mpeg", b"ID3 no voice"),
+    ):
+        sound = {"content_type": content_type, "base64": base64.b64encode(content).decode(), "seconds": 1}
+        await line.on_call((await line.call())["sid"], "record", **sound)
+    urls = [told.params["RecordingUrl"] for told in app.on("/recorded")]
+    async with httpx.AsyncClient(trust_env=False, auth=AUTH) as http:
+        as_sent = await http.get(urls[0])
+        as_mp3 = await http.get(urls[0] + ".mp3")
+        as_wav = await http.get(urls[1])
+        none = await http.get(urls[2])
+        unknown = await http.get(urls[0] + ".ogg")
+    assert as_sent.content == beep()
+    assert (as_mp3.headers["content-type"], as_wav.headers["content-type"]) == ("audio/mpeg", "audio/x-wav")
+    assert as_mp3.content == spoken
+    with wave.open(io.BytesIO(as_wav.content)) as sound:
+        assert (sound.getframerate(), sound.getnchannels(), sound.getsampwidth()) == (8000, 1, 2)
+        assert 0.9 < sound.getnframes() / 8000 < 1.2
+    assert (none.status_code, unknown.status_code) == (404, 404)
 
 
 async def test_who_says_nothing_leaves_no_recording(sdk: Any, line: Line, app: Application) -> None:
@@ -322,3 +365,44 @@ async def test_a_call_to_a_broken_application_says_so(line: Line, app: Applicati
     call = await line.call()
     assert (call["status"], kinds(call)) == ("completed", ["error"])
     assert [each["code"] for each in call["errors"]] == [11205, 11205]
+
+
+@pytest.mark.parametrize(
+    ("fragment", "tries"),
+    [
+        ("", 1),
+        ("#rc=2&rp=5xx", 3),
+        ("#rp=5xx,rt", 2),
+        ("#rc=2&rp=4xx", 1),
+        ("#rc=1&rp=all", 2),
+        ("#rc=0&rp=5xx", 1),
+    ],
+)
+async def test_an_address_can_ask_for_persistence(
+    line: Line, app: Application, fragment: str, tries: int
+) -> None:
+    await line.settle(voice_url=f"{app.url}/voice{fragment}", sms_url=f"{app.url}/inbound{fragment}")
+    app.answers["/voice"] = app.answers["/inbound"] = Response("no", status_code=500)
+    await line.call()
+    await line.text()
+    assert (len(app.on("/voice")), len(app.on("/inbound"))) == (tries, tries)
+    assert {call.headers["i-twilio-idempotency-token"] for call in app.on("/voice")} == {
+        app.on("/voice")[0].headers["i-twilio-idempotency-token"]
+    }
+    assert all(call.genuine for call in app.calls)
+    assert [kept["tries"] for kept in (await line.records())["webhooks"]] == [tries, tries]
+
+
+async def test_persistence_ends_in_time(line: Line, app: Application) -> None:
+    await line.settle(voice_url=f"{app.url}/voice#rc=5&rp=rt&rt=200&tt=500")
+    app.open.clear()
+    call = await line.call()
+    assert [each["code"] for each in call["errors"]] == [11205]
+    assert len(app.on("/voice")) == 3
+
+
+@pytest.mark.parametrize("fragment", ["rp=6xx", "rc=6", "rc=x", "rt=5", "tt=20000"])
+async def test_persistence_that_there_is_not_is_named(line: Line, app: Application, fragment: str) -> None:
+    await line.settle(voice_url=f"{app.url}/voice#{fragment}")
+    assert [each["code"] for each in (await line.call())["errors"]] == [11243]
+    assert app.calls == []

@@ -1,8 +1,9 @@
 """Twilio's REST API for recordings, and their sound.
 
-After Twilio's 'Recordings resource'. A sound is there in the format in which the phone sent it and in
-no other: nobody has an encoder here. It must never record anybody: the switchboard does.
+After Twilio's 'Recordings resource'. It must never record anybody: the switchboard does.
 """
+
+import asyncio
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -16,9 +17,7 @@ from demo.carrier.rest import PREFIX, Authenticated
 from demo.carrier.voice.params import rfc2822
 from demo.carrier.voice.records import Recording
 from demo.carrier.voice.rest import find_call
-
-FORMATS = {"audio/wav": ("wav", "audio/x-wav"), "audio/mpeg": ("mp3", "audio/mpeg")}
-"""What a phone can send, with the ending of its address and the content type of its answer."""
+from demo.carrier.voice.sounds import FORMATS, NoSound, convert
 
 _FILTERS = ("CallSid", *dates("DateCreated"))
 
@@ -66,13 +65,19 @@ async def delete_recording(exchange: Authenticated, request: Request, recording_
 
 @router.get("/Recordings/{name}")
 async def fetch_sound(exchange: Authenticated, request: Request, name: str) -> Response:
-    """Fetch the sound, as the RecordingUrl of a webhook names it, with or without an ending."""
+    """Fetch the sound, as the RecordingUrl of a webhook names it: WAV, or MP3 with that ending."""
     sid, _, ending = name.partition(".")
     recording = _recording(exchange, request, sid)
-    own_ending, content_type = FORMATS[recording.content_type]
-    if ending not in ("", own_ending) or exchange.faults.next_of(FaultKind.RECORDING_LATE):
+    wanted = FORMATS.get(ending or "wav")
+    if wanted is None or exchange.faults.next_of(FaultKind.RECORDING_LATE):
         raise CarrierError(20404, request.url.path)
-    return Response(recording.content, media_type=content_type)
+    content = recording.content
+    if wanted.sent_as != recording.content_type:
+        try:
+            content = await asyncio.to_thread(convert, content, ending or "wav")
+        except NoSound as error:
+            raise CarrierError(20404, request.url.path) from error
+    return Response(content, media_type=wanted.content_type)
 
 
 def recording_json(exchange: Exchange, recording: Recording) -> dict[str, object]:
