@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 _DEADLINES = {
     State.OPEN: "answer_due",
     State.ANSWERED: "resolve_due",
+    State.REFERRED: "resolve_due",
     State.RESOLVED: "confirm_due",
 }
 
@@ -41,7 +42,7 @@ async def run(settings: Settings, limit: int) -> tuple[int, set[str]]:
     # Each state has a deadline of its own, and no state has two: so the indexes serve.
     passed = (
         Q(state=State.OPEN, answer_due__lte=now)
-        | Q(state=State.ANSWERED, resolve_due__lte=now)
+        | Q(state__in=(State.ANSWERED, State.REFERRED), resolve_due__lte=now)
         | Q(state=State.RESOLVED, confirm_due__lte=now)
     )
     due = Coalesce("answer_due", F("resolve_due"), F("confirm_due"))

@@ -11,7 +11,7 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from linzhang.profile import Profile
-from models import Absence, Leadership, Person, Role, Unit
+from models import Absence, Issue, Leadership, Person, Role, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,17 @@ async def next_holder(unit: Unit, profile: Profile) -> Unit | None:
         return None
     parent = await Unit.get(id=unit.parent_id)
     return parent if profile.tier(parent.tier).chain else None
+
+
+async def goes_up_to(issue: Issue, profile: Profile) -> Unit | None:
+    """The unit to which an issue goes up; from a department, above whoever referred it.
+
+    None: it is at the top of the chain, or nobody holds it.
+    """
+    referrer = await Unit.get_or_none(id=issue.returns_to_id)
+    if referrer is not None:
+        return await next_holder(referrer, profile) or referrer
+    return await next_holder(issue.holder, profile) if issue.holder else None
 
 
 async def root() -> Unit | None:
@@ -94,6 +105,18 @@ async def unit_led(person: Person, unit: Unit, at: datetime) -> Unit | None:
     stand_ins = await _absences(at).filter(unit_id__in=ids, deputy_id=person.id)
     led = {post.unit_id for post in posts} | {absence.unit_id for absence in stand_ins}
     return next((above for above in upwards if above.id in led), None)
+
+
+async def right_on(person: Person, issue: Issue, at: datetime) -> Unit | None:
+    """The unit whose leadership lets a person act on an issue; None: nothing does.
+
+    It is the lowest one from the issue's own upwards; or the department that has it.
+    """
+    about = issue.block or issue.holder
+    led = await unit_led(person, about, at) if about else None
+    if led is None and issue.returns_to_id is not None and issue.holder:
+        return await unit_led(person, issue.holder, at)
+    return led
 
 
 async def post_of(person: Person, at: datetime) -> Unit | None:

@@ -5,7 +5,7 @@ Only names and titles from the roster; never a phone number or another address.
 
 from datetime import datetime
 
-from issues import chain, texts
+from issues import chain, departments, texts
 from linzhang.profile import Profile
 from linzhang.words import say
 from models import Person, Unit
@@ -14,7 +14,7 @@ from models import Person, Unit
 async def holder(unit: Unit, profile: Profile, language: str, at: datetime) -> str:
     """Who answers for a unit now: 'Chen Jianguo (block leader)', or the post where it is vacant."""
     acting = await chain.acting(unit, at)
-    title = profile.tier(unit.tier).leader[language]
+    title = _title(unit, profile, language)
     if acting is None:
         return say(texts.VACANT_LEADER, language, title=title, unit=unit.name)
     return _called(acting.person, acting.stands_in_for, title, language)
@@ -23,10 +23,11 @@ async def holder(unit: Unit, profile: Profile, language: str, at: datetime) -> s
 async def speaker(person: Person, unit: Unit | None, profile: Profile, language: str, at: datetime) -> str:
     """A leader who speaks about a unit's issue, with the title of the post that lets them."""
     led = await chain.unit_led(person, unit, at) if unit else None
+    led = led or await chain.post_of(person, at)
     if led is None:
         return person.name or say(texts.SOMEBODY, language)
     leader = await chain.leader_of(led, at)
-    return _called(person, leader, profile.tier(led.tier).leader[language], language)
+    return _called(person, leader, _title(led, profile, language), language)
 
 
 def resident(person: Person, language: str) -> str:
@@ -47,6 +48,11 @@ async def place(unit: Unit | None, profile: Profile, language: str) -> str:
 def language_of(person: Person, profile: Profile) -> str:
     """The language in which a person is written to."""
     return person.language if person.language in profile.languages else profile.default_language
+
+
+def _title(unit: Unit, profile: Profile, language: str) -> str:
+    """What whoever answers for a unit is called by; somebody of a department by its name."""
+    return unit.name if departments.is_one(unit, profile) else profile.tier(unit.tier).leader[language]
 
 
 def _called(person: Person, leader: Person | None, title: str, language: str) -> str:

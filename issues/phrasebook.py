@@ -69,6 +69,7 @@ _PEOPLE = {
         "township": ("Li Guoqing", "township secretary"),
     },
 }
+_DEPARTMENT = {"zh-Hans": "水务局", "en": "the water company"}
 _PLACES = {"zh-Hans": ("第3邻", "魏岗村"), "en": ("Block 3", "Weigang village")}
 
 
@@ -79,6 +80,7 @@ def _blanks(language: str, who: str, words: str) -> dict[str, str]:
         "number": "1024",
         "time": say(TODAY, language, time="14:05"),
         "leader": say(texts.NAMED_LEADER, language, name=name, title=title),
+        "department": _DEPARTMENT[language],
         "place": say(texts.PLACE_IN, language, block=block, village=village),
         "words": words,
     }
@@ -114,6 +116,10 @@ CONVERSATIONS: dict[str, Sequence[Line]] = {
     "Nobody answers in four hours": (
         said(texts.WENT_UP, "group"),
         said(texts.STILL_UP, "township"),
+    ),
+    "A department is asked": (
+        said(texts.REFERRED),
+        said(texts.RETURNED),
     ),
     "Somebody whom nobody knows": (
         heard("家里没水了", "We have no water"),

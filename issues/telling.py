@@ -120,9 +120,8 @@ async def other_rooms(
     """Let the rooms that have not heard an answer know of it, and bring all states up to date."""
     profile = settings.territory
     language = profile.default_language
-    about = issue.block or issue.holder
-    name = await names.speaker(speaker, about, profile, language, at)
-    led = await chain.unit_led(speaker, about, at) if about else None
+    name = await names.speaker(speaker, issue.block or issue.holder, profile, language, at)
+    led = await chain.right_on(speaker, issue, at)
     line = say(texts.LINE_ANSWERED, language, name=name, unit=led.name if led else "", words=words)
     for unit_id in await units_shown(issue):
         if unit_id != said_in:

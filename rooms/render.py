@@ -170,6 +170,8 @@ async def _state(settings: Settings, issue: Issue, unit: Unit) -> str:
         case State.CLOSED:
             lapsed = await standing.has_lapsed(issue)
             return say(texts.STATE_LAPSED if lapsed else texts.STATE_CLOSED, language)
+        case State.REFERRED:
+            return _referred(settings, issue, unit)
     if issue.block is None:
         return say(texts.STATE_UNPLACED, language)
     assert issue.holder is not None
@@ -183,6 +185,17 @@ async def _state(settings: Settings, issue: Issue, unit: Unit) -> str:
             return say(texts.STATE_ACCEPTED, language, name=name, time=time)
         return say(texts.STATE_OPEN, language, time=time)
     return say(texts.STATE_OPEN_ELSEWHERE, language, unit=issue.holder.name, time=time)
+
+
+def _referred(settings: Settings, issue: Issue, unit: Unit) -> str:
+    profile = settings.territory
+    language = profile.default_language
+    assert issue.holder is not None
+    assert issue.resolve_due is not None
+    time = clock_time(issue.resolve_due, settings.clock.now(), profile.zone, language)
+    if issue.holder.id == unit.id:
+        return say(texts.STATE_REFERRED_HERE, language, time=time)
+    return say(texts.STATE_REFERRED, language, department=issue.holder.name, time=time)
 
 
 async def _story(settings: Settings, issue: Issue, said: Sequence[Message]) -> list[str]:
@@ -235,6 +248,8 @@ _STORY_OF_VOICE = {
 _STORY_OF_ACTION = {
     Action.ESCALATE: texts.STORY_ESCALATED,
     Action.PASS_UP: texts.STORY_PASSED_UP,
+    Action.REFER: texts.STORY_REFERRED,
+    Action.RETURN: texts.STORY_RETURNED,
     Action.REJECT: texts.STORY_REJECTED,
     Action.ACCEPT: texts.STORY_ACCEPTED,
     Action.RESOLVE: texts.STORY_RESOLVED,

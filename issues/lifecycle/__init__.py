@@ -9,6 +9,7 @@ from issues.lifecycle.clock import overdue
 from issues.lifecycle.common import lock, not_yours
 from issues.lifecycle.law import CLOCK, RULES, Actor, Rule, Who
 from issues.lifecycle.leaders import accept, answer, correct, note, pass_up, resolve, retract
+from issues.lifecycle.referring import hand_back, refer
 from issues.lifecycle.residents import add, confirm, place, reject, report
 
 __all__ = [
@@ -22,12 +23,14 @@ __all__ = [
     "answer",
     "confirm",
     "correct",
+    "hand_back",
     "lock",
     "not_yours",
     "note",
     "overdue",
     "pass_up",
     "place",
+    "refer",
     "reject",
     "report",
     "resolve",

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from issues import chain, names, telling, texts
 from issues.effects import Effects
-from issues.lifecycle import clocks, common
+from issues.lifecycle import clocks, common, referring
 from issues.lifecycle.law import CLOCK
 from linzhang.settings import Settings
 from linzhang.words import Text, clock_time, say
@@ -18,10 +18,13 @@ async def overdue(settings: Settings, issue: Issue, at: datetime) -> Effects | N
     """Do what an issue's passed deadline asks for; None where none has passed.
 
     An unanswered issue goes up, or is reminded of at the top. An answered one that is not done is
-    reminded of once and then goes up. The reporter of one that is said to be done is asked once more,
-    and then it closes.
+    reminded of once and then goes up; from a department it goes back. The reporter of one that is said
+    to be done is asked once more, and then it closes.
     """
     profile = settings.territory
+    if issue.state is State.REFERRED:
+        is_due = issue.resolve_due is not None and issue.resolve_due <= at
+        return await referring.overdue(settings, issue, at) if is_due else None
     if issue.answer_due is not None and issue.answer_due <= at:
         parent = await chain.next_holder(issue.holder, profile) if issue.holder else await chain.root()
         if parent is None:

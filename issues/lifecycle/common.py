@@ -52,10 +52,10 @@ async def leader(settings: Settings, issue: Issue, actor: Actor, at: datetime) -
     """The actor as somebody who may act on the issue as a leader.
 
     Raises:
-        NotAllowed: They lead, or deputise for, no unit from the issue's up to the root.
+        NotAllowed: They lead, or deputise for, no unit from the issue's up to the root, nor the
+            department that has it.
     """
-    unit = issue.block or issue.holder
-    if actor.person and unit and await chain.unit_led(actor.person, unit, at):
+    if actor.person and await chain.right_on(actor.person, issue, at):
         return actor.person
     raise await not_yours(settings, issue, at)
 
@@ -95,6 +95,7 @@ async def record(
 def give_to(settings: Settings, issue: Issue, holder: Unit | None, at: datetime) -> None:
     """Let a unit hold the issue from now on: its answer window starts."""
     issue.holder = holder
+    issue.returns_to = None
     issue.resolve_due = None
     issue.reminded = False
     clocks.start_answer(settings, issue, at)

@@ -14,8 +14,9 @@ class Who(StrEnum):
     """Who may make a transition."""
 
     RESIDENT = "the resident who reported it"
-    LEADER = "a leader or deputy of a unit from its block up to the root"
+    LEADER = "a leader or deputy of a unit from its block up to the root, or of the department that has it"
     CLOCK = "the clock"
+    EITHER = "a leader as above, or the clock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Rule:
 
 _ALIVE = frozenset({State.OPEN, State.ANSWERED})
 _OPEN = frozenset({State.OPEN})
+_REFERRED = frozenset({State.REFERRED})
+_IN_HAND = _ALIVE | _REFERRED
 _ANY = frozenset(State)
 
 RULES: dict[Action, Rule] = {
@@ -44,21 +47,27 @@ RULES: dict[Action, Rule] = {
         frozenset(), State.OPEN, Who.RESIDENT, "A message becomes an issue; its window starts."
     ),
     Action.PLACE: Rule(_ALIVE, State.OPEN, Who.RESIDENT, "An unknown sender says where they live."),
-    Action.ADD: Rule(_ALIVE | {State.RESOLVED}, None, Who.RESIDENT, "Further words join the issue."),
+    Action.ADD: Rule(_IN_HAND | {State.RESOLVED}, None, Who.RESIDENT, "Further words join the issue."),
     Action.ACCEPT: Rule(_OPEN, None, Who.LEADER, "A leader is on it; the window goes on."),
     Action.ANSWER: Rule(_OPEN, State.ANSWERED, Who.LEADER, "The first words that reach the resident."),
     Action.SAY: Rule(_ANY - _OPEN, None, Who.LEADER, "Further words that reach the resident."),
     Action.CORRECT: Rule(_ANY, None, Who.LEADER, "An answer was edited; the resident gets the new words."),
     Action.RETRACT: Rule(_ANY, None, Who.LEADER, "An answer was taken back; stopped if not yet sent."),
-    Action.RESOLVE: Rule(_ALIVE, State.RESOLVED, Who.LEADER, "It is done; the resident is asked."),
+    Action.RESOLVE: Rule(_IN_HAND, State.RESOLVED, Who.LEADER, "It is done; the resident is asked."),
     Action.CONFIRM: Rule(frozenset({State.RESOLVED}), State.CLOSED, Who.RESIDENT, "Solved."),
     Action.REJECT: Rule(
         frozenset({State.RESOLVED, State.CLOSED}), State.OPEN, Who.RESIDENT, "Not solved: open, one tier up."
     ),
     Action.PASS_UP: Rule(_ALIVE, State.OPEN, Who.LEADER, "To the parent unit, by a leader's own word."),
+    Action.REFER: Rule(
+        _IN_HAND, State.REFERRED, Who.LEADER, "To a department, which has it by its own clock."
+    ),
+    Action.RETURN: Rule(
+        _REFERRED, State.OPEN, Who.EITHER, "Back to whoever referred it, or because its window passed twice."
+    ),
     Action.ESCALATE: Rule(_ALIVE, State.OPEN, Who.CLOCK, "To the parent unit, because a window passed."),
     Action.REMIND: Rule(
-        _ALIVE | {State.RESOLVED}, None, Who.CLOCK, "A window passed and it stays where it is."
+        _IN_HAND | {State.RESOLVED}, None, Who.CLOCK, "A window passed and it stays where it is."
     ),
     Action.LAPSE: Rule(
         frozenset({State.RESOLVED}), State.CLOSED, Who.CLOCK, "The resident has said nothing for its time."

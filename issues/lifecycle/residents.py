@@ -128,7 +128,7 @@ async def reject(settings: Settings, issue: Issue, actor: Actor, at: datetime) -
     """
     profile = settings.territory
     came_from = issue.holder_id
-    parent = await chain.next_holder(issue.holder, profile) if issue.holder else None
+    parent = await chain.goes_up_to(issue, profile)
     issue.resolved_at = issue.closed_at = None
     issue.talked_at = at
     common.give_to(settings, issue, parent or issue.holder, at)

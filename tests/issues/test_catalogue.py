@@ -83,6 +83,7 @@ def longest(language: str) -> Iterator[dict[str, str]]:
             "time": clock_time(moment, moment - timedelta(days=3), profile.zone, language),
             "place": say(texts.PLACE_IN, language, block=block, village=village),
             "words": "",
+            "department": unit,
         }
 
 

@@ -3,46 +3,9 @@
 import pytest
 
 from issues import texts
-from linzhang.settings import Settings
-from linzhang.words import Text, say
+from linzhang.words import Text
 from models import Action, History, Issue, Message, State, Voice
-from tests.factories import Territory, resident
-from tests.issues.chat import Chat, lines, room_of, with_account
-from tests.issues.diary import Phone
-
-
-def zh(text: Text, **values: object) -> str:
-    return say(text, "zh-Hans", **values)
-
-
-class Block:
-    """A block's room with one issue in it, and a phone."""
-
-    def __init__(self, settings: Settings, territory: Territory) -> None:
-        self.settings = settings
-        self.territory = territory
-        self.phone = Phone(settings)
-        self.leader = territory.leaders["block"]
-
-    async def begin(self) -> "Block":
-        for person in self.territory.leaders.values():
-            await with_account(self.settings, person)
-        await resident(self.settings, self.territory.block)
-        self.room: Chat = await room_of(self.settings, self.territory.block)
-        await self.phone.text("路灯坏了")
-        issue = await Issue.all().order_by("-id").first()
-        assert issue is not None
-        self.number = issue.number
-        self.post = await self.room.post(self.number)
-        return self
-
-    async def issue(self) -> Issue:
-        return await Issue.get(id=Issue.id_of(self.number)).select_related("holder")
-
-
-@pytest.fixture
-async def block(settings: Settings, territory: Territory) -> Block:
-    return await Block(settings, territory).begin()
+from tests.issues.chat import Block, lines, room_of, with_account, zh
 
 
 @pytest.mark.parametrize("said", ["!accept", "！收到", "👀", "👍"])

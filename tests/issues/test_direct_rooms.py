@@ -7,9 +7,8 @@ from linzhang.settings import Settings
 from linzhang.words import say
 from models import DirectRoom, Issue, Leadership, Message, Outbox, Person, Role, State
 from tests.factories import MORNING, Territory, appoint, resident
-from tests.issues.chat import Chat, direct_with, matrix_id, room_of, with_account
+from tests.issues.chat import Chat, direct_with, matrix_id, room_of, with_account, zh
 from tests.issues.diary import Phone
-from tests.issues.test_commands import zh
 
 STRANGER = "@stranger:test"
 
