@@ -7,7 +7,7 @@ says when it next has something to do. A newcomer who knows one knows all.
 from datetime import datetime
 from typing import Protocol
 
-from escalator import deadlines
+from escalator import deadlines, nudges
 from linzhang.settings import Settings
 
 
@@ -34,4 +34,5 @@ class Duty(Protocol):
 #: By the names under which workers are woken for them.
 DUTIES: dict[str, Duty] = {
     "deadlines": deadlines,
+    "nudges": nudges,
 }

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from issues.effects import Effects
 from linzhang.settings import Settings
-from models import Address, Issue, Person
+from models import Address, Issue, Person, Question, QuestionKind
 
 #: The bridge to people's phones.
 PHONE = "sms"
@@ -23,6 +23,7 @@ async def leader(
     *,
     issue: Issue | None = None,
     urgent: bool = False,
+    by_text: str = "",
 ) -> Address | None:
     """Tell a leader something in person; at night it waits for the morning unless it is urgent.
 
@@ -34,14 +35,20 @@ async def leader(
         at: Programme time.
         issue: What it is about.
         urgent: Whether it may wake them.
+        by_text: The same for somebody who answers with a text; they are taken to have been asked to.
 
     Returns:
         Where they are told; None where nobody knows how to reach them.
     """
     address = await address_of(settings, person, at)
-    if address is not None:
-        hold_until = None if urgent else settings.territory.quiet.until(at, settings.territory.zone)
-        effects.tell(address, text, issue, hold_until=hold_until)
+    if address is None:
+        return None
+    hold_until = None if urgent else settings.territory.quiet.until(at, settings.territory.zone)
+    if address.bridge == PHONE:
+        text = by_text or text
+        if issue is not None:
+            await _ask_for_reply(person, issue, at)
+    effects.tell(address, text, issue, hold_until=hold_until)
     return address
 
 
@@ -67,3 +74,10 @@ async def ring(
     if phone is not None:
         effects.call(phone, text, language, issue)
     return phone is not None
+
+
+async def _ask_for_reply(person: Person, issue: Issue, at: datetime) -> None:
+    """Note that words that a leader texts without a number may be about this issue."""
+    asked = {"person_id": person.id, "issue_id": issue.id, "kind": QuestionKind.REPLY, "settled_at": None}
+    if not await Question.exists(**asked):
+        await Question.create(**asked, asked_at=at)

@@ -131,6 +131,13 @@ ENCRYPTED = Text("This message is encrypted, so nobody got it. Please send it ag
 STICKER = Text("Stickers do not reach the resident. Please say it in words.")
 POLL = Text("Polls do not reach the resident. Please ask in words.")
 
+# --- to a leader in person: by direct message, or by text where only the phone reaches them ---------------
+
+NUDGE = Text("No. {number} waits for your answer, {left} left: “{words}” {link}")
+NUDGE_BY_TEXT = Text(
+    "No. {number} waits for your answer, {left} left: “{words}” To answer, text {number} and your words."
+)
+
 # --- commands: how each is written, and what it does -------------------------------------------------
 
 HELP = Text(

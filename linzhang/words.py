@@ -57,6 +57,9 @@ def catalogue(language: str) -> dict[str, str]:
 TODAY = Text("{time} today")
 TOMORROW = Text("{time} tomorrow")
 ON_DAY = Text("{time} on {day}")
+MINUTES = Text("{minutes} min")
+HOURS = Text("{hours} h")
+HOURS_AND_MINUTES = Text("{hours} h {minutes} min")
 
 
 def clock_time(moment: datetime, now: datetime, zone: ZoneInfo, language: str) -> str:
@@ -76,3 +79,10 @@ def clock_time(moment: datetime, now: datetime, zone: ZoneInfo, language: str) -
         return say(TOMORROW, language, time=time)
     locale = Locale.parse(language, sep="-")
     return say(ON_DAY, language, time=time, day=format_skeleton("MMMd", local, locale=locale))
+
+
+def duration(length: timedelta, language: str) -> str:
+    """How long something takes or lasts, to the minute and rounded down: '1 h 30 min', '15分钟'."""
+    hours, minutes = divmod(max(0, int(length.total_seconds())) // 60, 60)
+    text = HOURS_AND_MINUTES if hours and minutes else HOURS if hours else MINUTES
+    return say(text, language, hours=hours, minutes=minutes)

@@ -165,9 +165,17 @@ async def resident(
 ) -> Address:
     """A person of the roster under a number; the address has its person at hand."""
     person = await Person.create(name=name, block=block, language=language)
+    return await reachable(settings, person, number, bridge=bridge)
+
+
+async def reachable(
+    settings: Settings, person: Person, number: str, *, bridge: str = "sms", seen_at: datetime | None = None
+) -> Address:
+    """Let a person have a number or a chat account."""
     return await Address.create(
         person=person,
         bridge=bridge,
         lookup=settings.vault.lookup(bridge, number),
         sealed=settings.vault.seal(number),
+        seen_at=seen_at,
     )

@@ -12,7 +12,10 @@ from issues.lifecycle import clocks
 from issues.lifecycle.law import RULES, Actor
 from linzhang.settings import Settings
 from linzhang.words import say
-from models import Action, History, Issue, Message, Person, Question, QuestionKind, Unit, Voice
+from models import Action, History, Issue, Message, Person, Question, QuestionKind, State, Unit, Voice
+
+#: States in which a leader's text without a number may still be about the issue.
+_TALKED_ABOUT = (State.OPEN, State.ANSWERED, State.RESOLVED)
 
 
 async def lock(issue_id: int) -> Issue:
@@ -74,6 +77,8 @@ async def record(
     issue.state = RULES[action].end or issue.state
     clocks.follow(settings, issue, before, action, at)
     await issue.save()
+    if issue.state not in _TALKED_ABOUT:
+        await settle(issue, QuestionKind.REPLY, at)
     seq = last.seq + 1 if last else 1
     await History.create(
         issue_id=issue.id,
