@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,9 @@ PORTS = Ports(page=8700, web=8701, homeserver=8702, carrier=8703, redis=8704)
 
 #: What the page is started with, in the demo's folder.
 PAGE_CONFIG = "page.json"
+
+#: Local hour at which a new demo's clock begins.
+BEGINS = 8
 
 #: Seconds until rooms that could not be made are tried again.
 RETRY_AFTER = 5.0
@@ -204,8 +208,16 @@ def _alone_in(folder: Path) -> Iterator[None]:
         yield
 
 
+def _next_morning(stack: Stack) -> datetime:
+    """When a demo begins: at night nothing would be texted that can wait for the morning."""
+    now = stack.clock.now().astimezone(stack.settings.territory.zone)
+    morning = now.replace(hour=BEGINS, minute=0, second=0, microsecond=0)
+    return morning if morning > now else morning + timedelta(days=1)
+
+
 async def _main(arguments: argparse.Namespace) -> None:
     console = Console(highlight=False)
+    is_first = not (arguments.data / "clock.json").exists()
     stack = make_stack(
         arguments.data,
         ports=PORTS,
@@ -213,6 +225,8 @@ async def _main(arguments: argparse.Namespace) -> None:
         redis_url=arguments.redis_url,
         speed=arguments.speed,
     )
+    if is_first:
+        stack.clock.set(_next_morning(stack))
     running = asyncio.ensure_future(run(stack, console, port_near(PORTS.page)))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

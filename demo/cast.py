@@ -116,6 +116,7 @@ async def page_config(
         "service_number": stack.settings.twilio.number,
         "clock_file": str(stack.settings.clock_file),
         "timezone": stack.settings.territory.timezone,
+        "quiet": stack.settings.territory.quiet.model_dump(mode="json"),
         "residents": [_resident(phone, players[0].unit) for phone in phones],
         "leaders": [await _leader(stack.settings, player, players) for player in players],
         "neighbours": [

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from linzhang.quiet import Quiet
+
 
 class Resident(BaseModel):
     """Somebody with a simple phone.
@@ -94,6 +96,7 @@ class PageConfig(BaseModel):
         service_user: The service's own Matrix id; without it, 'linzhang' at the homeserver.
         clock_file: The file through which all processes share the programme's clock.
         timezone: IANA name of the zone in which the page tells times.
+        quiet: The hours in which what can wait is not texted.
         residents: Whose phones there are, the first one shown first.
         leaders: Who logs in, from the block upwards.
         neighbours: Which residents log in.
@@ -108,6 +111,7 @@ class PageConfig(BaseModel):
     service_user: str = ""
     clock_file: Path
     timezone: str = "Asia/Shanghai"
+    quiet: Quiet = Quiet()
     residents: tuple[Resident, ...] = Field(min_length=1)
     leaders: tuple[Leader, ...] = Field(min_length=1)
     neighbours: tuple[Neighbour, ...] = ()

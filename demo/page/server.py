@@ -146,6 +146,7 @@ class Page:
             "last": self.feed.last_id,
             "clock": self.clock.as_json(),
             "timezone": config.timezone,
+            "quiet": config.quiet.model_dump(mode="json"),
             "homeserver_url": config.homeserver_url,
             "service_number": config.service_number,
             "service_user": config.bot,

@@ -248,15 +248,25 @@ async def test_the_whole_loop_in_two_minutes(newcomer: Newcomer) -> None:
     await newcomer.text(0, "1")
     await newcomer.is_in_state(card, "已办结")
 
-    # The water goes on up to the township, where it is reminded of and never dropped.
-    for tier in ("village", "township"):
-        await newcomer.let_four_hours_pass()
-        await expect(newcomer.issue(tier, water)).to_be_in_viewport()
-        await newcomer.reads(water, newcomer.leaders[tier]["name"])
+    # The water goes on up to the township, which it reaches at midnight: the phone is left in peace.
+    await newcomer.let_four_hours_pass()
+    await expect(newcomer.issue("village", water)).to_be_in_viewport()
+    await newcomer.reads(water, newcomer.leaders["village"]["name"])
+    await expect(page.get_by_test_id("night")).to_be_hidden()
+    texts = await newcomer.bubbles.count()
     await newcomer.let_four_hours_pass()
     top = newcomer.issue("township", water)
+    await expect(top).to_be_in_viewport()
+    await expect(page.get_by_test_id("night")).to_be_visible()
+
+    # There it is reminded of and never dropped; in the morning one text tells all.
+    await newcomer.let_four_hours_pass()
     await expect(top.get_by_test_id("issue-thread")).to_contain_text("还没有")
     await newcomer.is_in_state(top, "待答复")
+    await expect(newcomer.bubbles).to_have_count(texts)
+    await newcomer.let_four_hours_pass()
+    await newcomer.reads(water, newcomer.leaders["township"]["name"])
+    await expect(newcomer.bubbles).to_have_count(texts + 1)
     await newcomer.reply(top, "水厂今晚抢修")
     await newcomer.reads(newcomer.leaders["township"]["name"], "水厂今晚抢修")
 

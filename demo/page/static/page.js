@@ -11,6 +11,7 @@ const TICK = 250;
 
 let clock = null;
 let source = null;
+let quiet = null;
 const down = new Set();
 
 const SPEEDS = [1, 60, 360];
@@ -55,6 +56,7 @@ function tick() {
   const now = clock.now();
   say(document.getElementById("clock-time"), clock.face(now, document.documentElement.lang === "en"));
   say(document.getElementById("phone-time"), clock.minute.format(now));
+  document.getElementById("night").hidden = !clock.isWithin(now, quiet);
   rooms.tick();
 }
 
@@ -78,6 +80,7 @@ async function start() {
   const first = clock === null;
   clock = new ProgrammeClock(state.timezone);
   clock.set(state.clock);
+  quiet = state.quiet;
   drawAccounts(state);
   rooms.load(state);
   phones.load(state);

@@ -39,6 +39,12 @@ export class ProgrammeClock {
     return day === this.day.format(this.now()) ? time : `${day} ${time}`;
   }
 
+  /** Whether a moment lies in the hours from `begins` to `ends`, such as '21:00:00' to '07:00:00'. */
+  isWithin(moment, { begins, ends }) {
+    const now = this.second.format(moment);
+    return begins <= ends ? begins <= now && now < ends : begins <= now || now < ends;
+  }
+
   /** '3:59:12'. */
   static span(milliseconds) {
     const seconds = Math.floor(Math.abs(milliseconds) / 1000);
