@@ -22,7 +22,7 @@ class Kind(StrEnum):
     REDACTION = "redaction"  # an earlier message was taken back
     MEMBERSHIP = "membership"  # somebody joined, left, was invited or removed
     RECEIPT = "receipt"  # the platform tells the fate of something we sent
-    CALL = "call"  # somebody calls; kept, so that what they leave is known to be theirs
+    CALL = "call"  # somebody is on the line; kept, so that what they leave is known to be theirs
 
 
 @dataclass(frozen=True, slots=True)

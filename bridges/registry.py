@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bridges.contract import Bridge
 from bridges.matrix.bridge import MatrixBridge
 from bridges.sms.bridge import SmsBridge
+from bridges.sms.voice import VoiceBridge
 from linzhang.settings import Settings
 
 
@@ -17,7 +18,9 @@ def bridges(settings: Settings, matrix: MatrixBridge) -> Mapping[str, Bridge]:
     """All bridges of a configuration, by name."""
     found: list[Bridge] = [matrix]
     if settings.twilio:
-        found.append(
-            SmsBridge(settings.twilio, public_url=settings.public_url, region=settings.territory.region)
-        )
+        twilio, url, region = settings.twilio, settings.public_url, settings.territory.region
+        found += [
+            SmsBridge(twilio, public_url=url, region=region),
+            VoiceBridge(twilio, public_url=url, region=region),
+        ]
     return {bridge.name: bridge for bridge in found}

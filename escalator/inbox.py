@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from tortoise.transactions import in_transaction
 
 from bridges.contract import Inbound, Kind
-from issues import inbox, intake, presence, undelivered
+from issues import inbox, intake, presence, telephone, undelivered
 from linzhang.settings import Settings
 from models import Inbox, InboxState
 from rooms import listen
@@ -62,6 +62,10 @@ async def _take(settings: Settings, event: Inbound, at: datetime) -> set[str]:
     if event.kind is Kind.RECEIPT:
         return await undelivered.take_receipt(settings, event)
     lanes = await presence.heard(settings, event, at)
+    if event.kind is Kind.CALL:
+        return lanes  # the call itself asks for nothing; what is left in it comes by itself
+    if "accepts" in event.detail:
+        return lanes | await telephone.take_on(settings, event, at)
     if event.room:
         return lanes | await listen.take(settings, event, at)
     return lanes | await intake.take(settings, event, at)

@@ -39,7 +39,7 @@ class Effects:
         topic: str = "",
         **facts: Any,
     ) -> None:
-        """Send words to a person at one of their addresses.
+        """Send words to a person at one of their addresses; a telephone that takes no texts is called.
 
         Args:
             address: Where.
@@ -50,13 +50,16 @@ class Effects:
             topic: While it waits, something later about the same topic of the same issue takes its place.
             facts: What else the deliverer needs.
         """
-        row = self._add(f"address:{address.id}", address.bridge, {"text": text, **facts}, issue, address.id)
+        lane, bridge = f"address:{address.id}", address.bridge
+        if address.fixed_line:
+            lane, bridge = _calls_to(address), CALLS
+        row = self._add(lane, bridge, {"text": text, **facts}, issue, address.id)
         row.hold_until, row.topic = hold_until, topic
 
     def call(self, address: Address, text: str, language: str, issue: Issue | None = None) -> None:
         """Call a person's phone and read words to them; nothing that is written waits for it."""
         payload = {"text": text, "language": language}
-        self._add(f"call:{address.id}", CALLS, payload, issue, address.id)
+        self._add(_calls_to(address), CALLS, payload, issue, address.id)
 
     def show(self, issue: Issue, unit_id: int) -> None:
         """Make sure that the issue's post stands in the unit's room."""
@@ -158,6 +161,11 @@ class Effects:
         )
         self._rows.append(row)
         return row
+
+
+def _calls_to(address: Address) -> str:
+    """The lane of all calls to a phone: one call at a time, so that each can be told from the others."""
+    return f"call:{address.id}"
 
 
 async def _make_way(row: Outbox) -> None:

@@ -24,6 +24,7 @@ async def store(settings: Settings, inbound: Inbound) -> str | None:
     Returns:
         The lane in which it waits, or None where it had been stored before.
     """
+    inbound = await _with_caller(settings, inbound)
     lane = lane_of(settings, inbound)
     try:
         await Inbox.create(
@@ -64,13 +65,31 @@ def restore(settings: Settings, row: Inbox) -> Inbound:
     )
 
 
+async def _with_caller(settings: Settings, inbound: Inbound) -> Inbound:
+    """An event that names only the call in which it was said, with who called."""
+    if inbound.sender or "call" not in inbound.detail:
+        return inbound
+    call = inbound.detail["call"]
+    began = await Inbox.get_or_none(bridge=inbound.bridge, external_id=call)
+    if began is None:
+        return replace(inbound, sender=f"withheld:{call}", detail={"withheld": True} | inbound.detail)
+    told = restore(settings, began)
+    return replace(inbound, sender=told.sender, detail=told.detail | inbound.detail)
+
+
 def _body(inbound: Inbound) -> dict[str, Any]:
     short = replace(inbound, text=inbound.text.replace("\0", "")[:TEXT_LIMIT])
     return {
         "kind": str(short.kind),
         "text": short.text,
         "media": [
-            {"url": each.url, "content_type": each.content_type, "size": each.size, "name": each.name}
+            {
+                "url": each.url,
+                "content_type": each.content_type,
+                "size": each.size,
+                "name": each.name,
+                "seconds": each.seconds,
+            }
             for each in short.media
         ],
         "room": short.room,

@@ -59,7 +59,16 @@ async def sender(settings: Settings, inbound: Inbound) -> Address:
     if address is None:
         person = await Person.create()
         sealed = settings.vault.seal(inbound.sender)
-        address = await Address.create(person=person, bridge=inbound.bridge, lookup=lookup, sealed=sealed)
+        address = await Address.create(
+            person=person,
+            bridge=inbound.bridge,
+            lookup=lookup,
+            sealed=sealed,
+            stopped_at=settings.clock.wall() if inbound.detail.get("withheld") else None,
+        )
+    if inbound.detail.get("fixed_line") and not address.fixed_line:
+        address.fixed_line = True
+        await address.save(update_fields=["fixed_line"])
     return address
 
 
@@ -72,7 +81,11 @@ def message(inbound: Inbound, author: Person, text: str, at: datetime) -> Messag
         external_id=inbound.external_id,
         room_id=inbound.room,
         text=text,
-        media=[{"url": each.url, "content_type": each.content_type} for each in inbound.media],
+        media=[
+            {"url": each.url, "content_type": each.content_type}
+            | ({"seconds": each.seconds} if each.seconds is not None else {})
+            for each in inbound.media
+        ],
         said_at=at,
     )
 

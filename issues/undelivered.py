@@ -16,6 +16,10 @@ from models import Issue, Outbox, OutboxState
 PROGRESS = {"accepted": 1, "queued": 1, "sending": 2, "sent": 3, "delivered": 4, "read": 5}
 FAILURES = frozenset({"undelivered", "failed"})
 
+#: The same of calls, whose names are those of Twilio's call status values.
+PROGRESS |= {"in-progress": 3, "completed": 4}
+FAILURES |= {"no-answer", "busy", "canceled"}
+
 #: Characters of the lost words that leaders are reminded of.
 _QUOTED = 120
 

@@ -28,3 +28,12 @@ def normalise(number: str, region: str) -> str:
     if not phonenumbers.is_possible_number(parsed):
         raise NotANumber("This phone number is too short or too long: write it as +86 138 0000 0000.")
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def is_fixed_line(number: str) -> bool:
+    """Whether a number in E.164 is certainly a telephone that takes no texts, by its country's plan."""
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.FIXED_LINE

@@ -9,10 +9,12 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from bridges.calls import CallBridge
 from bridges.contract import Inbound
 from bridges.registry import bridges, matrix_bridge
 from escalator.waking import Waker, connect
 from issues import inbox
+from issues.telephone import DutyLine
 from linzhang.database import database
 from linzhang.settings import Settings
 from web import health
@@ -39,8 +41,11 @@ def create_app(settings: Settings) -> FastAPI:
             waker.inbox_soon(lane)
         return lane is not None
 
+    switchboard = DutyLine(settings)
     app = FastAPI(title="Linzhang", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     for bridge in by_name.values():
         app.include_router(bridge.routes(accept))
+        if isinstance(bridge, CallBridge):
+            app.include_router(bridge.call_routes(accept, switchboard))
     app.include_router(health.router(settings))
     return app

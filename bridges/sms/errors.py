@@ -18,6 +18,9 @@ FAILURES = (TwilioException, SlowDown, aiohttp.ClientError, TimeoutError, OSErro
 
 _REFUSED = {
     21211: "this is no phone number",
+    21214: "this phone cannot be called",
+    21215: "the account may not call this country",
+    21216: "the carrier calls no such number",
     21217: "this is no phone number",
     21265: "a short code takes no messages",
     21266: "the service does not write to itself",
@@ -39,6 +42,8 @@ _UNAVAILABLE = {
     20005: "the account is not active",
     20404: "the carrier does not know the account",
     20429: "the carrier asks to slow down",
+    21205: "our own address for calls is wrong",
+    21210: "our own number cannot call",
     21212: "our own number is wrong",
     21603: "our own number is missing",
     21606: "our own number cannot send this",
@@ -57,7 +62,7 @@ _NOBODY_KNOWS = frozenset({502, 504})
 
 
 def explain(error: Exception) -> DeliveryError:
-    """The error of the contract for one of `FAILURES`, raised while a message was handed over."""
+    """The error of the contract for one of `FAILURES`, raised while a message or a call was handed over."""
     if isinstance(error, SlowDown):
         return Unavailable("the carrier asks to slow down", 20429, error.retry_after)
     if isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)):

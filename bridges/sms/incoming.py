@@ -38,12 +38,12 @@ def text(params: Mapping[str, str], region: str, api_url: str) -> Inbound:
     Raises:
         Incomplete: MessageSid or From is missing.
     """
-    sid = _required(params, "MessageSid")
+    sid = required(params, "MessageSid")
     opt_out = params.get("OptOutType", "").strip().upper()
     return Inbound(
         bridge=NAME,
         external_id=sid,
-        sender=sender_of(_required(params, "From"), region),
+        sender=sender_of(required(params, "From"), region),
         text=params.get("Body", "").replace("\0", ""),
         media=_media(params, api_url),
         detail={"opt_out": opt_out} if opt_out in ("STOP", "START", "HELP") else {},
@@ -63,8 +63,8 @@ def receipt(params: Mapping[str, str], key: str, region: str) -> Inbound:
     Raises:
         Incomplete: MessageSid or MessageStatus is missing.
     """
-    sid = _required(params, "MessageSid")
-    status = _required(params, "MessageStatus")
+    sid = required(params, "MessageSid")
+    status = required(params, "MessageStatus")
     code = params.get("ErrorCode", "")
     detail: dict[str, Any] = {"status": status, "code": int(code) if _is_digits(code) else None, "key": key}
     return Inbound(
@@ -77,7 +77,12 @@ def receipt(params: Mapping[str, str], key: str, region: str) -> Inbound:
     )
 
 
-def _required(params: Mapping[str, str], name: str) -> str:
+def required(params: Mapping[str, str], name: str) -> str:
+    """The value of a parameter.
+
+    Raises:
+        Incomplete: It is missing or blank.
+    """
     value = params.get(name, "").strip()
     if not value:
         raise Incomplete(f"{name} is missing.")

@@ -67,12 +67,18 @@ class Requests:
 
     async def store(self, inbound: Inbound) -> None:
         """Keep an event; what cannot be kept is not acknowledged."""
+        if not await self.note(inbound):
+            raise _Rejected(503, "It could not be stored.")
+
+    async def note(self, inbound: Inbound) -> bool:
+        """Keep an event, if that can be done now; returns whether it is kept."""
         try:
             await self._accept(inbound)
         except Exception as error:
             # Not raised further: a stack's text may hold what the sender wrote.
             log.error("%s was not stored: %s", inbound.external_id, type(error).__name__)
-            raise _Rejected(503, "It could not be stored.") from None
+            return False
+        return True
 
     async def _verified(self, request: Request, path: str) -> Params:
         params = _form(await _body(request))

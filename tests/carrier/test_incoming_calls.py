@@ -406,3 +406,11 @@ async def test_persistence_that_there_is_not_is_named(line: Line, app: Applicati
     await line.settle(voice_url=f"{app.url}/voice#{fragment}")
     assert [each["code"] for each in (await line.call())["errors"]] == [11243]
     assert app.calls == []
+
+
+async def test_a_withheld_number_is_told_as_anonymous(line: Line, app: Application) -> None:
+    app.says("/voice", menu())
+    call = await line.call(withheld=True)
+    (asked,) = app.on("/voice")
+    assert (asked.params["From"], asked.params["Caller"]) == ("+266696687", "+266696687")
+    assert call["phone"] == PHONE

@@ -12,7 +12,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from demo.carrier.segments import segment
-from issues import phrasebook, texts, wording
+from issues import phrasebook, spoken, texts, wording
 from issues.wording import Verdict
 from linzhang import words
 from linzhang.profile import load_profile
@@ -26,7 +26,7 @@ LATIN = re.compile(r"[A-Za-z]")
 
 def named_texts() -> Iterator[tuple[str, Text]]:
     """Every text of the service with its name, as they stand in their modules."""
-    for module in (texts, words):
+    for module in (texts, words, spoken):
         for name, value in vars(module).items():
             each = value.values() if isinstance(value, dict) else [value]
             for text in each:

@@ -28,6 +28,7 @@ class Dialled(BaseModel):
         to: Which of our numbers; the first when left out.
         sid: The sid it shall have; one that exists already is that call, and nobody calls again.
         signature: Whether its webhooks are signed as they should be.
+        withheld: Whether the application is not to know the phone's number.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -35,6 +36,7 @@ class Dialled(BaseModel):
     to: str | None = None
     sid: str | None = Field(default=None, pattern=r"^CA[0-9a-f]{32}$")
     signature: SignatureMode = "valid"
+    withheld: bool = False
 
 
 class Keys(BaseModel):
@@ -105,7 +107,7 @@ async def call_us(carrier: Carrier, number: Number, dialled: Dialled) -> dict[st
     if known is not None and known.sender != number:
         raise HTTPException(409, "That sid belongs to a call that this phone did not make.")
     if known is None:
-        carrier.voice.receive(number, to, sid, dialled.signature)
+        carrier.voice.receive(number, to, sid, dialled.signature, withheld=dialled.withheld)
     return await _settled(carrier, sid)
 
 

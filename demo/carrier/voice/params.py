@@ -28,17 +28,17 @@ def call_params(account_sid: str, call: Call, status: CallStatus | None = None) 
     params = {
         "CallSid": call.sid,
         "AccountSid": account_sid,
-        "From": call.sender,
+        "From": call.caller_id,
         "To": call.recipient,
         "CallStatus": status or call.status,
         "ApiVersion": API_VERSION,
         "Direction": call.direction,
-        "Caller": call.sender,
+        "Caller": call.caller_id,
         "Called": call.recipient,
     }
     for side, number in (
-        ("From", call.sender),
-        ("Caller", call.sender),
+        ("From", call.caller_id),
+        ("Caller", call.caller_id),
         ("To", call.recipient),
         ("Called", call.recipient),
     ):

@@ -193,6 +193,7 @@ class Call(Shape):
         detects_machines: Whether the application wants to know who answered.
         timeout: Seconds that the phone rings.
         signature: How its webhooks are signed: 'valid', 'wrong' or 'none'.
+        withheld: Whether the caller's number is withheld.
         heard: Everything that the phone heard and did.
         waiting: What it cannot go on without; None while it goes on by itself, or is over.
         problems: Everything that was wrong with answers.
@@ -219,6 +220,7 @@ class Call(Shape):
     detects_machines: bool = False
     timeout: int = 60
     signature: Literal["valid", "wrong", "none"] = "valid"
+    withheld: bool = False
     heard: list[Heard] = []
     waiting: Waiting | None = None
     problems: list[Problem] = []
@@ -231,6 +233,11 @@ class Call(Shape):
     def status(self) -> CallStatus:
         """Where it stands now."""
         return self.history[-1].status
+
+    @property
+    def caller_id(self) -> str:
+        """Who calls, as those see it who are called; +266696687 spells ANONYMOUS on a keypad."""
+        return "+266696687" if self.withheld else self.sender
 
     @property
     def phone(self) -> str:

@@ -116,8 +116,8 @@ def call_json(exchange: Exchange, call: Call) -> dict[str, object]:
         "account_sid": account,
         "to": call.recipient,
         "to_formatted": call.recipient,
-        "from": call.sender,
-        "from_formatted": call.sender,
+        "from": call.caller_id,
+        "from_formatted": call.caller_id,
         "phone_number_sid": None,
         "status": "queued" if call.status == "initiated" else call.status,
         "start_time": None if began is None else rfc2822(began),
@@ -227,7 +227,7 @@ def _matches(call: Call, query: Mapping[str, str]) -> bool:
     status = "queued" if call.status == "initiated" else call.status
     return (
         query.get("To", call.recipient) == call.recipient
-        and query.get("From", call.sender) == call.sender
+        and query.get("From", call.caller_id) == call.caller_id
         and query.get("ParentCallSid", call.parent_sid) == call.parent_sid
         and query.get("Status", status) == status
         and lies_in(call.answered_at or call.created_at, "StartTime", query)

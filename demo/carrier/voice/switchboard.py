@@ -177,7 +177,9 @@ class Switchboard:
         self._ring(call.sid)
         return call
 
-    def receive(self, phone: str, to: str, sid: str, signature: SignatureMode) -> Call:
+    def receive(
+        self, phone: str, to: str, sid: str, signature: SignatureMode, *, withheld: bool = False
+    ) -> Call:
         """A phone calls one of our numbers."""
         settings = self._settings()
         first = self._first_step("ringing")
@@ -192,6 +194,7 @@ class Switchboard:
             fallback_url=settings.voice_fallback_url,
             status_callback=settings.voice_status_url,
             signature=signature,
+            withheld=withheld,
         )
         self._calls.add(call)
         if settings.voice_url is None:

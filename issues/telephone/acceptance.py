@@ -1,0 +1,33 @@
+"""A leader who was called has pressed the key for 'I take it on': the same transition as in a room."""
+
+from datetime import datetime
+
+from bridges.contract import Inbound
+from issues import intake, lifecycle, names
+from issues.effects import Effects
+from issues.errors import IssueError
+from issues.lifecycle import Actor
+from linzhang.settings import Settings
+from models import Issue
+
+
+async def take_on(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
+    """Let whoever was called accept the issue that the call was about.
+
+    Args:
+        settings: The service's.
+        inbound: With the issue's number in `detail['accepts']`.
+        at: When it was accepted by the inbox, in programme time.
+
+    Returns:
+        The outbox lanes that have got rows.
+    """
+    address = await intake.sender(settings, inbound)
+    try:
+        issue = await lifecycle.lock(Issue.id_of(int(inbound.detail["accepts"])))
+        actor = Actor(address.person, inbound.bridge)
+        return await (await lifecycle.accept(settings, issue, actor, at)).save()
+    except IssueError as error:
+        effects = Effects(intake.cause_of(inbound), settings.clock.wall())
+        effects.tell(address, error.sentence(names.language_of(address.person, settings.territory)))
+        return await effects.save()
