@@ -20,6 +20,7 @@ from typing import Any
 
 import httpx
 
+from bridges.matrix.appservice import REGISTRATION
 from demo.children import Child, ChildError, answers
 from linzhang.settings import Homeserver
 
@@ -42,7 +43,7 @@ def registration(homeserver: Homeserver, url: str) -> dict[str, Any]:
     """
     server = re.escape(homeserver.server_name)
     return {
-        "id": "linzhang",
+        "id": REGISTRATION,
         "url": url,
         "as_token": homeserver.as_token.get_secret_value(),
         "hs_token": homeserver.hs_token.get_secret_value(),

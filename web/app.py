@@ -4,6 +4,7 @@ A webhook stores what came in and answers; the work is the workers'. Nothing her
 homeserver, the carrier or Redis.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -23,14 +24,18 @@ from web import health
 def create_app(settings: Settings) -> FastAPI:
     """The application for these settings; it opens the database when it starts."""
     waker = Waker(connect(settings.redis_url))
-    by_name = bridges(settings, matrix_bridge(settings))
+    matrix = matrix_bridge(settings)
+    by_name = bridges(settings, matrix)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with database(settings.database_url, for_all_tasks=True):
+            catching_up = asyncio.create_task(matrix.catch_up())
             try:
                 yield
             finally:
+                catching_up.cancel()
+                await asyncio.gather(catching_up, return_exceptions=True)
                 await waker.close()
                 for bridge in by_name.values():
                     await bridge.close()

@@ -3,17 +3,24 @@
 Keeps one `AppService` for each homeserver; decides nothing.
 """
 
+import asyncio
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter
 
-from bridges.contract import Accept, Capabilities, Delivered, Outbound
+from bridges.contract import Accept, Capabilities, Delivered, DeliveryError, Outbound, Refused
 from bridges.matrix.appservice import KEY, AppService
 from bridges.matrix.events import BRIDGE, TEXT_LIMIT
 from bridges.matrix.transactions import router
 from linzhang.settings import Homeserver
+
+log = logging.getLogger(__name__)
+
+#: Seconds before each attempt to reach a homeserver; after that it finds us by itself.
+CATCH_UP = (0.2, 0.5, 1, 2, 5, 10, 20, 60, 60, 60)
 
 
 class MatrixBridge:
@@ -77,10 +84,27 @@ class MatrixBridge:
         event_id = await self.service_for(outbound.address).find_direct(outbound.address, outbound.key)
         return Delivered(event_id) if event_id else None
 
+    async def catch_up(self) -> None:
+        """Ask every homeserver for what it could not bring, until it has heard."""
+        await asyncio.gather(*(_catch_up(service) for service in self._services.values()))
+
     async def close(self) -> None:
         """Let go of all connections."""
         for service in self._services.values():
             await service.close()
+
+
+async def _catch_up(service: AppService) -> None:
+    for wait in CATCH_UP:
+        await asyncio.sleep(wait)
+        try:
+            await service.catch_up()
+        except Refused as refusal:
+            log.warning("a homeserver does not take pings: %s", refusal)
+            return
+        except DeliveryError:
+            continue  # it is away, or cannot reach us yet
+        return
 
 
 def _content(text: str, key: str) -> dict[str, Any]:

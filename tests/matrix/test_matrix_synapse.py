@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -350,6 +351,23 @@ async def test_what_could_not_be_stored_comes_again(house: House) -> None:
     assert house.store.offered.count(first) == 2, "refused once, then taken"
     told = [each.text for each in house.store.events if each.room == room_id and each.kind is Kind.TEXT]
     assert told == ["一", "二"]
+
+
+async def test_what_was_missed_comes_at_once_when_it_is_asked_for(house: House) -> None:
+    leader = await house.person("missed-leader")
+    room_id = await house.room("lz-missed", leader)
+    house.store.refused = lambda inbound: inbound.room == room_id and inbound.kind is Kind.TEXT
+    house.store.refusals = 3
+    said = await leader.say(room_id, "你们在吗")
+
+    async def has_given_up() -> bool:
+        return house.store.offered.count(said) == 3
+
+    await until(has_given_up, "the homeserver to try three times; it waits eight seconds before the fourth")
+    asked = time.monotonic()
+    await house.service.catch_up()
+    await house.expect(said)
+    assert time.monotonic() - asked < 6
 
 
 @pytest.mark.parametrize(

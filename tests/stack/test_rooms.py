@@ -166,7 +166,6 @@ async def test_a_room_without_the_service_is_replaced(town: Town) -> None:
     room_id, _ = await town.expect_post("block", number)
     leader = town.leaders["block"]
     bot = town.stack.settings.homeservers[0].bot_id
-    # Only somebody above the service's own power could kick it; leaving has the same end.
     await town.leave(room_id, bot)
     await phone.text("越塌越大")
 
