@@ -149,7 +149,7 @@ async def speak(carrier: Carrier, call: KnownCall, sound: Sound) -> dict[str, ob
 async def wait(carrier: Carrier, call: KnownCall) -> dict[str, object]:
     """Nobody does anything until the call's patience has run out; no time passes."""
     with _in_place():
-        carrier.voice.phones.time_out(call.sid)
+        await carrier.voice.phones.time_out(call.sid)
     return await _settled(carrier, call.sid)
 
 

@@ -73,9 +73,8 @@ class Deeds:
         Raises:
             OutOfPlace: It does not ring.
         """
-        if self._calls[sid].status in ("queued", "initiated"):
-            await self._settled(sid)
-        self._legs.answer(self._ringing(sid).sid)
+        await self._at_rest(sid)
+        self._legs.answer(self._ringing(sid)[0].sid)
 
     async def refuse(self, sid: str, status: CallStatus) -> None:
         """The phone is not picked up: busy, no-answer or failed.
@@ -83,9 +82,8 @@ class Deeds:
         Raises:
             OutOfPlace: It does not ring.
         """
-        if self._calls[sid].status in ("queued", "initiated"):
-            await self._settled(sid)
-        self._legs.end(self._ringing(sid).sid, status)
+        await self._at_rest(sid)
+        self._legs.end(self._ringing(sid)[0].sid, status)
 
     def hang_up(self, sid: str, seconds: int | None = None) -> None:
         """The phone hangs up.
@@ -170,12 +168,13 @@ class Deeds:
             self._calls.owe(sid, owed)
         return recording
 
-    def time_out(self, sid: str) -> None:
+    async def time_out(self, sid: str) -> None:
         """Nobody has done anything for as long as the call waits.
 
         Raises:
-            OutOfPlace: It does not wait, or it waits for a hangup.
+            OutOfPlace: It does not wait, or for what takes as long as it takes.
         """
+        await self._at_rest(sid)
         call = self._calls[sid]
         waiting = call.waiting
         if waiting is None or waiting.kind == "hangup":
@@ -184,10 +183,9 @@ class Deeds:
             self._gathered(call, waiting.typed, "")
         elif waiting.kind == "recording":
             self._say_nothing(call)
-        elif waiting.calls:
-            self._legs.time_out(call)
         else:
-            self._legs.end(sid, "no-answer")
+            for ringing in self._ringing(sid):
+                self._legs.end(ringing.sid, "no-answer")
 
     def _type(self, call: Call, waiting: Waiting, digits: str) -> None:
         typed = waiting.typed
@@ -247,15 +245,24 @@ class Deeds:
             if each in verb.callback_events
         ]
 
-    def _ringing(self, sid: str) -> Call:
-        """The call itself if its phone rings, else the first leg that rings for it."""
+    async def _at_rest(self, sid: str) -> None:
+        """Let what is under way come to its end first, such as a phone that is about to ring."""
+        if not await self._settled(sid):
+            raise OutOfPlace("There is no such call any more.")
+
+    def _ringing(self, sid: str) -> list[Call]:
+        """The call itself if its phone rings, else the legs that ring for it."""
         call = self._calls[sid]
-        waiting = call.waiting
-        if waiting is not None and waiting.kind == "answer":
-            ringing = [leg for leg in waiting.calls if not self._calls[leg].is_over]
-            if not waiting.calls or ringing:
-                return self._calls[ringing[0]] if ringing else call
-        raise OutOfPlace(f"No phone rings: {_state(call)}.")
+        dialled = call.waiting.calls if call.waiting is not None else []
+        family = [self._calls[each] for each in dialled or [sid]]
+        ringing = [
+            each
+            for each in family
+            if each.status == "ringing" and each.waiting is not None and not each.waiting.calls
+        ]
+        if not ringing:
+            raise OutOfPlace(f"No phone rings: {_state(call)}.")
+        return ringing
 
 
 def _state(call: Call) -> str:

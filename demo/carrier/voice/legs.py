@@ -159,12 +159,6 @@ class Legs:
         first = good[:1] if verb.in_turn else good
         self._ring_legs(parent, verb, caller, first)
 
-    def time_out(self, parent: Call) -> None:
-        """Nobody whom a call has dialled has answered in time."""
-        for leg in self._open_legs(parent):
-            if leg.sid in self._calls and not self._calls[leg.sid].is_over:
-                self.end(leg.sid, "no-answer")
-
     def _ring_legs(self, parent: Call, verb: Dial, caller: str, numbers: list[Number]) -> None:
         legs = [self._leg(parent, verb, caller, number) for number in numbers]
         before = parent.waiting.calls if parent.waiting is not None else []
