@@ -116,10 +116,12 @@ class Capabilities:
 
     Attributes:
         text_limit: Characters that one message may have.
-        media: Whether pictures can be sent.
+        media: Whether pictures can be sent; to whom and which, `Bridge.carries` says.
         threads: Whether messages can stand in threads.
         edits: Whether a sent message can be changed.
         receipts: Whether the platform reports delivery.
+        phone_numbers: Whether its addresses are phone numbers, so that the same one on another such
+            platform is the same person.
     """
 
     text_limit: int
@@ -127,6 +129,7 @@ class Capabilities:
     threads: bool = False
     edits: bool = False
     receipts: bool = False
+    phone_numbers: bool = False
 
 
 class DeliveryError(Exception):
@@ -143,6 +146,10 @@ class DeliveryError(Exception):
 
 class Refused(DeliveryError):
     """The platform will never take this message: do not try again."""
+
+
+class TooLarge(Refused):
+    """A picture, sound or film has more bytes than are taken."""
 
 
 class OptedOut(Refused):
@@ -207,6 +214,24 @@ class Bridge(Protocol):
 
         Raises:
             Unavailable: The platform could not be asked.
+        """
+        ...
+
+    def carries(self, medium: Media, address: str) -> bool:
+        """Whether a message to this address can take a medium along, from where it lies."""
+        ...
+
+    async def fetch(self, medium: Media, limit: int) -> bytes:
+        """Get what came with a message from where the platform keeps it, and from nowhere else.
+
+        Args:
+            medium: As it came in an `Inbound`.
+            limit: Bytes that it may have.
+
+        Raises:
+            TooLarge: It has more.
+            Refused: It is not the platform's, or will never be given out.
+            Unavailable: It could not be had now; code 404: the platform does not have it, or not yet.
         """
         ...
 

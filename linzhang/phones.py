@@ -37,3 +37,11 @@ def is_fixed_line(number: str) -> bool:
     except phonenumbers.NumberParseException:
         return False
     return phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.FIXED_LINE
+
+
+def country(number: str) -> str:
+    """The ISO 3166 code of the country that a number in E.164 belongs to; empty where it is none."""
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(number)) or ""
+    except phonenumbers.NumberParseException:
+        return ""

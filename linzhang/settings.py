@@ -7,6 +7,7 @@ and says what to write, and never shows a secret.
 import os
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
 
 from cryptography.fernet import Fernet
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -66,6 +67,10 @@ class Twilio(BaseModel):
         number: The service's own number in E.164, from which residents are answered.
         whatsapp_number: The service's WhatsApp number in E.164; empty: no WhatsApp.
         api_url: Where the carrier's API is; another address than Twilio's own is for tests.
+        media_hosts: Where else the carrier keeps pictures and recordings: names of hosts, '*' for a part of
+            one, perhaps with the beginning of a path. Nothing is ever fetched from elsewhere.
+        mms_countries: ISO 3166 codes of countries to whose phones the number can send pictures; others get
+            a link.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -75,6 +80,8 @@ class Twilio(BaseModel):
     number: str = Field(pattern=r"^\+[1-9][0-9]{6,14}$")
     whatsapp_number: str | None = Field(default=None, pattern=r"^\+[1-9][0-9]{6,14}$")
     api_url: str = "https://api.twilio.com"
+    media_hosts: list[str] = ["*.twiliocdn.com", "s3-external-1.amazonaws.com/media.twiliocdn.com/"]
+    mms_countries: list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]] = []
 
 
 class Settings(BaseSettings):

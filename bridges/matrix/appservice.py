@@ -12,13 +12,14 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import quote
 
 from nio import Api, RoomPreset
 
-from bridges.contract import Refused, Unavailable, Uncertain
+from bridges.contract import Refused, TooLarge, Unavailable, Uncertain
 from bridges.matrix.connection import NO_TOKEN, Connection, Denied, Request
 from bridges.matrix.events import is_ours
 from bridges.matrix.memory import Memory
@@ -59,6 +60,9 @@ _PAGE = 100
 
 #: The id of our registration at every homeserver; see deploy/registration.yaml.
 REGISTRATION = "linzhang"
+
+#: Bytes of a file that are read at once.
+_PIECE = 64 * 1024
 
 #: Seconds between two looks at a room that somebody else is making.
 _LOOK_AGAIN = 0.2
@@ -320,6 +324,37 @@ class AppService:
             if start is None:
                 return None
         return None
+
+    # Pictures, sounds, films
+
+    async def upload(self, content: bytes, content_type: str, name: str) -> str:
+        """Let the homeserver keep a file; returns its 'mxc:' address, a new one each time."""
+        path = f"/_matrix/media/v3/upload?filename={quote(name, safe='')}"
+        answer = await self._connection.upload("uploading a file", path, content, content_type)
+        return str(answer["content_uri"])
+
+    async def download(self, uri: str, limit: int) -> bytes:
+        """What a homeserver keeps under an 'mxc:' address; ours asks the other one.
+
+        Raises:
+            TooLarge: It has more bytes than `limit`.
+            Refused: There is none.
+        """
+        content = bytearray()
+        async with self.opened(uri) as pieces:
+            async for piece in pieces:
+                content += piece
+                if len(content) > limit:
+                    raise TooLarge("downloading a file: it is too large")
+        return bytes(content)
+
+    @asynccontextmanager
+    async def opened(self, uri: str) -> AsyncIterator[AsyncIterator[bytes]]:
+        """What a homeserver keeps under an 'mxc:' address, piece by piece."""
+        server_name, _, media_id = uri.removeprefix("mxc://").partition("/")
+        path = f"/_matrix/client/v1/media/download/{quote(server_name, safe='')}/{quote(media_id, safe='')}"
+        async with self._connection.download("downloading a file", path) as answer:
+            yield answer.content.iter_chunked(_PIECE)
 
     # Direct rooms
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from bridges.contract import Accept, Capabilities, Delivered, DeliveryError, Outbound, Refused
+from bridges.contract import Accept, Capabilities, Delivered, DeliveryError, Media, Outbound, Refused
 from bridges.matrix.appservice import KEY, AppService
 from bridges.matrix.events import BRIDGE, TEXT_LIMIT
 from bridges.matrix.transactions import router
@@ -55,6 +55,11 @@ class MatrixBridge:
         server_name = matrix_id.partition(":")[2]
         return self._services.get(server_name) or self._services[self._homeservers[0].server_name]
 
+    def keeper_of(self, uri: str) -> AppService:
+        """The service on the homeserver that keeps an upload, or on the first, which asks the other one."""
+        server_name = uri.removeprefix("mxc://").partition("/")[0]
+        return self._services.get(server_name) or self._services[self._homeservers[0].server_name]
+
     async def deliver(self, outbound: Outbound) -> Delivered:
         """Send a message into the direct room with a person.
 
@@ -87,6 +92,23 @@ class MatrixBridge:
     async def catch_up(self) -> None:
         """Ask every homeserver for what it could not bring, until it has heard."""
         await asyncio.gather(*(_catch_up(service) for service in self._services.values()))
+
+    def carries(self, medium: Media, address: str) -> bool:
+        """Whatever a homeserver keeps can be shown to everybody."""
+        del address
+        return medium.url.startswith("mxc://")
+
+    async def fetch(self, medium: Media, limit: int) -> bytes:
+        """Get what somebody has uploaded to Matrix.
+
+        Raises:
+            TooLarge: It has more bytes than `limit`.
+            Refused: It is no upload, or there is none.
+            Unavailable: It could not be had now.
+        """
+        if not medium.url.startswith("mxc://"):
+            raise Refused("it is no upload to Matrix")
+        return await self.keeper_of(medium.url).download(medium.url, limit)
 
     async def close(self) -> None:
         """Let go of all connections."""

@@ -8,6 +8,8 @@ No error that leaves here holds a token, a user's id or the homeserver's own wor
 """
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
@@ -66,14 +68,45 @@ class Connection:
             Uncertain: It may have taken the call, which would change something.
         """
         method, path, *body = request
-        headers = {
-            "Authorization": f"Bearer {self._token.get_secret_value()}",
-            "Content-Type": "application/json",
-        }
+        return await self._exchange(
+            action, method, _acting(path, user), body[0] if body else None, "application/json"
+        )
+
+    async def upload(self, action: str, path: str, content: bytes, content_type: str) -> dict[str, Any]:
+        """Hand a file over. It changes nothing that anybody sees, so it can be done again.
+
+        Raises:
+            Denied: The homeserver says no.
+            Unavailable: It has not taken it, or nobody knows.
+        """
         try:
-            answer = await self._client.send(
-                method, _acting(path, user), body[0] if body else None, headers, timeout=self._timeout
-            )
+            return await self._exchange(action, "POST", path, content, content_type)
+        except Uncertain as error:
+            raise Unavailable(str(error), error.code) from error
+
+    @asynccontextmanager
+    async def download(self, action: str, path: str) -> AsyncIterator[aiohttp.ClientResponse]:
+        """Have a file given out, piece by piece.
+
+        Raises:
+            Denied: The homeserver says no.
+            Unavailable: It cannot be had now, or breaks off.
+        """
+        try:
+            answer = await self._client.send("GET", path, None, self._headers(), timeout=self._timeout)
+            async with answer:
+                if answer.status != 200:
+                    raise _failure(action, "GET", int(answer.status), _json(await answer.text()) or {})
+                yield answer
+        except (aiohttp.ClientError, TimeoutError, UnicodeDecodeError) as error:
+            raise Unavailable(f"{action}: {type(error).__name__}") from error
+
+    async def _exchange(
+        self, action: str, method: str, path: str, body: str | bytes | None, content_type: str
+    ) -> dict[str, Any]:
+        headers = self._headers() | {"Content-Type": content_type}
+        try:
+            answer = await self._client.send(method, path, body, headers, timeout=self._timeout)
             status, text = int(answer.status), await answer.text()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise Unavailable(f"{action}: the homeserver cannot be reached") from error
@@ -83,6 +116,9 @@ class Connection:
         if 200 <= status < 300 and content is not None:
             return content
         raise _failure(action, method, status, content or {})
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token.get_secret_value()}"}
 
     async def close(self) -> None:
         """Let go of the connection."""

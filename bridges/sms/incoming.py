@@ -5,14 +5,17 @@ Outbound Messages'. This module must never fetch anything, nor trust more than t
 """
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from bridges.contract import Inbound, Kind, Media
+from bridges.sms.channels import SMS, Channel
 from bridges.sms.senders import sender_of
 
-NAME = "sms"
+#: The bridge whose addresses are phones as such.
+NAME = SMS
 
 log = logging.getLogger(__name__)
 
@@ -20,18 +23,23 @@ _MEDIA_LIMIT = 10  # that many come with one message; Twilio's 'Message resource
 _ANY_TYPE = "application/octet-stream"
 
 
+#: A latitude or longitude.
+_POINT = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,15})?")
+
+
 class Incomplete(ValueError):
     """A parameter is missing without which there is nothing to understand; the message names it."""
 
 
-def text(params: Mapping[str, str], region: str, api_url: str) -> Inbound:
+def text(params: Mapping[str, str], channel: Channel, region: str, api_url: str) -> Inbound:
     """Somebody's text, perhaps with pictures.
 
     A word that stops, starts or explains our messages comes with `detail['opt_out']`: 'STOP', 'START'
-    or 'HELP'; the carrier has acted on it already.
+    or 'HELP', where the carrier has acted on it already.
 
     Args:
         params: The webhook's parameters.
+        channel: On which way it came.
         region: ISO 3166 code that numbers without a country code belong to.
         api_url: Where the carrier's API is; media there are accepted without TLS.
 
@@ -39,24 +47,25 @@ def text(params: Mapping[str, str], region: str, api_url: str) -> Inbound:
         Incomplete: MessageSid or From is missing.
     """
     sid = required(params, "MessageSid")
-    opt_out = params.get("OptOutType", "").strip().upper()
+    opt_out = params.get("OptOutType", "").strip().upper() if channel.keywords else ""
     return Inbound(
-        bridge=NAME,
+        bridge=channel.name,
         external_id=sid,
-        sender=sender_of(required(params, "From"), region),
-        text=params.get("Body", "").replace("\0", ""),
+        sender=sender_of(required(params, "From"), region, channel.prefix),
+        text=_words(params),
         media=_media(params, api_url),
         detail={"opt_out": opt_out} if opt_out in ("STOP", "START", "HELP") else {},
     )
 
 
-def receipt(params: Mapping[str, str], key: str, region: str) -> Inbound:
+def receipt(params: Mapping[str, str], channel: Channel, key: str, region: str) -> Inbound:
     """The fate of a message of ours.
 
     Its id is the message's and the status together: each status is told once, however often it comes.
 
     Args:
         params: The webhook's parameters.
+        channel: On which way it went.
         key: The key of the message, which stands in the query of the address that was called.
         region: ISO 3166 code that numbers without a country code belong to.
 
@@ -68,13 +77,23 @@ def receipt(params: Mapping[str, str], key: str, region: str) -> Inbound:
     code = params.get("ErrorCode", "")
     detail: dict[str, Any] = {"status": status, "code": int(code) if _is_digits(code) else None, "key": key}
     return Inbound(
-        bridge=NAME,
+        bridge=channel.name,
         external_id=f"{sid}:{status}",
-        sender=sender_of(params.get("To", ""), region),
+        sender=sender_of(params.get("To", ""), region, channel.prefix),
         kind=Kind.RECEIPT,
         target=sid,
         detail=detail,
     )
+
+
+def _words(params: Mapping[str, str]) -> str:
+    """What was written; a place that was pinned on a map is told as one would write it."""
+    words = params.get("Body", "").replace("\0", "")
+    place = [params.get(name, "").replace("\0", "").strip() for name in ("Label", "Address")]
+    point = [params.get(name, "").strip() for name in ("Latitude", "Longitude")]
+    if not all(_POINT.fullmatch(each) for each in point):
+        return words
+    return "\n".join(dict.fromkeys(each for each in (words, *place, f"📍 {', '.join(point)}") if each))
 
 
 def required(params: Mapping[str, str], name: str) -> str:

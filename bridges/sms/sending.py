@@ -12,9 +12,9 @@ from twilio.base import values
 from twilio.rest.api.v2010.account.message import MessageInstance
 
 from bridges.contract import Delivered, Outbound, Refused, Unavailable, Uncertain
+from bridges.sms.channels import Channel
 from bridges.sms.connection import Connection, client
 from bridges.sms.errors import FAILURES, TOO_LONG, explain
-from bridges.sms.webhooks import STATUS
 from linzhang.settings import Twilio
 
 TEXT_LIMIT = 1600  # characters; 'Error 21617'
@@ -28,13 +28,15 @@ class Sender:
 
     Args:
         twilio: The account.
+        channel: Which number, and on which way.
         public_url: Where the carrier reaches the application.
         connection: What requests go through.
     """
 
-    def __init__(self, twilio: Twilio, *, public_url: str, connection: Connection) -> None:
-        self._number = twilio.number
-        self._callback = f"{public_url.rstrip('/')}{STATUS}"
+    def __init__(self, twilio: Twilio, channel: Channel, *, public_url: str, connection: Connection) -> None:
+        self._prefix = channel.prefix
+        self._number = channel.prefix + channel.number
+        self._callback = f"{public_url.rstrip('/')}{channel.status}"
         self._messages = client(twilio, connection).messages
 
     async def deliver(self, outbound: Outbound) -> Delivered:
@@ -43,7 +45,7 @@ class Sender:
             raise Refused(f"the text has more than {TEXT_LIMIT} characters", TOO_LONG)
         try:
             message = await self._messages.create_async(
-                to=outbound.address,
+                to=self._prefix + outbound.address,
                 from_=self._number,
                 body=outbound.text,
                 media_url=[medium.url for medium in outbound.media] or values.unset,
@@ -63,7 +65,9 @@ class Sender:
         message has only when it has left the queue: a date would hide what has just been taken.
         """
         try:
-            listed = await self._messages.list_async(to=outbound.address, from_=self._number, page_size=_PAGE)
+            listed = await self._messages.list_async(
+                to=self._prefix + outbound.address, from_=self._number, page_size=_PAGE
+            )
         except FAILURES as error:
             failure = explain(error)
             retry_after = failure.retry_after if isinstance(failure, Unavailable) else None

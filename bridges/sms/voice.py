@@ -6,7 +6,7 @@ from datetime import datetime
 from fastapi import APIRouter
 
 from bridges.calls import Switchboard
-from bridges.contract import Accept, Capabilities, Delivered, Outbound
+from bridges.contract import Accept, Capabilities, Delivered, Media, Outbound, Refused
 from bridges.sms import voice_incoming, voice_webhooks
 from bridges.sms.calling import Caller
 from bridges.sms.connection import Connection
@@ -77,6 +77,20 @@ class VoiceBridge:
             Unavailable: The carrier could not be asked.
         """
         return await self._opened().find(outbound, since, known)
+
+    def carries(self, medium: Media, address: str) -> bool:
+        """Nothing is shown over the telephone."""
+        del medium, address
+        return False
+
+    async def fetch(self, medium: Media, limit: int) -> bytes:
+        """What callers leave is a message of the bridge to phones, which fetches it.
+
+        Raises:
+            Refused: Always.
+        """
+        del medium, limit
+        raise Refused("nothing comes with a call")
 
     async def close(self) -> None:
         """Let go of connections; the next call would open new ones."""
