@@ -6,12 +6,49 @@ not opened their chat for the profile's time is told by text as well as they can
 
 from datetime import datetime
 
+from issues import chain, names, segments, texts
 from issues.effects import Effects
 from linzhang.settings import Settings
-from models import Address, Issue, Person, Question, QuestionKind
+from linzhang.words import clock_time
+from models import Address, Issue, Message, Outbox, OutboxState, Person, Question, QuestionKind, Voice
 
 #: The bridge to people's phones.
 PHONE = "sms"
+
+#: The topic of texts that give an issue to a leader.
+YOURS = "yours"
+
+
+async def given(settings: Settings, issue: Issue, effects: Effects, at: datetime) -> None:
+    """Tell an issue's new holder by text, where its leader would not see the post in their chat.
+
+    An urgent one is told to leaders in person however they are reached; that is not done here.
+    """
+    acting = await chain.acting(issue.holder, at) if issue.holder else None
+    if acting is None or issue.urgent or issue.answer_due is None:
+        return
+    person, profile = acting.person, settings.territory
+    address = await address_of(settings, person, at)
+    if address is None or address.bridge != PHONE or person.id == issue.reporter_id:
+        return
+    language = names.language_of(person, profile)
+    said = await Message.filter(issue_id=issue.id, voice=Voice.RESIDENT).order_by("id").first()
+    text = segments.say_short(
+        texts.YOURS,
+        language,
+        said.text if said else "",
+        number=issue.number,
+        name=names.resident(issue.reporter, language),
+        place=await names.place(issue.block, profile, language),
+        time=clock_time(issue.answer_due, at, profile.zone, language),
+    )
+    await leader(settings, effects, person, text, at, issue=issue, topic=YOURS)
+
+
+async def taken_away(issue: Issue) -> None:
+    """Take back what was held for the night for a leader whom the issue does not wait for any more."""
+    held = Outbox.filter(issue_id=issue.id, topic=YOURS, state=OutboxState.WAITING)
+    await held.exclude(hold_until=None).update(state=OutboxState.CANCELLED)
 
 
 async def leader(
@@ -24,6 +61,7 @@ async def leader(
     issue: Issue | None = None,
     urgent: bool = False,
     by_text: str = "",
+    topic: str = "",
 ) -> Address | None:
     """Tell a leader something in person; at night it waits for the morning unless it is urgent.
 
@@ -36,6 +74,7 @@ async def leader(
         issue: What it is about.
         urgent: Whether it may wake them.
         by_text: The same for somebody who answers with a text; they are taken to have been asked to.
+        topic: See `Effects.tell`.
 
     Returns:
         Where they are told; None where nobody knows how to reach them.
@@ -48,7 +87,7 @@ async def leader(
         text = by_text or text
         if issue is not None:
             await _ask_for_reply(person, issue, at)
-    effects.tell(address, text, issue, hold_until=hold_until)
+    effects.tell(address, text, issue, hold_until=hold_until, topic=topic)
     return address
 
 

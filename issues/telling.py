@@ -4,12 +4,13 @@ Chooses the reader's language and puts the words into the effects; decides nothi
 """
 
 from datetime import datetime, timedelta
+from itertools import takewhile, zip_longest
 
-from issues import chain, names, texts
+from issues import chain, names, reaching, texts
 from issues.effects import Effects
 from linzhang.settings import Settings
 from linzhang.words import Text, clock_time, say
-from models import History, Issue, Message, Person, Voice
+from models import Action, History, Issue, Message, Person, Room, RoomKind, Unit, Voice
 
 #: For how long after their last words a resident is taken to be awake.
 AWAKE = timedelta(minutes=30)
@@ -22,10 +23,45 @@ SOLVED = "solved"
 
 
 async def units_shown(issue: Issue) -> list[int]:
-    """Ids of the units in whose rooms the issue stands, in the order in which it reached them."""
+    """Ids of the units in whose rooms the issue stands, in the order in which it reached them.
+
+    A vacant post that it has only passed counts if its unit has a room already: none is made for it.
+    """
     history = await History.filter(issue_id=issue.id).order_by("seq")
-    reached = dict.fromkeys(row.to_holder_id for row in history)
-    return [unit for unit in reached if unit is not None]
+    reached = dict.fromkeys(row.to_holder_id for row in history if row.to_holder_id is not None)
+    held = {
+        row.to_holder_id
+        for row, then in zip_longest(history, history[1:])
+        if then is None or then.action is not Action.VACANT
+    }
+    passed = set(reached) - held
+    rooms = await Room.filter(unit_id__in=passed, kind=RoomKind.ROOM, lost_at=None) if passed else []
+    without_room = passed - {room.unit_id for room in rooms}
+    return [unit for unit in reached if unit not in without_room]
+
+
+async def passed_over(issue: Issue) -> list[int]:
+    """Ids of the units whose vacant posts the issue has passed on its last way to a holder."""
+    history = await History.filter(issue_id=issue.id).order_by("-seq")
+    passed = takewhile(lambda row: row.action is Action.VACANT, history)
+    return [row.from_holder_id for row in passed if row.from_holder_id is not None][::-1]
+
+
+async def handed(settings: Settings, issue: Issue, effects: Effects, at: datetime) -> None:
+    """Give an issue to its new holder, and say in the rooms of vacant posts that it has passed them."""
+    if issue.holder is None:
+        return
+    language = settings.territory.default_language
+    shown = await units_shown(issue)
+    for unit in await Unit.filter(id__in=await passed_over(issue)).order_by("-path"):
+        if unit.id in shown:
+            line = say(
+                texts.LINE_VACANT, language, unit=unit.name, number=issue.number, parent=issue.holder.name
+            )
+            effects.show(issue, unit.id)
+            effects.say(issue, unit.id, line)
+    effects.show(issue, issue.holder.id)
+    await reaching.given(settings, issue, effects, at)
 
 
 def heard_by_reporter(issue: Issue, room_id: str) -> bool:
@@ -153,9 +189,10 @@ async def moved(
         awake: See `reporter`.
     """
     assert issue.holder is not None
-    effects.show(issue, issue.holder.id)
+    await handed(settings, issue, effects, at)
+    have_heard = await passed_over(issue)
     for unit_id in await units_shown(issue):
-        if unit_id != issue.holder.id or came_from == issue.holder.id:
+        if unit_id not in have_heard and (unit_id != issue.holder.id or came_from == issue.holder.id):
             effects.say(issue, unit_id, line)
         effects.state(issue, unit_id)
     await reporter_about_holder(settings, issue, effects, to_reporter, at, awake=awake)

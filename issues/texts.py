@@ -55,6 +55,7 @@ STORY_REPORT = Text("{time} {name}: {words}")
 STORY_ANSWER = Text("{time} {name} answered: {words}")
 STORY_NOTE = Text("{time} {name} (inside): {words}")
 STORY_ESCALATED = Text("{time} no answer in time from {unit}, went up to {parent}")
+STORY_VACANT = Text("{time} nobody answers for {unit} now, went straight to {parent}")
 STORY_PASSED_UP = Text("{time} {name} passed it up to {parent}: {reason}")
 STORY_PASSED_UP_SILENTLY = Text("{time} {name} passed it up to {parent}")
 STORY_REFERRED = Text("{time} {name} referred it to {parent}: {reason}")
@@ -79,6 +80,7 @@ STATE_LAPSED = Text("🏁 Closed: the resident did not answer.")
 # --- in a room: lines in the thread --------------------------------------------------------------
 
 LINE_ESCALATED = Text("No answer in time: no. {number} went up to {parent}. This thread stays open to read.")
+LINE_VACANT = Text("Nobody answers for {unit} now, so no. {number} went straight to {parent}.")
 LINE_PASSED_UP = Text("{name} passed no. {number} up to {parent}.")
 LINE_REFERRED = Text("{name} referred no. {number} to {department}.")
 LINE_RETURNED = Text("No. {number} comes back to {unit}. {name}: {reason}")
@@ -133,6 +135,10 @@ POLL = Text("Polls do not reach the resident. Please ask in words.")
 
 # --- to a leader in person: by direct message, or by text where only the phone reaches them ---------------
 
+YOURS = Text(
+    "New, no. {number}, {name}, {place}: “{words}” Answer by {time}: text {number} and your words. Done?"
+    " {number} done. Pass up? {number} up."
+)
 NUDGE = Text("No. {number} waits for your answer, {left} left: “{words}” {link}")
 NUDGE_BY_TEXT = Text(
     "No. {number} waits for your answer, {left} left: “{words}” To answer, text {number} and your words."

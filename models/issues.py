@@ -54,6 +54,7 @@ class Action(StrEnum):
     SPLIT = "split"
     WITHDRAW = "withdraw"
     LAPSE = "lapse"
+    VACANT = "vacant"
     RATE = "rate"
 
 

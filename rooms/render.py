@@ -254,6 +254,7 @@ _STORY_OF_ACTION = {
     Action.ACCEPT: texts.STORY_ACCEPTED,
     Action.RESOLVE: texts.STORY_RESOLVED,
     Action.LAPSE: texts.STORY_LAPSED,
+    Action.VACANT: texts.STORY_VACANT,
 }
 
 

@@ -44,13 +44,13 @@ async def overdue(settings: Settings, issue: Issue, at: datetime) -> Effects | N
 async def _escalate(settings: Settings, issue: Issue, parent: Unit, at: datetime) -> Effects:
     came_from = issue.holder_id
     text = texts.LINE_ESCALATED if issue.state is State.OPEN else texts.LINE_NOT_DONE
-    line = say(text, settings.territory.default_language, number=issue.number, parent=parent.name)
     common.give_to(settings, issue, parent, at)
     effects = await common.record(settings, issue, Action.ESCALATE, CLOCK, at)
     if came_from is None:
         # Nobody knows where the resident lives, so there is no leader to promise them.
-        effects.show(issue, parent.id)
-    else:
+        await telling.handed(settings, issue, effects, at)
+    elif issue.holder:
+        line = say(text, settings.territory.default_language, number=issue.number, parent=issue.holder.name)
         await telling.moved(settings, issue, effects, line, texts.WENT_UP, at, came_from=came_from)
     return effects
 

@@ -5,11 +5,11 @@ Nothing here decides whether a transition may be made, but by the law.
 
 from datetime import datetime
 
-from issues import chain, names, telling, texts
+from issues import chain, names, reaching, telling, texts
 from issues.effects import Effects
 from issues.errors import NotAllowed, NotFound, NotNow
 from issues.lifecycle import clocks
-from issues.lifecycle.law import RULES, Actor
+from issues.lifecycle.law import CLOCK, RULES, Actor
 from linzhang.settings import Settings
 from linzhang.words import say
 from models import Action, History, Issue, Message, Person, Question, QuestionKind, State, Unit, Voice
@@ -68,7 +68,9 @@ async def record(
 ) -> Effects:
     """Move the state by the action's rule, save, and append to the history.
 
-    Everything but the state has been changed by the caller; the state is changed only here.
+    Everything but the state has been changed by the caller; the state is changed only here. An issue
+    that has got a new holder goes on past vacant posts, so that after every transition it is with
+    somebody, or at the top of the chain: `issue.holder` may be another unit than the caller gave it to.
     """
     last = await History.filter(issue_id=issue.id).order_by("-seq").first() if issue.id else None
     before = issue.state if last else None
@@ -79,22 +81,51 @@ async def record(
     await issue.save()
     if issue.state not in _TALKED_ABOUT:
         await settle(issue, QuestionKind.REPLY, at)
-    seq = last.seq + 1 if last else 1
-    await History.create(
+    step = await _append(issue, last, action, actor, at, from_state=before or "", detail=detail)
+    moved = issue.holder_id != step.from_holder_id
+    if moved or issue.state is not State.OPEN:
+        await reaching.taken_away(issue)
+    if moved and issue.state is State.OPEN:
+        await _pass_vacant_posts(settings, issue, step, at)
+    return Effects(f"i{issue.id}.{step.seq}", settings.clock.wall())
+
+
+async def _append(
+    issue: Issue,
+    last: History | None,
+    action: Action,
+    actor: Actor,
+    at: datetime,
+    *,
+    from_state: str,
+    detail: str = "",
+) -> History:
+    return await History.create(
         issue_id=issue.id,
-        seq=seq,
+        seq=last.seq + 1 if last else 1,
         at=at,
         action=action,
         actor=actor.person,
         bridge=actor.bridge,
         room_id=actor.room_id,
-        from_state=before or "",
+        from_state=from_state,
         to_state=issue.state,
         from_holder_id=last.to_holder_id if last else None,
         to_holder_id=issue.holder_id,
         detail=detail,
     )
-    return Effects(f"i{issue.id}.{seq}", settings.clock.wall())
+
+
+async def _pass_vacant_posts(settings: Settings, issue: Issue, last: History, at: datetime) -> None:
+    """Let an issue go on to the first unit upwards for which somebody answers now."""
+    profile = settings.territory
+    while issue.holder and profile.tier(issue.holder.tier).chain and not await chain.acting(issue.holder, at):
+        parent = await chain.next_holder(issue.holder, profile)
+        if parent is None:
+            return
+        give_to(settings, issue, parent, at)
+        await issue.save()
+        last = await _append(issue, last, Action.VACANT, CLOCK, at, from_state=issue.state)
 
 
 def give_to(settings: Settings, issue: Issue, holder: Unit | None, at: datetime) -> None:

@@ -66,6 +66,9 @@ RULES: dict[Action, Rule] = {
         _REFERRED, State.OPEN, Who.EITHER, "Back to whoever referred it, or because its window passed twice."
     ),
     Action.ESCALATE: Rule(_ALIVE, State.OPEN, Who.CLOCK, "To the parent unit, because a window passed."),
+    Action.VACANT: Rule(
+        _OPEN, None, Who.CLOCK, "On to the parent unit at once, because nobody answers for this one."
+    ),
     Action.REMIND: Rule(
         _IN_HAND | {State.RESOLVED}, None, Who.CLOCK, "A window passed and it stays where it is."
     ),

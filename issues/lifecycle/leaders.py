@@ -180,8 +180,9 @@ async def pass_up(settings: Settings, issue: Issue, actor: Actor, reason: str, a
         raise NotNow(texts.AT_THE_TOP, number=issue.number, unit=top)
     common.give_to(settings, issue, parent, at)
     effects = await common.record(settings, issue, Action.PASS_UP, actor, at, detail=reason)
+    assert issue.holder is not None
     language = profile.default_language
     name = await names.speaker(speaker, issue.block or issue.holder, profile, language, at)
-    line = say(texts.LINE_PASSED_UP, language, name=name, number=issue.number, parent=parent.name)
+    line = say(texts.LINE_PASSED_UP, language, name=name, number=issue.number, parent=issue.holder.name)
     await telling.moved(settings, issue, effects, line, texts.WENT_UP, at, came_from=came_from)
     return effects

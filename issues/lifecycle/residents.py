@@ -49,9 +49,9 @@ async def report(
         question = say(texts.RECEIPT_UNKNOWN, language, number=issue.number)
         await telling.reporter(settings, issue, effects, question, at, awake=True)
         return issue, effects
-    effects.show(issue, unit.id)
-    if not known:
-        effects.say(issue, unit.id, say(texts.LINE_NEWCOMER, settings.territory.default_language))
+    await telling.handed(settings, issue, effects, at)
+    if not known and issue.holder_id:
+        effects.say(issue, issue.holder_id, say(texts.LINE_NEWCOMER, settings.territory.default_language))
     await telling.reporter_about_holder(settings, issue, effects, texts.RECEIPT, at, awake=True)
     return issue, effects
 
@@ -67,8 +67,9 @@ async def place(settings: Settings, issue: Issue, unit: Unit, at: datetime) -> E
     await common.settle(issue, QuestionKind.WHERE, at)
     for unit_id in before:
         effects.state(issue, unit_id)
-    effects.show(issue, unit.id)
-    effects.say(issue, unit.id, say(texts.LINE_NEWCOMER, profile.default_language))
+    await telling.handed(settings, issue, effects, at)
+    if issue.holder_id:
+        effects.say(issue, issue.holder_id, say(texts.LINE_NEWCOMER, profile.default_language))
     where = await names.place(unit, profile, names.language_of(issue.reporter, profile))
     await telling.reporter_about_holder(settings, issue, effects, texts.PLACED, at, awake=True, place=where)
     return effects
@@ -86,9 +87,10 @@ async def add(settings: Settings, issue: Issue, words: Message, at: datetime) ->
     await common.keep(issue, words, Voice.RESIDENT)
     profile = settings.territory
     language = names.language_of(issue.reporter, profile)
+    shown = await telling.units_shown(issue)
     for unit_id in dict.fromkeys((issue.holder_id, issue.block_id)):
         spoken_here = unit_id == issue.block_id and telling.heard_by_reporter(issue, words.room_id)
-        if unit_id is not None and not spoken_here:
+        if unit_id in shown and not spoken_here:
             effects.relay(issue, unit_id, words.id)
     if issue.state is State.RESOLVED:
         question = say(texts.SOLVED_AGAIN, language, number=issue.number)
@@ -136,8 +138,9 @@ async def reject(settings: Settings, issue: Issue, actor: Actor, at: datetime) -
     await common.settle(issue, QuestionKind.SOLVED, at)
     if issue.block is None:
         await common.ask(issue, QuestionKind.WHERE, at)
-    if parent:
-        line = say(texts.LINE_REJECTED, profile.default_language, number=issue.number, parent=parent.name)
+    if parent and issue.holder:
+        name = issue.holder.name
+        line = say(texts.LINE_REJECTED, profile.default_language, number=issue.number, parent=name)
     else:
         line = say(texts.LINE_REJECTED_TOP, profile.default_language, number=issue.number)
     await telling.moved(settings, issue, effects, line, texts.NOT_SOLVED, at, came_from=came_from, awake=True)

@@ -126,3 +126,11 @@ class Leader:
             at = self.settings.clock.now()
             effects = await lifecycle.resolve(self.settings, issue, self._actor, at)
             await effects.save()
+
+    async def passes_up(self, number: int, reason: str) -> None:
+        """Pass it to the unit above."""
+        async with in_transaction():
+            issue = await lifecycle.lock(Issue.id_of(number))
+            at = self.settings.clock.now()
+            effects = await lifecycle.pass_up(self.settings, issue, self._actor, reason, at)
+            await effects.save()

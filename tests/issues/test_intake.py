@@ -214,14 +214,6 @@ async def test_words_are_never_a_format(phone: Phone, leader: Leader) -> None:
     assert (await phone.told())[-1] == "邻长陈建国回您（编号1001）：{number} {} {words!r}"
 
 
-async def test_a_block_without_a_leader_is_answered_for_by_its_post(
-    settings: Settings, territory: Territory
-) -> None:
-    await resident(settings, territory.units["other_block"])
-    (receipt,) = await Phone(settings).text("水管坏了")
-    assert receipt == "您的话收到了，编号1001。第4邻的邻长会在今天14:00前回您。"
-
-
 async def test_a_leader_without_a_block_reports_to_their_own_unit(
     settings: Settings, territory: Territory
 ) -> None:
