@@ -3,6 +3,7 @@
 Decides between a refusal at the door and a failure on the way. It must never remember a phone.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -87,7 +88,12 @@ def is_behaviour(name: str) -> bool:
 
 
 def outcome(
-    name: str, channel: Channel, number: str, *, forced: bool = False, window: bool = True
+    name: str,
+    channel: Channel,
+    number: str,
+    *,
+    forced: bool = False,
+    window: Callable[[], bool] = lambda: True,
 ) -> Outcome:
     """What becomes of a message to a phone.
 
@@ -96,15 +102,15 @@ def outcome(
         channel: Which way the message goes.
         number: The phone's.
         forced: Whether an SMS to a landline is tried nevertheless.
-        window: Whether WhatsApp takes free words, or the message is a template.
+        window: Tells whether WhatsApp takes free words, or the message is a template.
     """
     return _on_whatsapp(name, window) if channel == "whatsapp" else _by_sms(name, number, forced)
 
 
-def _on_whatsapp(name: str, window: bool) -> Outcome:
+def _on_whatsapp(name: str, window: Callable[[], bool]) -> Outcome:
     """After 'Error 63016' (the window of 24 hours) and 'Message status values' (read)."""
     code = int(name) if name.isdecimal() and name.startswith("63") else WHATSAPP.get(name)
-    if name == "window_closed" and not window:
+    if name == "window_closed" and not window():
         code = 63016
     return Outcome(error_code=code, reported=name not in _ONE_TICK, read=name == "reads")
 

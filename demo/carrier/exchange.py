@@ -261,8 +261,13 @@ class Exchange:
 
     def _outcome_of(self, message: Message) -> Outcome:
         behaviour = self.store.behaviours.get(message.phone, "normal")
-        window = message.template is not None or self._window_is_open(message.phone)
-        return outcome(behaviour, message.channel, message.phone, forced=True, window=window)
+        return outcome(
+            behaviour,
+            message.channel,
+            message.phone,
+            forced=True,
+            window=lambda: message.template is not None or self._window_is_open(message.phone),
+        )
 
     def _window_is_open(self, phone: str) -> bool:
         """Whether a phone has written on WhatsApp not long ago."""

@@ -180,6 +180,7 @@ async def test_a_wrong_attribute_counts_as_not_given(line: Line, app: Applicatio
     ("content_type", "body", "heard"),
     [
         ("text/plain", "您好", {"kind": "say", "text": "您好", "loop": 1}),
+        ("audio/mpeg", "ID3", {"kind": "play", "content_type": "audio/mpeg", "loop": 1}),
         ("text/html", "<Response><Say>您好</Say></Response>", {"kind": "say", "text": "您好", "loop": 1}),
     ],
 )
@@ -187,6 +188,8 @@ async def test_words_and_other_types_are_understood(
     line: Line, app: Application, content_type: str, body: str, heard: dict[str, Any]
 ) -> None:
     app.answers["/voice"] = Response(body, media_type=content_type)
+    if heard["kind"] == "play":
+        heard = heard | {"url": f"{app.url}/voice"}
     assert (await line.call())["heard"] == [heard]
 
 

@@ -67,7 +67,7 @@ class Calls:
 
     def change(self, sid: str, **changes: Any) -> Call:
         """Something is otherwise, in the course of the same turn."""
-        return self._store.change_call(sid, **changes)
+        return self._store.change_call(sid, **changes) if changes else self[sid]
 
     def act(self, sid: str, **changes: Any) -> Call:
         """Somebody acts on a call: what was going on before is dropped."""
@@ -76,11 +76,15 @@ class Calls:
 
     def hear(self, sid: str, heard: Sequence[Heard], **changes: Any) -> Call:
         """The phone hears or does something."""
-        return self.change(sid, heard=[*self[sid].heard, *heard], **changes)
+        if heard:
+            changes["heard"] = [*self[sid].heard, *heard]
+        return self.change(sid, **changes)
 
     def complain(self, sid: str, problems: Sequence[Problem], **changes: Any) -> Call:
         """Something is wrong with what the application answered."""
-        return self.change(sid, problems=[*self[sid].problems, *problems], **changes)
+        if problems:
+            changes["problems"] = [*self[sid].problems, *problems]
+        return self.change(sid, **changes)
 
     def step(self, sid: str, status: CallStatus, owed: Sequence[Owed] = (), **changes: Any) -> Call:
         """A call gets another status, which is the end of every turn if it is over.

@@ -143,14 +143,12 @@ class Document(Shape):
 
     Attributes:
         url: What answered so; None for TwiML that came with the request.
-        method: How it was requested.
         content_type: Of the answer.
         text: The answer.
         place: The index of the verb that comes next.
     """
 
     url: str | None
-    method: Method = "POST"
     content_type: str
     text: str
     place: int = 0

@@ -9,7 +9,7 @@ from demo.carrier.voice.records import Call
 
 def shown_call(carrier: Exchange, call: Call) -> dict[str, object]:
     """A call as its phone knows it: what it heard and did, and what is waited for."""
-    recordings = [each for each in carrier.store.recordings.values() if each.call_sid == call.sid]
+    recordings = [carrier.store.recordings[each.recording] for each in call.heard if each.recording]
     waiting = call.waiting
     return {
         "sid": call.sid,

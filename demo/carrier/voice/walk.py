@@ -285,6 +285,9 @@ class Walk:
                 return Heard(kind="pause", seconds=verb.seconds), []
         if verb.digits is not None:
             return Heard(kind="play", digits=verb.digits, loop=verb.loop), []
+        if not verb.url:  # the document itself is the sound
+            kind = document.content_type.partition(";")[0]
+            return Heard(kind="play", url=document.url, content_type=kind, loop=1), []
         url = self.address(call, verb.url)
         if url is None:
             return Heard(kind="play", url=verb.url), [
@@ -309,7 +312,7 @@ def _document(wanted: Wanted, content_type: str, text: str) -> tuple[Document | 
         script: Script = read(content_type, text)
     except VoiceTwimlError as error:
         return None, [Problem(code=error.code, detail=error.detail, url=wanted.url)]
-    document = Document(url=wanted.url, method=wanted.method, content_type=content_type, text=text)
+    document = Document(url=wanted.url, content_type=content_type, text=text)
     return document, [Problem(code=code, detail=detail, url=wanted.url) for code, detail in script.problems]
 
 
