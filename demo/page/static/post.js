@@ -15,6 +15,8 @@ const STATES = {
   referred: ["已转部门", "Referred"],
 };
 const FINISHED = new Set(["closed", "withdrawn", "merged"]);
+/** A link to a message, as the service writes it for Matrix clients. */
+const LINK = /https:\/\/matrix\.to\/#\/[^/\s]+\/(\$[\w-]+)\S*/;
 const DONE = "✅";
 const UP = "⬆️";
 
@@ -68,6 +70,14 @@ export class Post {
     if (isNew) this.flash();
   }
 
+  /** Shows where it is. */
+  point() {
+    this.element.scrollIntoView({ behavior: "smooth", block: "center", inline: "nearest" });
+    this.element.classList.remove("fresh");
+    void this.element.offsetWidth; // lets the animation begin anew
+    this.flash();
+  }
+
   flash() {
     this.element.classList.add("fresh");
     setTimeout(() => this.element.classList.remove("fresh"), 6000);
@@ -93,7 +103,10 @@ export class Post {
     const { root, source } = this;
     const card = source?.card;
     const own = root !== source || !card ? words(root) : card.words;
-    say(this.body, own);
+    const [, target] = own.match(LINK) ?? [];
+    say(this.body, target ? own.replace(LINK, "").trim() : own);
+    this.link.hidden = !target;
+    this.link.dataset.event = target ?? "";
     // The number stands above already; whose it is and from when is for looking up.
     this.fill(this.headline, card && root === source ? card.head.split(" · ").slice(1).join(" · ") : "");
     this.fill(this.standing, card?.state ?? (source && source !== root ? words(source) : ""));
@@ -111,6 +124,8 @@ export class Post {
     this.when = el("time");
     this.headline = el("p", { class: "headline", hidden: true });
     this.body = el("div", { class: "body" });
+    this.link = el("button", { type: "button", class: "link", hidden: true }, "↗ ", both("看这个问题", "Show it"));
+    this.link.addEventListener("click", () => this.column.rooms.open(this.link.dataset.event));
     this.story = el("ol", { class: "story", "aria-label": "经过 / So far", hidden: true });
     this.standing = el("p", { class: "standing", hidden: true });
     this.reactions = el("ul", { class: "reactions", "aria-label": "回应 / Reactions" });
@@ -123,7 +138,7 @@ export class Post {
       el("summary", { "data-testid": "issue-thread" }, this.replyCount, this.preview),
       this.replyList,
     );
-    this.element.append(el("p", { class: "by" }, this.author, this.when), this.headline, this.body, this.story, this.standing, this.reactions, this.thread);
+    this.element.append(el("p", { class: "by" }, this.author, this.when), this.headline, this.body, this.link, this.story, this.standing, this.reactions, this.thread);
   }
 
   buildIssue() {
@@ -178,10 +193,9 @@ export class Post {
     this.element.dataset.issueState = issue.state;
     this.element.classList.toggle("finished", FINISHED.has(issue.state));
     this.element.classList.toggle("elsewhere", !this.heldHere);
-    this.holder.hidden = this.heldHere || FINISHED.has(issue.state);
-    if (!this.holder.hidden) {
-      this.holder.replaceChildren("⬆️ ", both("现在由", "Now with"), ` ${this.column.rooms.unitName(issue.holder)}`);
-    }
+    const holder = this.column.rooms.unitName(issue.holder);
+    this.holder.hidden = this.heldHere || !holder || FINISHED.has(issue.state);
+    if (!this.holder.hidden) this.holder.replaceChildren("⬆️ ", both("现在由", "Now with"), ` ${holder}`);
     this.shownState = null;
   }
 

@@ -74,8 +74,24 @@ export class Rooms {
     return known?.name ?? this.rooms.get(item.room)?.names[item.sender] ?? item.sender.replace(/^@|:.*$/g, "");
   }
 
+  /** The unit's name, or '' where the page does not know it. */
   unitName(code) {
-    return this.leaders.find((leader) => leader.unit_code === code)?.unit ?? code;
+    return this.leaders.find((leader) => leader.unit_code === code)?.unit ?? "";
+  }
+
+  /** The people with whom the service talks alone. */
+  whoIsIn(room) {
+    const there = this.people.filter((person) => room?.joined.includes(person.user_id));
+    return there.map((person) => person.name).join("、");
+  }
+
+  /** Brings one message into view, wherever it stands. */
+  open(eventId) {
+    const item = this.items.get(eventId);
+    const column = item && this.columnOf(item.room);
+    if (!column) return;
+    column.open();
+    column.posts.get(item.thread ?? item.id)?.point();
   }
 
   /** An issue that arrives from below is shown, whatever else is on the screen. */
@@ -85,9 +101,9 @@ export class Rooms {
     const below = [...this.items.values()]
       .filter((other) => other.issue?.number === number && other.room !== item.room && other.order <= item.order)
       .sort((a, b) => b.order - a.order)[0];
-    if (!column || !below) return;
-    const from = this.unitName(below.issue.unit);
+    const from = below && this.unitName(below.issue.unit);
     const to = this.unitName(unit);
+    if (!column || !from || !to) return;
     this.note(`⬆️ 第 ${number} 号：${from} → ${to} / No. ${number} went up`, "up");
     column.tab.classList.remove("arrived");
     void column.tab.offsetWidth; // lets the animation begin anew
@@ -207,7 +223,7 @@ class Column {
 
   draw() {
     const room = this.rooms.rooms.get(this.room);
-    const unit = this.leader?.unit ?? (room?.name || "…");
+    const unit = this.leader?.unit ?? (room?.name || this.rooms.whoIsIn(room) || "…");
     const title = this.leader?.title || "私聊 / Direct";
     this.title.replaceChildren(el("span", { class: "title" }, label(title)), unit);
     this.tabTitle.replaceChildren(label(title));
