@@ -13,6 +13,8 @@ import pytest
 #: What is real in the tests of each folder.
 REAL = {
     "carrier": "the twilio SDK against the carrier, over HTTP",
+    "dialogues": "the whole service on SQLite: Synapse, Redis, carrier, application, worker",
+    "fuzz": "the application and the inbox on PostgreSQL; whatever Hypothesis thinks of",
     "issues": "SQLite; random histories by Hypothesis",
     "matrix": "Synapse, the application service and people's own clients",
     "page": "Chromium on the whole demo: Synapse, Redis, carrier, application, worker",

@@ -20,6 +20,9 @@ NAME = SMS
 log = logging.getLogger(__name__)
 
 _MEDIA_LIMIT = 10  # that many come with one message; Twilio's 'Message resource'
+_ID_LIMIT = 100  # characters of an id, a sender or a status; the carrier's have 34 and less
+_DIGITS = 9
+_KEY_LIMIT = 64  # characters of a key of ours; what is longer is nobody's
 _ANY_TYPE = "application/octet-stream"
 
 
@@ -28,7 +31,7 @@ _POINT = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,15})?")
 
 
 class Incomplete(ValueError):
-    """A parameter is missing without which there is nothing to understand; the message names it."""
+    """A parameter is not there or not possible, without which there is nothing to understand."""
 
 
 def text(params: Mapping[str, str], channel: Channel, region: str, api_url: str) -> Inbound:
@@ -74,8 +77,8 @@ def receipt(params: Mapping[str, str], channel: Channel, key: str, region: str) 
     """
     sid = required(params, "MessageSid")
     status = required(params, "MessageStatus")
-    code = params.get("ErrorCode", "")
-    detail: dict[str, Any] = {"status": status, "code": int(code) if _is_digits(code) else None, "key": key}
+    code = number(params.get("ErrorCode", ""))
+    detail: dict[str, Any] = {"status": status, "code": code, "key": key}
     return Inbound(
         bridge=channel.name,
         external_id=f"{sid}:{status}",
@@ -88,8 +91,8 @@ def receipt(params: Mapping[str, str], channel: Channel, key: str, region: str) 
 
 def _words(params: Mapping[str, str]) -> str:
     """What was written; a place that was pinned on a map is told as one would write it."""
-    words = params.get("Body", "").replace("\0", "")
-    place = [params.get(name, "").replace("\0", "").strip() for name in ("Label", "Address")]
+    words = kept(params.get("Body", ""))
+    place = [kept(params.get(name, "")).strip() for name in ("Label", "Address")]
     point = [params.get(name, "").strip() for name in ("Latitude", "Longitude")]
     if not all(_POINT.fullmatch(each) for each in point):
         return words
@@ -100,25 +103,38 @@ def required(params: Mapping[str, str], name: str) -> str:
     """The value of a parameter.
 
     Raises:
-        Incomplete: It is missing or blank.
+        Incomplete: It is missing or blank, or longer than anything that the carrier could mean.
     """
-    value = params.get(name, "").strip()
+    value = kept(params.get(name, "")).strip()
     if not value:
         raise Incomplete(f"{name} is missing.")
+    if len(value) > _ID_LIMIT:
+        raise Incomplete(f"{name} is too long.")
     return value
 
 
-def _is_digits(value: str) -> bool:
-    return value.isascii() and value.isdecimal()
+def kept(value: str) -> str:
+    """A value as every database can keep it."""
+    return value.replace("\0", "")
+
+
+def key_of(value: str) -> str:
+    """A key from the query of an address of ours; empty where it can be none."""
+    return kept(value) if len(value) <= _KEY_LIMIT else ""
+
+
+def number(value: str) -> int | None:
+    """A number that a table can hold; None: it is none."""
+    return int(value) if value.isascii() and value.isdecimal() and len(value) <= _DIGITS else None
 
 
 def _media(params: Mapping[str, str], api_url: str) -> Sequence[Media]:
     count = params.get("NumMedia", "")
     found = []
-    for index in range(min(int(count) if _is_digits(count) else 0, _MEDIA_LIMIT)):
-        url = params.get(f"MediaUrl{index}", "")
+    for index in range(min(number(count) or 0, _MEDIA_LIMIT)):
+        url = kept(params.get(f"MediaUrl{index}", ""))
         if _is_safe(url, api_url):
-            found.append(Media(url, params.get(f"MediaContentType{index}", "") or _ANY_TYPE))
+            found.append(Media(url, kept(params.get(f"MediaContentType{index}", "")) or _ANY_TYPE))
         else:
             log.warning("a picture was left out: its address is neither https nor the carrier's")
     return found

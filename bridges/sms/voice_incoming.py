@@ -139,7 +139,6 @@ def _message(
         return None
     # Put together here: what is fetched with our credentials is never an address that came in.
     url = f"{twilio.api_url}/2010-04-01/Accounts/{twilio.account_sid}/Recordings/{sid}"
-    seconds = params.get("RecordingDuration", "")
-    length = int(seconds) if seconds.isascii() and seconds.isdecimal() else None
+    length = incoming.number(params.get("RecordingDuration", ""))
     sound = Media(url, _SOUND, seconds=length)
     return Inbound(bridge=incoming.NAME, external_id=sid, sender=sender, media=[sound], detail=detail)

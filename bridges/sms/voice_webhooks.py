@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from bridges.calls import Call, Happened, Switchboard
 from bridges.contract import Accept
-from bridges.sms import twiml, voice_incoming
+from bridges.sms import incoming, twiml, voice_incoming
 from bridges.sms.requests import Params, Requests
 from linzhang.settings import Twilio
 
@@ -62,7 +62,7 @@ def calls(
     @routes.post(TURN)
     async def turn(request: Request) -> Response:
         """Say how a call goes on."""
-        place, key = (request.query_params.get(name, "") for name in ("place", "key"))
+        place, key = (incoming.key_of(request.query_params.get(name, "")) for name in ("place", "key"))
 
         async def answer(params: Params) -> Response:
             call = voice_incoming.call(params, place, key, region)
@@ -105,7 +105,7 @@ def receipts(twilio: Twilio, *, public_url: str, region: str, accept: Accept) ->
         """Take a receipt."""
 
         async def answer(params: Params) -> Response:
-            key = request.query_params.get("key", "")
+            key = incoming.key_of(request.query_params.get("key", ""))
             await requests.store(voice_incoming.receipt(params, key, region))
             return Response(status_code=204)
 

@@ -43,7 +43,7 @@ def router(twilio: Twilio, channel: Channel, *, public_url: str, region: str, ac
         """Take a receipt."""
 
         async def answer(params: Params) -> Response:
-            key = request.query_params.get("key", "")
+            key = incoming.key_of(request.query_params.get("key", ""))
             await requests.store(incoming.receipt(params, channel, key, region))
             return Response(status_code=204)
 
