@@ -127,6 +127,14 @@ async def post_of(person: Person, at: datetime) -> Unit | None:
     return max(units, key=lambda unit: len(unit.path), default=None)
 
 
+async def units_of(person: Person, at: datetime) -> list[Unit]:
+    """All units that a person leads or deputises for, the highest first."""
+    posts = await Leadership.filter(in_office(at), person_id=person.id).select_related("unit")
+    stand_ins = await _absences(at).filter(deputy_id=person.id).select_related("unit")
+    units = [post.unit for post in posts] + [absence.unit for absence in stand_ins]
+    return sorted({unit.id: unit for unit in units}.values(), key=lambda unit: (len(unit.path), unit.id))
+
+
 async def neighbourhood(unit: Unit, profile: Profile) -> Unit:
     """The nearest unit upwards that people know by name: the first whose tier has a space."""
     for above in reversed(await ancestors(unit)):

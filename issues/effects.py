@@ -110,6 +110,14 @@ class Effects:
         payload = {"do": "whisper", "text": text}
         self._add(f"address:{address.id}", ROOMS, payload, issue, address.id)
 
+    def dial(self, to: Address, number_of: Address, text: str) -> None:
+        """Tell somebody who is in rooms another's telephone number, as something to press.
+
+        The number itself stands in no row: it is filled in when the words are on their way.
+        """
+        payload = {"do": "dial", "of": number_of.id, "text": text}
+        self._add(f"address:{to.id}", ROOMS, payload, None, to.id)
+
     def greet(self, address: Address, room_id: str, homeserver: str, text: str) -> None:
         """Accept somebody's invitation into a direct room, and say a first word there."""
         payload = {"do": "greet", "room": room_id, "homeserver": homeserver, "text": text}

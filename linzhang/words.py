@@ -12,7 +12,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_skeleton
+from babel.dates import format_skeleton, format_timedelta
 from babel.messages.pofile import read_po
 
 LOCALE_FOLDER = Path(__file__).resolve().parent.parent / "locale"
@@ -60,6 +60,16 @@ ON_DAY = Text("{time} on {day}")
 MINUTES = Text("{minutes} min")
 HOURS = Text("{hours} h")
 HOURS_AND_MINUTES = Text("{hours} h {minutes} min")
+
+LEFT = Text("{time} left")
+OVERDUE = Text("{time} overdue")
+
+
+def time_left(due: datetime, now: datetime, language: str) -> str:
+    """How long there is until a moment, roughly: '2 hours left', '逾期3小时'."""
+    locale = Locale.parse(language, sep="-")
+    time = format_timedelta(abs(due - now), granularity="minute", threshold=1.5, locale=locale)
+    return say(LEFT if due > now else OVERDUE, language, time=time)
 
 
 def clock_time(moment: datetime, now: datetime, zone: ZoneInfo, language: str) -> str:

@@ -56,6 +56,7 @@ class Action(StrEnum):
     LAPSE = "lapse"
     VACANT = "vacant"
     RATE = "rate"
+    CALL = "call"
 
 
 class Issue(Model):

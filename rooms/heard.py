@@ -14,6 +14,9 @@ from linzhang.settings import Settings
 from linzhang.words import Text, say
 from models import Address, Issue, Message, Outbox, Person, RoomEvent, RoomEventKind
 
+#: The sign that something was answered in the direct room.
+_ELSEWHERE = "📬"
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -51,10 +54,18 @@ class Heard:
     @property
     def language(self) -> str:
         """In which they are answered: a room has one language for all, a direct room its person's."""
+        return self.own_language if self.is_direct else self.settings.territory.default_language
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether nobody else is there."""
+        return self.unit_id is None
+
+    @property
+    def own_language(self) -> str:
+        """The language of the person, for what only they read."""
         profile = self.settings.territory
-        if self.unit_id is None and self.person is not None:
-            return names.language_of(self.person, profile)
-        return profile.default_language
+        return names.language_of(self.person, profile) if self.person else profile.default_language
 
     @property
     def actor(self) -> Actor:
@@ -85,6 +96,21 @@ class Heard:
         inbound = self.inbound
         about = issue.id if issue else self.issue_id
         effects.retort(inbound.room, inbound.external_id, inbound.thread, words, about)
+        return effects
+
+    def privately(self, words: str, issue: Issue | None = None) -> Effects:
+        """Answer the person alone; where others are, a sign shows that it was answered elsewhere."""
+        if self.is_direct:
+            return self.retort_words(words, issue)
+        assert self.address is not None
+        effects = self.pressed()
+        effects.whisper(self.address, words, issue)
+        return effects
+
+    def pressed(self) -> Effects:
+        """Answer with a sign that the person has got something in their direct room."""
+        effects = self.effects()
+        effects.press(self.inbound.room, self.inbound.external_id, _ELSEWHERE)
         return effects
 
 

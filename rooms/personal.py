@@ -11,7 +11,7 @@ from models import Address, DirectRoom, Outbox, Room
 from rooms import render
 
 #: What of the payload's 'do' is carried out here.
-DEEDS = frozenset({"whisper", "greet", "decline", "press", "retort"})
+DEEDS = frozenset({"whisper", "dial", "greet", "decline", "press", "retort"})
 
 
 class Personal:
@@ -28,9 +28,9 @@ class Personal:
             DeliveryError: See `bridges.contract`.
         """
         match row.payload["do"]:
-            case "whisper":
+            case "whisper" | "dial":
                 user_id = await self._user_id(row)
-                content = render.whisper(row.payload["text"], row.key)
+                content = render.whisper(await self._words(row), row.key)
                 service = self._matrix.service_for(user_id)
                 return Delivered(await service.send_direct(user_id, content, txn_id=row.key))
             case "greet":
@@ -42,7 +42,7 @@ class Personal:
 
     async def find(self, row: Outbox) -> Delivered | None:
         """Look for the event of a call of which nobody knows how it ended."""
-        if row.payload["do"] == "whisper":
+        if row.payload["do"] in ("whisper", "dial"):
             user_id = await self._user_id(row)
             event_id = await self._matrix.service_for(user_id).find_direct(user_id, row.key)
             return Delivered(event_id) if event_id else None
@@ -54,6 +54,14 @@ class Personal:
         except LostRoom:
             return None
         return Delivered(event_id) if event_id else None
+
+    async def _words(self, row: Outbox) -> str:
+        """What to whisper; a number comes out of the vault only here."""
+        text: str = row.payload["text"]
+        if row.payload["do"] == "whisper":
+            return text
+        number = self._settings.vault.open((await Address.get(id=row.payload["of"])).sealed)
+        return f"{text} tel:{number.rpartition(':')[2]}"
 
     async def _greet(self, row: Outbox) -> Delivered:
         """Accept an invitation; one that was taken back meanwhile needs no word."""

@@ -37,8 +37,8 @@ class Card:
     state: str
 
 
-async def card(settings: Settings, issue: Issue, unit: Unit) -> Card:
-    """What an issue's post says in the room of a unit, as things stand now."""
+async def card(settings: Settings, issue: Issue, unit: Unit | None) -> Card:
+    """What an issue's post says in the room of a unit, as things stand now; None: to a leader alone."""
     profile = settings.territory
     language = profile.default_language
     now = settings.clock.now()
@@ -53,7 +53,7 @@ async def card(settings: Settings, issue: Issue, unit: Unit) -> Card:
         time=clock_time(issue.opened_at, now, profile.zone, language),
     )
     # In the block's own room the thread is the story.
-    story = [] if unit.id == issue.block_id else await _story(settings, issue, said[1:])
+    story = [] if unit and unit.id == issue.block_id else await _story(settings, issue, said[1:])
     return Card(head, shown(first, language), story, await _state(settings, issue, unit))
 
 
@@ -100,7 +100,7 @@ def post(
 
 def line(text: str, key: str, *, mention: Sequence[str] = (), by_resident: bool = False) -> dict[str, Any]:
     """The content of a line in a thread; the service's own lines ring nobody's phone unasked."""
-    content = _content(text, _lines(text), key, mention)
+    content = _content(text, _lines(text) if by_resident else _linked(text), key, mention)
     if not by_resident and not mention:
         content["msgtype"] = "m.notice"
     return content
@@ -108,8 +108,7 @@ def line(text: str, key: str, *, mention: Sequence[str] = (), by_resident: bool 
 
 def whisper(text: str, key: str) -> dict[str, Any]:
     """The content of words to one person; what leads somewhere in them can be pressed."""
-    html = _LINK.sub(lambda found: f'<a href="{found.group()}">{found.group()}</a>', _lines(text))
-    return _content(text, html, key, ())
+    return _content(text, _linked(text), key, ())
 
 
 def reaction(emoji: str, target: str, key: str) -> dict[str, Any]:
@@ -159,7 +158,11 @@ def _lines(text: str) -> str:
     return escape(text).replace("\n", "<br>")
 
 
-async def _state(settings: Settings, issue: Issue, unit: Unit) -> str:
+def _linked(text: str) -> str:
+    return _LINK.sub(lambda found: f'<a href="{found.group()}">{found.group()}</a>', _lines(text))
+
+
+async def _state(settings: Settings, issue: Issue, unit: Unit | None) -> str:
     profile = settings.territory
     language = profile.default_language
     match issue.state:
@@ -177,7 +180,7 @@ async def _state(settings: Settings, issue: Issue, unit: Unit) -> str:
     assert issue.holder is not None
     assert issue.answer_due is not None
     time = clock_time(issue.answer_due, settings.clock.now(), profile.zone, language)
-    if issue.holder.id == unit.id:
+    if unit is None or issue.holder.id == unit.id:
         accepted = await standing.accepted_by(issue)
         if accepted is not None:
             now = settings.clock.now()
@@ -187,13 +190,13 @@ async def _state(settings: Settings, issue: Issue, unit: Unit) -> str:
     return say(texts.STATE_OPEN_ELSEWHERE, language, unit=issue.holder.name, time=time)
 
 
-def _referred(settings: Settings, issue: Issue, unit: Unit) -> str:
+def _referred(settings: Settings, issue: Issue, unit: Unit | None) -> str:
     profile = settings.territory
     language = profile.default_language
     assert issue.holder is not None
     assert issue.resolve_due is not None
     time = clock_time(issue.resolve_due, settings.clock.now(), profile.zone, language)
-    if issue.holder.id == unit.id:
+    if unit and issue.holder.id == unit.id:
         return say(texts.STATE_REFERRED_HERE, language, time=time)
     return say(texts.STATE_REFERRED, language, department=issue.holder.name, time=time)
 

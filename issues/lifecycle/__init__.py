@@ -5,6 +5,7 @@ locked, appends one row to its history, and leaves its effects in an `Effects`. 
 anything outside the database.
 """
 
+from issues.lifecycle.calling import look_up
 from issues.lifecycle.clock import overdue
 from issues.lifecycle.common import lock, not_yours
 from issues.lifecycle.law import CLOCK, RULES, Actor, Rule, Who
@@ -25,6 +26,7 @@ __all__ = [
     "correct",
     "hand_back",
     "lock",
+    "look_up",
     "not_yours",
     "note",
     "overdue",

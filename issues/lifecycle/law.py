@@ -15,6 +15,7 @@ class Who(StrEnum):
 
     RESIDENT = "the resident who reported it"
     LEADER = "a leader or deputy of a unit from its block up to the root, or of the department that has it"
+    ABOVE = "a leader or deputy of a unit from its block up to the root"
     CLOCK = "the clock"
     EITHER = "a leader as above, or the clock"
 
@@ -65,6 +66,7 @@ RULES: dict[Action, Rule] = {
     Action.RETURN: Rule(
         _REFERRED, State.OPEN, Who.EITHER, "Back to whoever referred it, or because its window passed twice."
     ),
+    Action.CALL: Rule(_ANY, None, Who.ABOVE, "The resident's number was looked up."),
     Action.ESCALATE: Rule(_ALIVE, State.OPEN, Who.CLOCK, "To the parent unit, because a window passed."),
     Action.VACANT: Rule(
         _OPEN, None, Who.CLOCK, "On to the parent unit at once, because nobody answers for this one."

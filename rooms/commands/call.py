@@ -6,10 +6,10 @@ to say.
 
 from dataclasses import dataclass
 
-from issues import lifecycle, texts
-from issues.errors import IssueError
+from issues import chain, lifecycle, texts
+from issues.errors import IssueError, NotAllowed
 from linzhang.words import Text
-from models import Issue
+from models import Issue, Person
 from rooms.heard import Heard
 
 
@@ -44,6 +44,17 @@ class Call:
         if issue_id is None:
             raise Misused(texts.WHICH_ISSUE, form=self.form)
         return await lifecycle.lock(issue_id)
+
+    async def leader(self) -> Person:
+        """Who asks, as somebody who leads something.
+
+        Raises:
+            NotAllowed: They lead nothing.
+        """
+        person = self.heard.person
+        if person is None or not await chain.units_of(person, self.heard.at):
+            raise NotAllowed(texts.LEADERS_ONLY)
+        return person
 
     def need_words(self) -> str:
         """What stood behind the command.

@@ -83,7 +83,9 @@ def take_number(text: str) -> tuple[int | None, str]:
 
 
 def _with_number(number: int, behind: str) -> Line:
-    """'1024 done', or words to the resident of 1024."""
+    """'1024 done', words to the resident of 1024, or the number alone: what is with it?"""
+    if not behind:
+        return Line(table.TABLE["show"], "show", number, "")
     head, _, tail = _split(behind)
     found = table.named(_folded(head))
     if found is not None and (found.wordy or not tail):

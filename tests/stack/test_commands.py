@@ -1,5 +1,7 @@
 """What leaders do beside answering in threads, at their own clients, on a real homeserver."""
 
+from typing import Any
+
 import pytest
 
 from issues import texts
@@ -48,3 +50,24 @@ async def test_a_stranger_hears_why_not_and_is_left_alone(town: Town) -> None:
     finally:
         await stranger.log_out()
     assert not await DirectRoom.exists(room_id=room_id)
+
+
+async def test_a_leader_gets_a_number_to_press_and_their_list_alone(town: Town) -> None:
+    phone = await town.resident()
+    await phone.text("楼梯扶手松了")
+    number = await number_of(phone, "陈建国")
+    block_room, post = await town.expect_post("block", number)
+    leader = town.leaders["block"]
+    await leader.react(block_room, post, "📞")
+    await leader.say(block_room, "!list")
+
+    async def whispered() -> list[dict[str, Any]]:
+        return [each["content"] for room_id in leader.events for each in leader.seen(room_id, "tel:", number)]
+
+    (dialled,) = await until(whispered, "the number")
+    assert f'<a href="tel:{phone.number}">' in dialled["formatted_body"]
+    assert not leader.seen(block_room, phone.number)
+    direct = next(room_id for room_id in leader.events if leader.seen(room_id, "tel:", number))
+    listed = await leader.expect(direct, number, "楼梯扶手松了")
+    assert f"https://matrix.to/#/{block_room}/" in listed["content"]["body"]
+    assert not leader.seen(block_room, "最急的在前")

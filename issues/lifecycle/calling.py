@@ -1,0 +1,49 @@
+"""A leader looks up the resident's number to call them: no change, but a row of the history.
+
+See `issues.lifecycle`; who may is narrower than for everything else (DESIGN, rule 7).
+"""
+
+from datetime import datetime
+
+from issues import chain, names, reaching, texts
+from issues.effects import Effects
+from issues.errors import NotNow
+from issues.lifecycle import common
+from issues.lifecycle.law import Actor
+from linzhang.settings import Settings
+from linzhang.words import say
+from models import Action, Address, Issue
+
+
+async def look_up(settings: Settings, issue: Issue, actor: Actor, to: Address, at: datetime) -> Effects:
+    """Tell a leader the resident's number, in person and as something to press.
+
+    Args:
+        settings: The service's.
+        issue: Locked.
+        actor: Who wants to call.
+        to: Theirs on the rooms' platform.
+        at: Programme time.
+
+    Raises:
+        NotAllowed: They lead neither the resident's block nor a unit above it.
+        NotNow: The resident has no telephone that we know of.
+    """
+    about = issue.block or issue.holder
+    if not actor.person or not about or not await chain.unit_led(actor.person, about, at):
+        raise await common.not_yours(settings, issue, at)
+    phone = await _phone(issue)
+    if phone is None:
+        raise NotNow(texts.NO_TELEPHONE, number=issue.number)
+    effects = await common.record(settings, issue, Action.CALL, actor, at)
+    language = names.language_of(actor.person, settings.territory)
+    name = names.resident(issue.reporter, language)
+    effects.dial(to, phone, say(texts.DIAL, language, number=issue.number, name=name))
+    return effects
+
+
+async def _phone(issue: Issue) -> Address | None:
+    """The telephone from which the resident reported, or else another of theirs."""
+    if issue.address.bridge == reaching.PHONE:
+        return issue.address
+    return await Address.filter(person_id=issue.reporter_id, bridge=reaching.PHONE).order_by("id").first()

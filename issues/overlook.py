@@ -1,0 +1,97 @@
+"""What a leader sees of their issues: the open ones by the time that is left, a search, and the numbers.
+
+Reads; changes nothing. It shows a leader what is in their own units and below, and nothing else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tortoise.expressions import Q, Subquery
+
+from issues import chain
+from models import Issue, Message, Person, State, Unit
+
+#: What somebody has to do something about.
+_IN_HAND = (State.OPEN, State.ANSWERED, State.REFERRED)
+
+#: For how long what is closed counts among the numbers.
+_LATELY = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How a unit and those below it stand.
+
+    Attributes:
+        open: Issues that wait for an answer.
+        overdue: Of these, those whose window has passed.
+        urgent: Issues in hand that are urgent.
+        answered: Issues that are answered and not done.
+        referred: Issues that departments have.
+        asked: Issues that are said to be done; the resident has not agreed yet.
+        closed: Issues closed in the last seven days.
+        rating: What residents gave these on average, where they did.
+    """
+
+    open: int
+    overdue: int
+    urgent: int
+    answered: int
+    referred: int
+    asked: int
+    closed: int
+    rating: float | None
+
+
+def due(issue: Issue) -> datetime | None:
+    """When the holder must have done something."""
+    return issue.answer_due or issue.resolve_due
+
+
+async def held_by(person: Person, at: datetime) -> list[Issue]:
+    """The issues that a leader has to do something about, the one with the least time left first."""
+    units = [unit.id for unit in await chain.units_of(person, at)]
+    found = await Issue.filter(holder_id__in=units, state__in=_IN_HAND).select_related("reporter", "block")
+    return sorted(found, key=lambda issue: (due(issue) is None, due(issue), issue.id))
+
+
+async def search(person: Person, words: Sequence[str], at: datetime, limit: int) -> list[Issue]:
+    """The latest issues of a leader's units in which all the words were said."""
+    mine = await _visible(await chain.units_of(person, at))
+    if mine is None:
+        return []
+    found = Issue.filter(mine)
+    for word in words:
+        said = Subquery(Message.filter(text__icontains=word).values("issue_id"))
+        named = Q(reporter__name__icontains=word) | Q(block__name__icontains=word)
+        found = found.filter(Q(id__in=said) | named)
+    return await found.order_by("-id").limit(limit).select_related("reporter", "block")
+
+
+async def numbers(unit: Unit, at: datetime) -> Numbers:
+    """How a unit and those below it stand."""
+    mine = await _visible([unit])
+    assert mine is not None
+    issues = Issue.filter(mine)
+    closed = await issues.filter(closed_at__gte=at - _LATELY, state=State.CLOSED).values("rating")
+    ratings = [row["rating"] for row in closed if row["rating"] is not None]
+    return Numbers(
+        open=await issues.filter(state=State.OPEN).count(),
+        overdue=await issues.filter(state=State.OPEN, answer_due__lte=at).count(),
+        urgent=await issues.filter(state__in=_IN_HAND, urgent=True).count(),
+        answered=await issues.filter(state=State.ANSWERED).count(),
+        referred=await issues.filter(state=State.REFERRED).count(),
+        asked=await issues.filter(state=State.RESOLVED).count(),
+        closed=len(closed),
+        rating=sum(ratings) / len(ratings) if ratings else None,
+    )
+
+
+async def _visible(units: Sequence[Unit]) -> Q | None:
+    """What is in these units and below, or with them; None: there are none."""
+    found: Q | None = None
+    for unit in units:
+        below = Q(block__path__startswith=unit.path) | Q(holder_id=unit.id)
+        found = below if found is None else found | below
+    return found
