@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from tortoise.transactions import in_transaction
 
 from bridges.contract import Inbound, Kind
-from issues import inbox, intake, presence, telephone, undelivered
+from issues import inbox, intake, leading, presence, telephone, undelivered
 from linzhang.settings import Settings
 from models import Inbox, InboxState
 from rooms import listen
@@ -68,7 +68,8 @@ async def _take(settings: Settings, event: Inbound, at: datetime) -> set[str]:
         return lanes | await telephone.take_on(settings, event, at)
     if event.room:
         return lanes | await listen.take(settings, event, at)
-    return lanes | await intake.take(settings, event, at)
+    told = await leading.take(settings, event, at)
+    return lanes | (told if told is not None else await intake.take(settings, event, at))
 
 
 async def _put_back(settings: Settings, row_id: int, error: Exception) -> None:

@@ -25,24 +25,31 @@ async def given(settings: Settings, issue: Issue, effects: Effects, at: datetime
     An urgent one is told to leaders in person however they are reached; that is not done here.
     """
     acting = await chain.acting(issue.holder, at) if issue.holder else None
-    if acting is None or issue.urgent or issue.answer_due is None:
+    if acting is None or issue.urgent:
         return
-    person, profile = acting.person, settings.territory
+    person = acting.person
     address = await address_of(settings, person, at)
     if address is None or address.bridge != PHONE or person.id == issue.reporter_id:
         return
+    text = await told_of(settings, issue, person, at)
+    await leader(settings, effects, person, text, at, issue=issue, topic=YOURS)
+
+
+async def told_of(settings: Settings, issue: Issue, person: Person, at: datetime) -> str:
+    """What a leader with only a phone is told of an issue, and how they answer."""
+    profile = settings.territory
     language = names.language_of(person, profile)
     said = await Message.filter(issue_id=issue.id, voice=Voice.RESIDENT).order_by("id").first()
-    text = segments.say_short(
-        texts.YOURS,
+    due = issue.answer_due
+    return segments.say_short(
+        texts.YOURS if due else texts.YOURS_STILL,
         language,
         said.text if said else "",
         number=issue.number,
         name=names.resident(issue.reporter, language),
         place=await names.place(issue.block, profile, language),
-        time=clock_time(issue.answer_due, at, profile.zone, language),
+        time=clock_time(due, at, profile.zone, language) if due else "",
     )
-    await leader(settings, effects, person, text, at, issue=issue, topic=YOURS)
 
 
 async def taken_away(issue: Issue) -> None:

@@ -150,12 +150,18 @@ POLL = Text("Polls do not reach the resident. Please ask in words.")
 # --- to a leader in person: by direct message, or by text where only the phone reaches them ---------------
 
 YOURS = Text(
-    "New, no. {number}, {name}, {place}: “{words}” Answer by {time}: text {number} and your words. Done?"
-    " {number} done. Pass up? {number} up."
+    'No. {number}, {name}, {place}: "{words}" Answer by {time}: text {number} and your words,'
+    " {number} done or {number} up."
 )
+YOURS_STILL = Text('No. {number}, {name}, {place}: "{words}" Text {number} and your words, or {number} done.')
+REPLY_SENT = Text("Sent to {name}, no. {number}.")
+REPLY_DONE = Text("{name} is asked whether no. {number} is solved.")
+REPLY_UP = Text("No. {number} went up to {parent}.")
+REPLY_ACCEPTED = Text("{name} hears that you are on no. {number}.")
+REPLY_WHICH = Text("Which one is it about? Text its number: {numbers}")
 NUDGE = Text("No. {number} waits for your answer, {left} left: “{words}” {link}")
 NUDGE_BY_TEXT = Text(
-    "No. {number} waits for your answer, {left} left: “{words}” To answer, text {number} and your words."
+    'No. {number} waits for your answer, {left} left: "{words}" Text {number} and your words.'
 )
 
 # --- commands: how each is written, and what it does -------------------------------------------------

@@ -13,10 +13,11 @@ from babel.messages.pofile import read_po
 
 from demo.carrier.segments import segment
 from issues import phrasebook, spoken, texts, wording
+from issues.segments import say_short
 from issues.wording import Verdict
 from linzhang import words
 from linzhang.profile import load_profile
-from linzhang.words import LOCALE_FOLDER, Text, catalogue, clock_time, say
+from linzhang.words import LOCALE_FOLDER, Text, catalogue, clock_time, duration, say
 from rooms.commands import read
 from tests.factories import PROFILE
 
@@ -94,6 +95,19 @@ def test_a_resident_gets_two_segments_at_most(name: str, language: str, encoding
         counted = segment(say(TEXTS[name], language, **fill))
         assert counted.encoding == encoding
         assert counted.segments <= 2
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "en"])
+@pytest.mark.parametrize("text", [texts.YOURS, texts.YOURS_STILL, texts.NUDGE_BY_TEXT])
+def test_a_leader_with_only_a_phone_gets_two_segments_too(text: Text, language: str) -> None:
+    """With whatever words, and with names in characters that take twice the room."""
+    for fill in longest("zh-Hans"):
+        for said_words in ("水管坏了，" * 40, "The pipe is broken. " * 20):
+            blanks = fill | {"name": "欧阳建国", "left": duration(timedelta(minutes=239), language)}
+            del blanks["words"]
+            said = say_short(text, language, said_words, **blanks)
+            assert segment(said).segments <= 2
+            assert said.count("99999") == text.english.count("{number}")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,193 @@
+"""Leaders who answer with a text: which of their words are for an issue, and what they ask for.
+
+A leader with only a phone is told of issues by text (`issues.reaching`) and answers in the same
+conversation in which they may report what troubles themselves. This decides which of the two it is;
+what follows is the lifecycle's, and everything that is no leader's word is left to `issues.intake`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bridges.contract import Inbound, Kind
+from issues import chain, intake, lifecycle, names, reaching, replies, texts, wording
+from issues.effects import Effects
+from issues.errors import IssueError, NotFound
+from issues.lifecycle import Actor
+from issues.replies import Reply, Verb
+from linzhang.settings import Settings
+from linzhang.words import Text, say
+from models import Address, Issue, Message, Person, Question, QuestionKind, State
+
+#: States in which an issue still waits for something from its leader.
+_WAITS = (State.OPEN, State.ANSWERED)
+
+#: Residents are asked for a digit, leaders never: it would tell the resident nothing.
+_SLIPS = frozenset("0123456789?？")
+
+
+async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str] | None:
+    """Do what a leader's private message asks for, if it is about an issue that they may act on.
+
+    Args:
+        settings: The service's.
+        inbound: What was said to the service in private.
+        at: When it was accepted, in programme time.
+
+    Returns:
+        The outbox lanes that have got rows; None: these are no leader's words about an issue.
+    """
+    text = wording.clean(inbound.text)
+    if inbound.kind is not Kind.TEXT or inbound.detail.get("opt_out") or wording.is_new_report(text):
+        return None
+    address = await _leaders_address(settings, inbound, at)
+    if address is None or (wording.is_blank(text) and not inbound.media):
+        return None
+    talk = _Talk(settings, inbound, address, at)
+    try:
+        effects = await talk.take(text)
+    except IssueError as error:
+        effects = [talk.answer_words(error.sentence(talk.language))]
+    if effects is None:
+        return None
+    lanes: set[str] = set()
+    for each in effects:
+        lanes |= await each.save()
+    return lanes
+
+
+async def _leaders_address(settings: Settings, inbound: Inbound, at: datetime) -> Address | None:
+    lookup = settings.vault.lookup(inbound.bridge, inbound.sender)
+    address = await Address.filter(bridge=inbound.bridge, lookup=lookup).select_related("person").first()
+    return address if address and await chain.post_of(address.person, at) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    """A leader's text with what is known about it."""
+
+    settings: Settings
+    inbound: Inbound
+    address: Address
+    at: datetime
+
+    @property
+    def person(self) -> Person:
+        return self.address.person
+
+    @property
+    def language(self) -> str:
+        return names.language_of(self.person, self.settings.territory)
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.person, self.inbound.bridge)
+
+    async def take(self, text: str) -> Sequence[Effects] | None:
+        reply = replies.read(text)
+        issue = await Issue.get_or_none(id=Issue.id_of(reply.number)) if reply.number else None
+        if issue is not None:
+            return None if issue.reporter_id == self.person.id else await self._about(issue, reply)
+        asked = await self._asked(text)
+        if not asked:
+            return None
+        if reply.number and reply.apart:
+            raise NotFound(texts.NO_SUCH_ISSUE, number=reply.number)
+        if reply.number:
+            reply = Reply(None, False, None, text, text)
+        if len(asked) > 1:
+            return [await self._which(asked, reply)]
+        if text in _SLIPS and not self.inbound.media:
+            return [await self._explained(asked[0].issue)]
+        return await self._do(asked[0].issue_id, reply, self._media())
+
+    async def _about(self, issue: Issue, reply: Reply) -> Sequence[Effects]:
+        """The text names this issue; with nothing else it tells what earlier words were about."""
+        if reply.verb or reply.text or self.inbound.media:
+            return await self._do(issue.id, reply, self._media())
+        asked = Question.filter(person_id=self.person.id, kind=QuestionKind.REPLY, settled_at=None)
+        waiting = await asked.filter(pending__isnull=False).order_by("-id").first()
+        if waiting is not None and waiting.pending is not None:
+            await asked.update(pending=None)
+            earlier = replies.read(waiting.pending["text"])
+            return await self._do(issue.id, earlier, waiting.pending["media"])
+        return [await self._explained(issue)]
+
+    async def _explained(self, issue: Issue) -> Effects:
+        """Tell what the issue is, and how they answer."""
+        issue = await lifecycle.lock(issue.id)
+        await self._check_right(issue)
+        return self.answer_words(await reaching.told_of(self.settings, issue, self.person, self.at))
+
+    async def _asked(self, text: str) -> list[Question]:
+        """The issues that a text without a number may be about; none: it is no leader's word."""
+        mine = Question.filter(person_id=self.person.id, settled_at=None)
+        last = await mine.order_by("-id").first()
+        if last is None or (wording.verdict(text) and last.kind is not QuestionKind.REPLY):
+            return []
+        asked = await mine.filter(kind=QuestionKind.REPLY).select_related("issue").order_by("id")
+        if not asked or await self._talks_as_resident(max(question.asked_at for question in asked)):
+            return []
+        waiting = [question for question in asked if question.issue.state in _WAITS]
+        return waiting or asked[-1:]
+
+    async def _talks_as_resident(self, since: datetime) -> bool:
+        """Whether the last conversation is about a trouble of their own."""
+        recent = self.at - self.settings.territory.follow_up
+        own = Issue.filter(reporter_id=self.person.id, state__in=(*_WAITS, State.RESOLVED))
+        return await own.filter(talked_at__gte=max(since, recent)).exists()
+
+    async def _which(self, asked: Sequence[Question], reply: Reply) -> Effects:
+        """Keep the words until they say which issue is meant."""
+        pending = {"text": reply.text, "media": self._media()}
+        await Question.filter(id__in=[question.id for question in asked]).update(pending=pending)
+        numbers = " ".join(str(question.issue.number) for question in asked)
+        return self._answer(texts.REPLY_WHICH, numbers=numbers)
+
+    async def _do(self, issue_id: int, reply: Reply, media: list[dict[str, Any]]) -> Sequence[Effects]:
+        issue = await lifecycle.lock(issue_id)
+        await self._check_right(issue)
+        settings, actor, at = self.settings, self.actor, self.at
+        facts = {"name": names.resident(issue.reporter, self.language), "number": issue.number}
+        more = bool(reply.words or media)
+        match reply.verb:
+            case Verb.UP:
+                done = [await lifecycle.pass_up(settings, issue, actor, reply.words, at)]
+                unit = issue.holder.name if issue.holder else ""
+                return [*done, self._answer(texts.REPLY_UP, parent=unit, **facts)]
+            case Verb.NOTE if more:
+                await lifecycle.note(settings, issue, actor, self._message(reply.words, media), at)
+                return [self._answer(texts.NOTED, **facts)]
+            case Verb.ACCEPT if not more:
+                done = [await lifecycle.accept(settings, issue, actor, at)]
+                return [*done, self._answer(texts.REPLY_ACCEPTED, **facts)]
+            case Verb.DONE:
+                words = self._message(reply.text, media)
+                told = [await lifecycle.answer(settings, issue, actor, words, at)] if more else []
+                done = [*told, await lifecycle.resolve(settings, issue, actor, at)]
+                return [*done, self._answer(texts.REPLY_DONE, **facts)]
+        done = [await lifecycle.answer(settings, issue, actor, self._message(reply.text, media), at)]
+        return [*done, self._answer(texts.REPLY_SENT, **facts)]
+
+    async def _check_right(self, issue: Issue) -> None:
+        unit = issue.block or issue.holder
+        if unit is None or not await chain.unit_led(self.person, unit, self.at):
+            raise await lifecycle.not_yours(self.settings, issue, self.at)
+
+    def _message(self, text: str, media: list[dict[str, Any]]) -> Message:
+        message = intake.message(self.inbound, self.person, text, self.at)
+        message.media = media
+        return message
+
+    def _media(self) -> list[dict[str, Any]]:
+        return intake.message(self.inbound, self.person, "", self.at).media
+
+    def _answer(self, text: Text, **values: object) -> Effects:
+        return self.answer_words(say(text, self.language, **values))
+
+    def answer_words(self, words: str) -> Effects:
+        """Tell the leader something at once: they have just written."""
+        effects = Effects(intake.cause_of(self.inbound), self.settings.clock.wall())
+        effects.tell(self.address, words)
+        return effects
