@@ -28,6 +28,8 @@ from issues.effects import ROOMS
 from linzhang.database import database
 from linzhang.settings import Settings
 from rooms.delivery import ToRoom
+from rooms.media import MEDIA, ToThread
+from rooms.uploads import Uploads
 
 log = logging.getLogger(__name__)
 
@@ -163,6 +165,7 @@ async def _context(settings: Settings) -> AsyncIterator[Context]:
             name: ToPerson(settings, bridge) for name, bridge in by_name.items()
         }
         deliverers[ROOMS] = ToRoom(settings, matrix)
+        deliverers[MEDIA] = ToThread(settings, matrix, Uploads(matrix, by_name))
         waker = Waker(connect(settings.redis_url))
         resources.push_async_callback(waker.close)
         yield Context(settings, deliverers, waker)

@@ -6,6 +6,7 @@ decision is the lifecycle's. It never asks through which platform the message ca
 
 import hashlib
 import re
+from dataclasses import asdict
 from datetime import datetime
 
 from bridges.contract import Inbound
@@ -82,8 +83,7 @@ def message(inbound: Inbound, author: Person, text: str, at: datetime) -> Messag
         room_id=inbound.room,
         text=text,
         media=[
-            {"url": each.url, "content_type": each.content_type}
-            | ({"seconds": each.seconds} if each.seconds is not None else {})
+            {name: fact for name, fact in asdict(each).items() if fact not in (None, "")}
             for each in inbound.media
         ],
         said_at=at,

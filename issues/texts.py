@@ -99,6 +99,16 @@ LINE_TAKEN_BACK = Text("Taken back before it was sent: the resident has not read
 LINE_TOO_LATE = Text("The resident has already got these words. Please write what should be said instead.")
 LINE_NOT_DELIVERED = Text("A message to the resident could not be delivered. Please call or knock: “{words}”")
 LINE_NEWCOMER = Text("This resident is new: the number was not in the roster. Please check the household.")
+LINE_MEDIUM_KIND = Text("One attachment is not shown here: it is of a kind that we do not take.")
+LINE_MEDIUM_LARGE = Text("One attachment is not shown here: it is larger than {limit} MB.")
+LINE_MEDIUM_LOST = Text("One attachment could not be fetched. Please ask the resident to send it again.")
+SENT_BY = Text("{name} sent this")
+FILE_NAMES = {
+    "picture": Text("picture"),
+    "sound": Text("voice message"),
+    "film": Text("film"),
+    "paper": Text("file"),
+}
 
 # --- to a leader: one-line answers --------------------------------------------------------------
 

@@ -169,6 +169,8 @@ class Message(Model):
         bridge: Through which bridge it came.
         external_id: The platform's id of it, unique per bridge; by it an edit finds its original.
         room_id: The Matrix room it was said in; empty outside rooms.
+        media: What came with it, as the `bridges.contract.Media` that were handed in: 'url',
+            'content_type', and where they are known 'size', 'name', 'seconds'.
         retracted_at: When its author took it back.
     """
 

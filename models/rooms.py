@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from tortoise import fields
 from tortoise.indexes import Index
@@ -105,23 +106,33 @@ class Upload(Model):
     """A picture, sound or film that a homeserver keeps for us, so that it is uploaded once.
 
     Attributes:
+        bridge: Through which bridge it came.
         source: Where it came from: the address under which the bridge's platform kept it.
+        made_for: What it was made fit for: a room's clients, or a resident's phone.
         homeserver: Name of the homeserver that keeps it.
         uri: Its 'mxc:' address there.
         content_type: Its type, as its own bytes tell.
+        extension: How its name ends.
+        family: How it is shown: picture, sound, film, paper.
         size: Bytes.
+        facts: What clients want to know before they have it: 'w', 'h', 'duration', 'waveform', and of a
+            film's first picture 'poster' and 'poster_size'.
     """
 
     id = fields.BigIntField(primary_key=True)
     bridge = fields.CharField(max_length=32)
     source = fields.CharField(max_length=1000)
+    made_for = fields.CharField(max_length=8)
     homeserver = fields.CharField(max_length=255)
     uri = fields.CharField(max_length=255)
     content_type = fields.CharField(max_length=128)
+    extension = fields.CharField(max_length=8)
+    family = fields.CharField(max_length=8)
     size = fields.BigIntField()
+    facts: dict[str, Any] = fields.JSONField(default=dict)
 
     class Meta:
         """The table and its indexes."""
 
         table = "upload"
-        unique_together = (("source", "homeserver"),)
+        unique_together = (("source", "made_for", "homeserver"),)

@@ -14,7 +14,7 @@ from bridges.matrix.bridge import MatrixBridge
 from issues import chain, names
 from linzhang.settings import Settings
 from models import Issue, Message, Outbox, OutboxState, Person, Room, RoomEvent, RoomEventKind, Unit
-from rooms import render
+from rooms import media, render
 from rooms.personal import DEEDS, Personal
 from rooms.provision import Provision
 
@@ -38,7 +38,9 @@ class ToRoom:
             return await self._personal.deliver(row)
         room = await self._room_of(row)
         try:
-            return await self._about_issue(room, row)
+            delivered = await self._about_issue(room, row)
+            await self._with_media(room, row)
+            return delivered
         except LostRoom as error:
             await Room.filter(id=room.id, lost_at=None).update(lost_at=self._settings.clock.wall())
             raise Unavailable("The room was lost; the unit gets another.") from error
@@ -57,7 +59,13 @@ class ToRoom:
         if row.issue_id is not None and row.payload["do"] != "state":
             issue = await _issue(row.issue_id)
             await _remember(issue, room, event_id, self._kind(row, issue, room))
+            await self._with_media(room, row)
         return Delivered(event_id)
+
+    async def _with_media(self, room: Room, row: Outbox) -> None:
+        """Let what came with the words stand below them."""
+        if row.issue_id is not None and row.payload["do"] != "state":
+            await media.put_up(self._settings, await _issue(row.issue_id), room)
 
     async def _about_issue(self, room: Room, row: Outbox) -> Delivered:
         assert row.issue_id is not None

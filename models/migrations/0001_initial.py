@@ -786,15 +786,24 @@ class Migration(migrations.Migration):
                 ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ("bridge", fields.CharField(max_length=32)),
                 ("source", fields.CharField(max_length=1000)),
+                ("made_for", fields.CharField(max_length=8)),
                 ("homeserver", fields.CharField(max_length=255)),
                 ("uri", fields.CharField(max_length=255)),
                 ("content_type", fields.CharField(max_length=128)),
+                ("extension", fields.CharField(max_length=8)),
+                ("family", fields.CharField(max_length=8)),
                 ("size", fields.BigIntField()),
+                (
+                    "facts",
+                    fields.JSONField(
+                        default=dict, encoder=functools.partial(dumps, separators=(",", ":")), decoder=loads
+                    ),
+                ),
             ],
             options={
                 "table": "upload",
                 "app": "linzhang",
-                "unique_together": (("source", "homeserver"),),
+                "unique_together": (("source", "made_for", "homeserver"),),
                 "pk_attr": "id",
                 "table_description": "A picture, sound or film that a homeserver keeps for us, so that it is uploaded once.",
             },

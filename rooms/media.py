@@ -1,0 +1,197 @@
+"""Shows in an issue's threads what came with its messages: each picture is an effect of its own.
+
+A picture has a lane of its own, so that words never wait for one; it comes when the carrier gives it out, and
+what can never be shown is said in one line. Its key names the message and the room, so that whatever leads to
+it, it stands in a room once.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from tortoise.exceptions import IntegrityError
+
+from attachments.made import NotTaken, Use
+from bridges.contract import Delivered, Refused, TooLarge, Unavailable
+from bridges.matrix.appservice import LostRoom
+from bridges.matrix.bridge import MatrixBridge
+from bridges.matrix.connection import Denied
+from issues import names, texts
+from linzhang.settings import Settings
+from linzhang.words import Text, say
+from models import Issue, Message, Outbox, Room, RoomEvent, RoomEventKind, Unit, Voice
+from rooms import render, showing
+from rooms.provision import Provision
+from rooms.uploads import LIMIT, NotYet, Uploads, medium_of
+
+#: The deliverer's name in the outbox.
+MEDIA = "media"
+
+#: How often the carrier is asked for what it says is not there, and for how long if it does not answer.
+_ASKED = 6
+_PATIENCE = timedelta(days=1)
+
+#: Seconds between two such questions at most.
+_LONGEST_PAUSE = 900.0
+
+
+async def put_up(settings: Settings, issue: Issue, room: Room) -> None:
+    """Have everything shown in a room that came with an issue's messages and does not stand there.
+
+    Can be called any number of times; does nothing where the issue has no post.
+    """
+    said = [each for each in await Message.filter(issue_id=issue.id).order_by("id") if each.media]
+    if not said or not await _post(issue.id, room):
+        return
+    keys = {
+        _key(message, number, room): (message, number)
+        for message in said
+        if _belongs(message, issue, room)
+        for number in range(len(message.media))
+    }
+    known = {row["key"] for row in await Outbox.filter(key__in=list(keys)).values("key")}
+    wall = settings.clock.wall()
+    for key, (message, number) in keys.items():
+        if key in known:
+            continue
+        row = Outbox(
+            key=key,
+            lane=f"media:{message.id}:{room.id}",
+            bridge=MEDIA,
+            issue_id=issue.id,
+            payload={"room": room.id, "unit": room.unit_id, "shown": message.id, "number": number},
+            created_at=wall,
+            not_before=wall,
+        )
+        try:
+            await row.save()
+        except IntegrityError:
+            continue  # another worker was a moment faster
+
+
+def _belongs(message: Message, issue: Issue, room: Room) -> bool:
+    """Whether what came with a message is for those who are in a room and have not seen it there."""
+    if message.retracted_at is not None or message.room_id == room.room_id:
+        return False
+    # Residents may be in the block's room: what stays among leaders is not shown there.
+    return message.voice is not Voice.INSIDE or room.unit_id != issue.block_id
+
+
+def _key(message: Message, number: int, room: Room) -> str:
+    return f"m{message.id}.{number}.r{room.id}"
+
+
+class ToThread:
+    """The deliverer of pictures, sounds and films in rooms; see `escalator.delivery.Deliverer`."""
+
+    def __init__(self, settings: Settings, matrix: MatrixBridge, uploads: Uploads) -> None:
+        self._settings = settings
+        self._provision = Provision(settings, matrix)
+        self._uploads = uploads
+
+    async def deliver(self, row: Outbox) -> Delivered:
+        """Show it, or say why not.
+
+        Raises:
+            DeliveryError: See `bridges.contract`.
+        """
+        message = await Message.get(id=row.payload["shown"]).select_related("author")
+        room = await Room.get_or_none(id=row.payload["room"], lost_at=None)
+        if message.retracted_at is not None or room is None:
+            return Delivered("", "gone")  # the room that comes in its place gets pictures of its own
+        content = await self._content(row, message, room)
+        try:
+            return await self._in_thread(row, message, room, content)
+        except LostRoom:
+            await Room.filter(id=room.id, lost_at=None).update(lost_at=self._settings.clock.wall())
+            return Delivered("", "gone")
+
+    async def find(self, row: Outbox) -> Delivered | None:
+        """Look in the room for the event of a call of which nobody knows how it ended."""
+        room = await Room.get_or_none(id=row.payload["room"], lost_at=None)
+        if room is None:
+            return None
+        try:
+            event_id = await self._provision.service(room).find(room.room_id, row.key)
+        except LostRoom:
+            return None
+        if event_id is None:
+            return None
+        await self._remember(row, room, event_id)
+        return Delivered(event_id)
+
+    async def _content(self, row: Outbox, message: Message, room: Room) -> dict[str, Any]:
+        number = row.payload["number"]
+        medium = medium_of(message, number)
+        language = self._settings.territory.default_language
+        if medium.url.startswith("mxc://"):
+            return showing.uploaded(medium, row.key, language)
+        try:
+            upload = await self._uploads.keep(message, number, Use.ROOM, room.homeserver)
+        except NotYet as reason:
+            if not self._is_lost(row, reason):
+                raise _later(row, reason) from reason
+            return self._line(row, texts.LINE_MEDIUM_LOST)
+        except TooLarge:
+            return self._line(row, texts.LINE_MEDIUM_LARGE, limit=LIMIT // 2**20)
+        except Denied:
+            raise  # it was the homeserver's word, not the platform's
+        except Refused:
+            return self._line(row, texts.LINE_MEDIUM_LOST)
+        except NotTaken:
+            return self._line(row, texts.LINE_MEDIUM_KIND)
+        return showing.kept(upload, row.key, language)
+
+    def _is_lost(self, row: Outbox, reason: NotYet) -> bool:
+        if reason.code == 404:
+            return row.attempts >= _ASKED
+        return self._settings.clock.wall() - row.created_at >= _PATIENCE
+
+    def _line(self, row: Outbox, text: Text, **values: object) -> dict[str, Any]:
+        return render.line(say(text, self._settings.territory.default_language, **values), row.key)
+
+    async def _in_thread(
+        self, row: Outbox, message: Message, room: Room, content: dict[str, Any]
+    ) -> Delivered:
+        assert row.issue_id is not None
+        post = await _post(row.issue_id, room)
+        if post is None:
+            return Delivered("", "not shown here")
+        service = self._provision.service(room)
+        sender = None
+        if "url" in content and message.voice is Voice.RESIDENT:
+            sender = service.homeserver.ghost_id(message.author_id)
+            language = self._settings.territory.default_language
+            await service.ensure_ghost(sender, names.resident(message.author, language))
+            await service.ensure_joined(room.room_id, sender)
+        elif "url" in content:
+            content = showing.captioned(content, await self._sent_by(message, row.issue_id))
+        content = render.in_thread(content, post.event_id)
+        event_id = await service.send(room.room_id, content, txn_id=row.key, sender=sender)
+        await self._remember(row, room, event_id)
+        return Delivered(event_id)
+
+    async def _sent_by(self, message: Message, issue_id: int) -> str:
+        profile = self._settings.territory
+        issue = await Issue.get(id=issue_id).select_related("block", "holder")
+        about: Unit | None = issue.block or issue.holder
+        name = await names.speaker(message.author, about, profile, profile.default_language, message.said_at)
+        return say(texts.SENT_BY, profile.default_language, name=name)
+
+    async def _remember(self, row: Outbox, room: Room, event_id: str) -> None:
+        assert row.issue_id is not None
+        try:
+            await RoomEvent.create(
+                issue_id=row.issue_id, room_id=room.room_id, event_id=event_id, kind=RoomEventKind.LINE
+            )
+        except IntegrityError:
+            return  # the same send was answered twice
+
+
+def _later(row: Outbox, reason: NotYet) -> Unavailable:
+    """Ask again, but ever more seldom: a picture can wait, and others wait for the carrier too."""
+    pause = max(reason.retry_after or 0.0, min(2.0 ** (row.attempts - 2), _LONGEST_PAUSE))
+    return Unavailable(str(reason), reason.code, pause)
+
+
+async def _post(issue_id: int, room: Room) -> RoomEvent | None:
+    return await RoomEvent.get_or_none(issue_id=issue_id, room_id=room.room_id, kind=RoomEventKind.POST)

@@ -1,0 +1,240 @@
+"""Pictures, voices and films between phones and rooms, through the carrier and a real Synapse."""
+
+import base64
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+import pytest
+from PIL import Image
+
+from models import Inbox, Message, Outbox, OutboxState, Upload
+from tests.attachments.samples import (
+    HTML,
+    PAPER,
+    SVG,
+    film,
+    located_picture,
+    moving_picture,
+    picture,
+    sound,
+)
+from tests.stack.loop import number_of
+from tests.stack.town import LeaderClient, Phone, Town, until
+
+pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="session")]
+
+MEDIA = ("m.image", "m.audio", "m.video", "m.file")
+
+
+def attached(content: bytes, content_type: str = "image/jpeg") -> dict[str, str]:
+    """Something that goes with a text."""
+    return {"content_type": content_type, "base64": base64.b64encode(content).decode()}
+
+
+def shown(leader: LeaderClient, room_id: str, thread: str) -> list[Mapping[str, Any]]:
+    """What is shown in a thread besides words."""
+    return [each for each in leader.seen(room_id, thread=thread) if each["content"]["msgtype"] in MEDIA]
+
+
+async def expect_shown(leader: LeaderClient, room_id: str, thread: str, count: int = 1) -> list[Any]:
+    """Wait until so much is shown in a thread; returns the events' contents."""
+
+    async def find() -> bool:
+        return len(shown(leader, room_id, thread)) >= count
+
+    await until(find, f"{count} media in the thread")
+    found = shown(leader, room_id, thread)
+    assert len(found) == count
+    return [each["content"] for each in found]
+
+
+async def downloaded(leader: LeaderClient, uri: str) -> bytes:
+    """What a leader's client shows."""
+    answer = await leader.client.download(uri)
+    body: bytes = answer.body
+    return body
+
+
+async def reported(town: Town, words: str, *media: Mapping[str, str]) -> tuple[Phone, str, str]:
+    """A text with media; returns the phone, and the room and post in which it is shown."""
+    phone = await town.resident()
+    await phone.text(words, media=list(media))
+    number = await number_of(phone, "陈建国")
+    room_id, post = await town.expect_post("block", number)
+    return phone, room_id, post
+
+
+async def test_a_picture_stands_in_the_thread_upright_and_without_its_place(town: Town) -> None:
+    _, room_id, post = await reported(town, "灯杆倒了", attached(located_picture()))
+    leader = town.leaders["block"]
+    (content,) = await expect_shown(leader, room_id, post)
+    assert content["msgtype"] == "m.image"
+    assert content["body"] == content["filename"] == "图片.jpg"
+    info = content["info"]
+    assert (info["mimetype"], info["w"], info["h"]) == ("image/jpeg", 48, 64)
+    assert content["m.mentions"] == {}
+    image = await downloaded(leader, content["url"])
+    assert len(image) == info["size"]
+    assert b"SecretPhoneMaker" not in image
+    assert Image.open(io.BytesIO(image)).size == (48, 64)
+    (event,) = shown(leader, room_id, post)
+    assert event["sender"].startswith("@lz_"), "the resident's ghost shows it"
+
+
+async def test_a_voice_can_be_played_and_a_reply_to_it_is_an_answer(town: Town) -> None:
+    phone, room_id, post = await reported(town, "", attached(sound(), "audio/amr"))
+    leader = town.leaders["block"]
+    (content,) = await expect_shown(leader, room_id, post)
+    assert (content["msgtype"], content["body"]) == ("m.audio", "语音.ogg")
+    assert content["org.matrix.msc3245.voice"] == {}
+    details = content["org.matrix.msc1767.audio"]
+    assert details["duration"] == content["info"]["duration"] == pytest.approx(2000, abs=100)
+    assert len(details["waveform"]) == 64
+    assert content["info"]["mimetype"] == "audio/ogg"
+    assert (await downloaded(leader, content["url"]))[:4] == b"OggS"
+    (event,) = shown(leader, room_id, post)
+    await leader.reply(room_id, event["event_id"], "听到了，马上来")
+    await phone.expect("听到了，马上来")
+
+
+async def test_an_old_phones_film_and_a_paper_are_shown(town: Town) -> None:
+    media = [attached(film(), "video/3gpp"), attached(PAPER, "application/pdf")]
+    _, room_id, post = await reported(town, "看录像", *media)
+    leader = town.leaders["block"]
+    contents = {each["msgtype"]: each for each in await expect_shown(leader, room_id, post, 2)}
+    moving = contents["m.video"]
+    assert moving["info"]["mimetype"] == "video/mp4"
+    poster = await downloaded(leader, moving["info"]["thumbnail_url"])
+    assert Image.open(io.BytesIO(poster)).size == (176, 144)
+    assert await downloaded(leader, contents["m.file"]["url"]) == PAPER
+
+
+async def test_ten_pictures_that_come_a_hundred_times_stand_there_once(town: Town) -> None:
+    sid = "MM" + "5" * 32
+    phone = await town.resident()
+    media = [attached(picture(size=(40 + each, 30))) for each in range(10)]
+    seen = await phone.text("十张照片", media=media, sid=sid, copies=100)
+    assert set(seen["status_codes"]) == {200}
+    number = await number_of(phone, "陈建国")
+    room_id, post = await town.expect_post("block", number, "十张照片")
+    leader = town.leaders["block"]
+    contents = await expect_shown(leader, room_id, post, 10)
+    assert sorted(each["info"]["w"] for each in contents) == list(range(40, 50))
+    await phone.text("再来一次", sid=sid)
+    await town.is_quiet()
+    assert len(shown(leader, room_id, post)) == 10
+    assert await Inbox.filter(external_id=sid).count() == 1
+
+
+@pytest.mark.parametrize("content", [SVG, HTML, b"\xff\xd8\xff\xe0" + HTML, b"MZ" + bytes(100)])
+async def test_what_lies_about_its_kind_is_never_shown_and_the_words_stand(
+    town: Town, content: bytes
+) -> None:
+    _, room_id, post = await reported(town, "看这个", attached(content, "image/jpeg"))
+    leader = town.leaders["block"]
+    await leader.expect(room_id, "这种文件我们不收", thread=post)
+    assert leader.seen(room_id, "看这个")
+    await town.is_quiet()
+    assert shown(leader, room_id, post) == []
+
+
+async def test_what_is_more_than_it_says_is_shown_for_what_it_is(town: Town) -> None:
+    _, room_id, post = await reported(town, "看", attached(moving_picture(), "application/octet-stream"))
+    (content,) = await expect_shown(town.leaders["block"], room_id, post)
+    assert (content["msgtype"], content["info"]["mimetype"]) == ("m.image", "image/gif")
+
+
+async def test_what_is_too_large_is_said_in_one_line(town: Town) -> None:
+    _, room_id, post = await reported(town, "很大的文件", attached(bytes(16 * 2**20 + 1), "video/mp4"))
+    await town.leaders["block"].expect(room_id, "超过16兆", thread=post)
+
+
+async def test_a_picture_that_the_carrier_has_lost_holds_up_nothing(town: Town) -> None:
+    phone = await town.resident()
+    await town.stack.worker.stop()
+    sent = await phone.text("两张照片", media=[attached(picture()), attached(picture("PNG"))])
+    twilio = town.stack.settings.twilio
+    assert twilio is not None
+    account = f"{twilio.api_url}/2010-04-01/Accounts/{twilio.account_sid}"
+    auth = (twilio.account_sid, twilio.auth_token.get_secret_value())
+    async with httpx.AsyncClient(auth=auth, trust_env=False) as api:
+        listed = (await api.get(f"{account}/Messages/{sent['sid']}/Media.json")).json()["media_list"]
+        await api.delete(f"{account}/Messages/{sent['sid']}/Media/{listed[0]['sid']}.json")
+    await town.stack.worker.start()
+    number = await number_of(phone, "陈建国")
+    room_id, post = await town.expect_post("block", number)
+    leader = town.leaders["block"]
+    await leader.say(room_id, "收到", thread=post)
+    await phone.expect("收到")  # while the carrier is still being asked
+    await leader.expect(room_id, "没有取到", thread=post)
+    await expect_shown(leader, room_id, post)
+
+
+async def test_the_next_room_sees_the_same_picture_without_another_upload(town: Town) -> None:
+    phone, room_id, post = await reported(town, "桥断了", attached(picture(size=(50, 20))))
+    (here,) = await expect_shown(town.leaders["block"], room_id, post)
+    town.pass_hours(4.01)
+    number = await number_of(phone, "陈建国")
+    above, above_post = await town.expect_post("group", number)
+    (there,) = await expect_shown(town.leaders["group"], above, above_post)
+    assert there["url"] == here["url"]
+    await phone.text("现在是这样", media=[attached(picture(size=(20, 50)))])
+    for tier, room, thread in (("block", room_id, post), ("group", above, above_post)):
+        contents = await expect_shown(town.leaders[tier], room, thread, 2)
+        assert contents[1]["info"]["w"] == 20
+
+
+async def test_a_worker_that_dies_uploads_and_shows_nothing_twice(town: Town) -> None:
+    phones = [await town.resident(f"居民{each}") for each in range(3)]
+    for index, phone in enumerate(phones):
+        await phone.text(f"照片{index}", media=[attached(picture(size=(60 + index, 30)))])
+        await town.stack.worker.kill()
+        await town.stack.worker.start()
+    leader = town.leaders["block"]
+    for index, phone in enumerate(phones):
+        number = await number_of(phone, "陈建国")
+        room_id, post = await town.expect_post("block", number, f"照片{index}")
+        (content,) = await expect_shown(leader, room_id, post)
+        assert content["info"]["w"] == 60 + index
+    await town.is_quiet()
+    for index in range(3):
+        (message,) = await Message.filter(text=f"照片{index}")
+        assert await Upload.filter(source=message.media[0]["url"]).count() == 1
+
+
+async def test_what_was_uploaded_is_used_when_the_next_worker_sends_it(town: Town) -> None:
+    """The worker died between the upload and the send: the row is in doubt, the upload is there."""
+    phone, room_id, post = await reported(town, "又一张", attached(picture(size=(33, 44))))
+    leader = town.leaders["block"]
+    (first,) = await expect_shown(leader, room_id, post)
+    await town.is_quiet()
+    (message,) = await Message.filter(text="又一张")
+    row = await Outbox.get(key__startswith=f"m{message.id}.0.")
+    wall = town.stack.settings.clock.wall()
+    # As it would stand if the send had never happened under this key.
+    await Outbox.filter(id=row.id).update(
+        state=OutboxState.CALLING, key=f"m{message.id}.0.again", leased_until=wall, external_id=None
+    )
+    contents = await expect_shown(leader, room_id, post, 2)
+    assert contents[1]["url"] == first["url"]
+    assert await Upload.filter(source=message.media[0]["url"]).count() == 1
+    # And under the right key it is found, and not sent again.
+    await Outbox.filter(id=row.id).update(key=row.key, state=OutboxState.CALLING, leased_until=wall)
+    await town.is_quiet()
+    assert len(shown(leader, room_id, post)) == 2
+    assert await phone.count("编号") == 1
+
+
+async def test_pictures_wait_for_a_homeserver_that_is_away(town: Town) -> None:
+    await town.stack.homeserver.stop()
+    try:
+        phone = await town.resident()
+        await phone.text("群不在", media=[attached(picture(size=(71, 17)))])
+        number = await number_of(phone, "陈建国")
+    finally:
+        await town.stack.homeserver.start()
+    room_id, post = await town.expect_post("block", number)
+    (content,) = await expect_shown(town.leaders["block"], room_id, post)
+    assert content["info"]["w"] == 71
