@@ -22,6 +22,7 @@ class Kind(StrEnum):
     REDACTION = "redaction"  # an earlier message was taken back
     MEMBERSHIP = "membership"  # somebody joined, left, was invited or removed
     RECEIPT = "receipt"  # the platform tells the fate of something we sent
+    SEEN = "seen"  # somebody has read something: they are there; noted, and not kept
     CALL = "call"  # somebody is on the line; kept, so that what they leave is known to be theirs
 
 

@@ -54,6 +54,9 @@ def registration(homeserver: Homeserver, url: str) -> dict[str, Any]:
             "rooms": [],
         },
         "rate_limited": False,
+        # Who has read what tells which leaders have their chat open; the second name is the older one's.
+        "receive_ephemeral": True,
+        "de.sorunome.msc2409.push_ephemeral": True,
     }
 
 

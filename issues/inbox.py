@@ -11,6 +11,7 @@ from typing import Any
 from tortoise.exceptions import IntegrityError
 
 from bridges.contract import Inbound, Kind, Media
+from issues import presence
 from linzhang.settings import Settings
 from models import Inbox
 
@@ -22,9 +23,13 @@ async def store(settings: Settings, inbound: Inbound) -> str | None:
     """Keep an inbound event durably.
 
     Returns:
-        The lane in which it waits, or None where it had been stored before.
+        The lane in which it waits, or None where it had been stored before, or where nothing is left to
+        be done about it: that somebody was there is only noted.
     """
     inbound = await _with_caller(settings, inbound)
+    if inbound.kind is Kind.SEEN:
+        await presence.seen(settings, inbound, settings.clock.now())
+        return None
     lane = lane_of(settings, inbound)
     try:
         await Inbox.create(

@@ -5,7 +5,7 @@ specification has it is no event for us. It must never raise.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -69,6 +69,37 @@ def parse(event: Mapping[str, Any], homeserver: Homeserver) -> Inbound | None:
         return _parse(event, homeserver)
     except _Strange:
         return None
+
+
+def readers(ephemeral: Sequence[Any], homeserver: Homeserver) -> Sequence[Inbound]:
+    """Who has read something, each of them once, however much they have read.
+
+    Args:
+        ephemeral: What passes in rooms, as the homeserver sent it; nothing in it is trusted.
+        homeserver: Which one sent it.
+    """
+    found: dict[str, Inbound] = {}
+    for each in ephemeral:
+        try:
+            if isinstance(each, Mapping) and _text(each, "type") == "m.receipt":
+                room, read = _id(each, "room_id"), _mapping(each, "content")
+                seen = (user for event in read for user in _read_by(read, event))
+                found |= {user: _seen(user, room) for user in seen if not is_ours(homeserver, user)}
+        except _Strange:
+            continue
+    return list(found.values())
+
+
+def _read_by(read: Mapping[str, Any], event: str) -> Iterator[str]:
+    by_kind = _mapping(read, event)
+    for kind in ("m.read", "m.read.private"):
+        users = by_kind.get(kind)
+        if isinstance(users, Mapping):
+            yield from (_id({"user": user}, "user") for user in users)
+
+
+def _seen(user: str, room: str) -> Inbound:
+    return Inbound(bridge=BRIDGE, external_id="", sender=user, kind=Kind.SEEN, room=room)
 
 
 def _parse(event: Mapping[str, Any], homeserver: Homeserver) -> Inbound | None:

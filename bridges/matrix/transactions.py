@@ -14,7 +14,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from bridges.contract import Accept
-from bridges.matrix.events import parse
+from bridges.matrix.events import parse, readers
 from linzhang.settings import Homeserver
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ def router(homeservers: Sequence[Homeserver], accept: Accept) -> APIRouter:
         """Take events, in the order in which they happened."""
         try:
             homeserver = _caller(request, homeservers)
-            events = _events(await request.body())
+            events, ephemeral = _events(await request.body())
         except _Rejected as rejected:
             return rejected.answer
         try:
@@ -54,6 +54,8 @@ def router(homeservers: Sequence[Homeserver], accept: Accept) -> APIRouter:
                 inbound = parse(event, homeserver) if isinstance(event, dict) else None
                 if inbound is not None:
                     await accept(inbound)
+            for seen in readers(ephemeral, homeserver):
+                await accept(seen)
         except Exception as error:
             # Not raised further: a stack's text may hold what the sender wrote.
             log.error("a transaction of %s was not taken: %s", homeserver.server_name, type(error).__name__)
@@ -102,12 +104,14 @@ def _caller(request: Request, homeservers: Sequence[Homeserver]) -> Homeserver:
     return found
 
 
-def _events(body: bytes) -> Sequence[Any]:
+def _events(body: bytes) -> tuple[Sequence[Any], Sequence[Any]]:
+    """The transaction's events, and what passes: who types, and who has read what (MSC2409)."""
     try:
         content = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise _Rejected(400, "M_NOT_JSON", "The body is not JSON.") from error
     events = content.get("events") if isinstance(content, Mapping) else None
-    if not isinstance(events, list):
+    if not isinstance(content, Mapping) or not isinstance(events, list):
         raise _Rejected(400, "M_BAD_JSON", "The body has no list of events.")
-    return events
+    ephemeral = content.get("ephemeral", content.get("de.sorunome.msc2409.ephemeral"))
+    return events, ephemeral if isinstance(ephemeral, list) else []

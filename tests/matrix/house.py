@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 import uvicorn
 from fastapi import FastAPI
-from nio import AsyncClient, LoginResponse
+from nio import AsyncClient, LoginResponse, UpdateReceiptMarkerResponse
+from nio.api import ReceiptType
 
 from bridges.contract import Inbound, Kind
 from bridges.matrix.appservice import AppService
@@ -48,16 +49,21 @@ class Store:
         offered: External ids of everything that was handed in, also if it was refused or known.
         refusals: How many of the next events that satisfy `refused` are not taken.
         refused: Which events `refusals` is about.
+        seen: Who has read something, and in which room.
     """
 
     def __init__(self) -> None:
         self.events: list[Inbound] = []
         self.offered: list[str] = []
+        self.seen: list[tuple[str, str]] = []
         self.refusals = 0
         self.refused: Callable[[Inbound], bool] = lambda _: True
 
     async def accept(self, inbound: Inbound) -> bool:
         """Store an event once, or fail as a database does that is away."""
+        if inbound.kind is Kind.SEEN:
+            self.seen.append((inbound.sender, inbound.room))
+            return False
         self.offered.append(inbound.external_id)
         if self.refusals and self.refused(inbound):
             self.refusals -= 1
@@ -94,6 +100,11 @@ class Person:
     async def say(self, room_id: str, text: str, **more: Any) -> str:
         """Say something; returns the event's id."""
         return await self.send(room_id, {"msgtype": "m.text", "body": text, **more})
+
+    async def read(self, room_id: str, event_id: str) -> None:
+        """Have the client say that this has been read."""
+        answer = await self.client.update_receipt_marker(room_id, event_id, ReceiptType.read)
+        assert isinstance(answer, UpdateReceiptMarkerResponse), answer
 
     async def event(self, room_id: str, event_id: str) -> dict[str, Any]:
         """An event as this person's server shows it."""

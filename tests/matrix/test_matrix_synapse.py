@@ -57,6 +57,20 @@ async def test_a_ghost_says_what_a_resident_wrote_and_the_leader_is_heard(house:
     assert said not in house.store.offered, "what the service said itself does not come back"
 
 
+async def test_who_reads_is_there_and_the_service_itself_is_not(house: House) -> None:
+    leader = await house.person("reading-leader")
+    room_id = await house.room("lz-reading", leader)
+    said = await house.service.send(room_id, line("请看", "r1"), txn_id="r1")
+    house.store.seen.clear()
+    await leader.read(room_id, said)
+
+    async def is_seen() -> bool:
+        return (leader.user_id, room_id) in house.store.seen
+
+    await until(is_seen, "the leader's reading")
+    assert {user for user, _ in house.store.seen} == {leader.user_id}
+
+
 async def test_a_ghost_gets_its_new_name(house: House) -> None:
     leader = await house.person("name-leader")
     room_id = await house.room("lz-name", leader)
