@@ -171,6 +171,7 @@ def make_stack(
             auth_token=twilio.auth_token.get_secret_value(),
             numbers=[twilio.number],
             sms_url=f"{public_url}/sms/inbound",
+            voice_url=f"{public_url}/voice/call",
             data=folder / "carrier.jsonl",
         ),
         redis=None if redis_url else _redis(folder, redis),
