@@ -20,8 +20,8 @@ from models import Action, History, Issue, Message, Person, State, Unit, Voice
 KEY = "org.linzhang.key"
 ISSUE = "org.linzhang.issue"
 
-#: What can be pressed in words to one person.
-_LINK = re.compile(r"https?://[^\s<>\"]+|tel:\+\d{5,15}")
+#: What can be pressed; never a person's link, which clients show as that person's name.
+_LINK = re.compile(r"https?://(?!matrix\.to/#/(?:@|%40))[^\s<>\"']+|tel:\+\d{5,15}")
 
 #: Lines of the story that a post shows: the first, then the last ones.
 _STORY_LINES = 20
@@ -159,7 +159,12 @@ def _lines(text: str) -> str:
 
 
 def _linked(text: str) -> str:
-    return _LINK.sub(lambda found: f'<a href="{found.group()}">{found.group()}</a>', _lines(text))
+    parts, end = [], 0
+    for found in _LINK.finditer(text):
+        url = escape(found.group())
+        parts += [_lines(text[end : found.start()]), f'<a href="{url}">{url}</a>']
+        end = found.end()
+    return "".join([*parts, _lines(text[end:])])
 
 
 async def _state(settings: Settings, issue: Issue, unit: Unit | None) -> str:

@@ -40,8 +40,17 @@ class _Shown(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.text = ""
+        self._leads_to = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a":  # shows where it leads, and is nobody's pill
+            ((name, target),) = attrs
+            assert name == "href"
+            assert target
+            assert target.startswith(("https://", "http://", "tel:+"))
+            assert "matrix.to/#/@" not in target
+            self._leads_to = target
+            return
         assert tag in _TAGS, tag
         assert not attrs, attrs
         self.text += "\n" if tag in ("br", "p", "li", "blockquote") else ""
@@ -50,6 +59,9 @@ class _Shown(HTMLParser):
         raise AssertionError((tag, attrs))
 
     def handle_data(self, data: str) -> None:
+        if self._leads_to:
+            assert data == self._leads_to
+            self._leads_to = ""
         self.text += data
 
     def handle_comment(self, data: str) -> None:
@@ -80,6 +92,7 @@ def _is_harmless(content: dict[str, Any], rung: list[str]) -> None:
 @given(_TEXT, st.booleans())
 @example("@room", True)
 @example("<a href='https://matrix.to/#/@person1:test'>x</a>", False)
+@example("https://example.org/?a=1&b='2'\">x", False)
 def test_a_line_shows_what_was_written_and_mentions_whom_we_mean(words: str, rings: bool) -> None:
     rung = ["@person1:test"] if rings else []
     content = render.line(wording.clean(words), "key", mention=rung)
