@@ -8,6 +8,9 @@ refused, whatever its name; whether the rest of a file is as it begins, the deco
 from dataclasses import dataclass
 from enum import StrEnum
 
+#: Bytes of one picture, sound, film or paper. As much as WhatsApp takes, and three times what an MMS does.
+LIMIT = 16 * 1024 * 1024
+
 
 class Family(StrEnum):
     """How something is shown."""

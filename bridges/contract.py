@@ -149,7 +149,11 @@ class Refused(DeliveryError):
     """The platform will never take this message: do not try again."""
 
 
-class TooLarge(Refused):
+class Unfit(Refused):
+    """What was to be sent along cannot be: not the way is wrong, but the picture, sound or film itself."""
+
+
+class TooLarge(Unfit):
     """A picture, sound or film has more bytes than are taken."""
 
 

@@ -137,6 +137,7 @@ def make_stack(
         auth_token=SecretStr(secret["auth_token"]),
         number=SERVICE_NUMBER,
         api_url=f"http://127.0.0.1:{carrier}",
+        mms_countries=["US", "CA"],
     )
     clock = FileClock(folder / "clock.json")
     clock.run(speed)
@@ -238,7 +239,7 @@ def _write_config(folder: Path, settings: Settings) -> Path:
         "lease": settings.lease,
         "settle": settings.settle,
     }
-    tables = {
+    tables: dict[str, dict[str, Any]] = {
         "[[homeservers]]": {
             "server_name": homeserver.server_name,
             "url": homeserver.url,
@@ -250,6 +251,7 @@ def _write_config(folder: Path, settings: Settings) -> Path:
             "auth_token": twilio.auth_token.get_secret_value(),
             "number": twilio.number,
             "api_url": twilio.api_url,
+            "mms_countries": twilio.mms_countries,
         },
     }
     lines = [f"{name} = {json.dumps(value)}" for name, value in values.items()]

@@ -3,12 +3,14 @@
 Here too stands the deliverer for words to one person; rooms have theirs in `rooms.delivery`.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from bridges.contract import Bridge, Delivered, OptedOut, Outbound
+from bridges.contract import Bridge, Delivered, Media, OptedOut, Outbound
 from linzhang.settings import Settings
-from models import Address, Outbox
+from models import Address, Message, Outbox
+from rooms.uploads import medium_of
 
 
 class Deliverer(Protocol):
@@ -23,12 +25,31 @@ class Deliverer(Protocol):
         ...
 
 
-class ToPerson:
-    """Delivers words to a person through a bridge."""
+class Encloser(Protocol):
+    """Makes what came with a leader's words fit to go to a phone."""
 
-    def __init__(self, settings: Settings, bridge: Bridge) -> None:
+    async def enclosure(self, message: Message, number: int, attempts: int) -> Media:
+        """What goes along, at an address that the platform itself can call.
+
+        Args:
+            message: The leader's.
+            number: Which of what came with it, from 0.
+            attempts: How often it has been tried.
+
+        Raises:
+            Unfit: It can never be sent.
+            Unavailable: It cannot be had now.
+        """
+        ...
+
+
+class ToPerson:
+    """Delivers words to a person through a bridge, with what goes along where the bridge can carry it."""
+
+    def __init__(self, settings: Settings, bridge: Bridge, encloser: Encloser) -> None:
         self._settings = settings
         self._bridge = bridge
+        self._encloser = encloser
 
     async def deliver(self, row: Outbox) -> Delivered:
         """See `Deliverer.deliver`.
@@ -40,7 +61,7 @@ class ToPerson:
         # Who wants no texts may be called all the same: whoever wrote the row has decided that.
         if address.stopped_at is not None and address.bridge == row.bridge:
             raise OptedOut("The person has asked for no messages.")
-        return await self._bridge.deliver(self._outbound(row, address))
+        return await self._bridge.deliver(await self._outbound(row, address))
 
     async def find(self, row: Outbox) -> Delivered | None:
         """See `Deliverer.find`."""
@@ -48,9 +69,19 @@ class ToPerson:
         siblings = await Outbox.filter(address_id=address.id).exclude(id=row.id)
         known = [each.external_id for each in siblings if each.external_id]
         since: datetime = row.called_at or row.created_at
-        return await self._bridge.find(self._outbound(row, address), since, known)
+        return await self._bridge.find(await self._outbound(row, address), since, known)
 
-    def _outbound(self, row: Outbox, address: Address) -> Outbound:
-        return Outbound(
-            key=row.key, address=self._settings.vault.open(address.sealed), text=row.payload["text"]
-        )
+    async def _outbound(self, row: Outbox, address: Address) -> Outbound:
+        to = self._settings.vault.open(address.sealed)
+        words = Outbound(key=row.key, address=to, text=row.payload["text"])
+        if "enclosed" not in row.payload:
+            return words
+        message = await Message.get(id=row.payload["message"])
+        number = row.payload["number"]
+        medium = medium_of(message, number)
+        if not self._bridge.carries(medium, to):
+            # Made fit even where it is only linked: the link shows what is made here.
+            medium = await self._encloser.enclosure(message, number, row.attempts)
+        if not self._bridge.carries(medium, to):
+            return words
+        return replace(words, text=row.payload["enclosed"], media=[medium])

@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
-from bridges.contract import Delivered, OptedOut, Refused, Unavailable
+from bridges.contract import Delivered, OptedOut, Refused, Unavailable, Unfit
 from escalator.delivery import Deliverer
 from issues import undelivered
 from linzhang.settings import Settings
@@ -133,7 +133,7 @@ async def _failed(settings: Settings, claim: Claim, refusal: Refused) -> set[str
         if isinstance(refusal, OptedOut):
             wall = settings.clock.wall()
             await Address.filter(id=row.address_id, stopped_at=None).update(stopped_at=wall)
-        return await undelivered.tell_leaders(settings, row)
+        return await undelivered.tell_leaders(settings, row, unfit=isinstance(refusal, Unfit))
 
 
 async def _later(settings: Settings, claim: Claim, reason: Unavailable) -> None:

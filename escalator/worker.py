@@ -28,6 +28,7 @@ from issues.effects import ROOMS
 from linzhang.database import database
 from linzhang.settings import Settings
 from rooms.delivery import ToRoom
+from rooms.enclosures import Enclosures
 from rooms.media import MEDIA, ToThread
 from rooms.uploads import Uploads
 
@@ -161,11 +162,13 @@ async def _context(settings: Settings) -> AsyncIterator[Context]:
         by_name = bridges(settings, matrix)
         for bridge in by_name.values():
             resources.push_async_callback(bridge.close)
+        uploads = Uploads(matrix, by_name)
+        encloser = Enclosures(settings, matrix, uploads)
         deliverers: dict[str, Deliverer] = {
-            name: ToPerson(settings, bridge) for name, bridge in by_name.items()
+            name: ToPerson(settings, bridge, encloser) for name, bridge in by_name.items()
         }
         deliverers[ROOMS] = ToRoom(settings, matrix)
-        deliverers[MEDIA] = ToThread(settings, matrix, Uploads(matrix, by_name))
+        deliverers[MEDIA] = ToThread(settings, matrix, uploads)
         waker = Waker(connect(settings.redis_url))
         resources.push_async_callback(waker.close)
         yield Context(settings, deliverers, waker)

@@ -70,6 +70,7 @@ _PEOPLE = {
     },
 }
 _DEPARTMENT = {"zh-Hans": "水务局", "en": "the water company"}
+_LINK = "https://linzhang.example.org/m/AAAAAAQCAGsd2oAxJ9dXl2x6m1Rk3g"
 _PLACES = {"zh-Hans": ("第3邻", "魏岗村"), "en": ("Block 3", "Weigang village")}
 
 
@@ -83,6 +84,8 @@ def _blanks(language: str, who: str, words: str) -> dict[str, str]:
         "department": _DEPARTMENT[language],
         "place": say(texts.PLACE_IN, language, block=block, village=village),
         "words": words,
+        "thing": say(texts.THINGS["picture"], language),
+        "link": _LINK,
     }
 
 
@@ -98,6 +101,10 @@ CONVERSATIONS: dict[str, Sequence[Line]] = {
         said(texts.SOLVED),
         heard("1", "1"),
         said(texts.CLOSED),
+    ),
+    "The leader has a picture": (
+        said(texts.LINKED),
+        said(texts.ENCLOSED),
     ),
     "It is not solved": (
         said(texts.SOLVED),

@@ -102,6 +102,50 @@ async def reporter(
     effects.tell(issue.address, text, issue, hold_until=hold_until, topic=topic, message=message)
 
 
+async def enclosure(
+    settings: Settings,
+    issue: Issue,
+    effects: Effects,
+    linked: str,
+    at: datetime,
+    *,
+    enclosed: str,
+    message: int,
+    number: int,
+    alone: bool,
+) -> None:
+    """Send the reporter what came with a leader's words; in a room it is shown by itself.
+
+    Args:
+        settings: The service's.
+        issue: With its address fetched.
+        effects: Where it is put.
+        linked: The text that links it.
+        at: Programme time.
+        enclosed: The text with which it goes along, where that can be.
+        message: Id of the leader's message.
+        number: Which of what came with it.
+        alone: Whether the leader has said nothing else.
+    """
+    if issue.reported_in and issue.block_id is not None:
+        if alone:
+            effects.say(issue, issue.block_id, enclosed, mention=[issue.reporter_id])
+        return
+    hold_until = None if issue.urgent else await _morning(settings, issue, at)
+    if issue.address.fixed_line:  # it is read aloud, and nobody can type a link that they hear
+        effects.tell(issue.address, enclosed, issue, hold_until=hold_until, message=message)
+        return
+    effects.tell(
+        issue.address,
+        linked,
+        issue,
+        hold_until=hold_until,
+        message=message,
+        enclosed=enclosed,
+        number=number,
+    )
+
+
 async def _morning(settings: Settings, issue: Issue, at: datetime) -> datetime | None:
     """Until when words to the reporter can wait; None: they are awake."""
     until = settings.territory.quiet.until(at, settings.territory.zone)
@@ -150,7 +194,7 @@ async def other_rooms(
     effects: Effects,
     speaker: Person,
     said_in: int | None,
-    words: str,
+    words: Message,
     at: datetime,
 ) -> None:
     """Let the rooms that have not heard an answer know of it, and bring all states up to date."""
@@ -158,11 +202,21 @@ async def other_rooms(
     language = profile.default_language
     name = await names.speaker(speaker, issue.block or issue.holder, profile, language, at)
     led = await chain.right_on(speaker, issue, at)
-    line = say(texts.LINE_ANSWERED, language, name=name, unit=led.name if led else "", words=words)
+    line = say(
+        texts.LINE_ANSWERED, language, name=name, unit=led.name if led else "", words=said(words, language)
+    )
     for unit_id in await units_shown(issue):
         if unit_id != said_in:
             effects.say(issue, unit_id, line)
         effects.state(issue, unit_id)
+
+
+def said(words: Message, language: str) -> str:
+    """A message's words, with a mark for what came with them."""
+    if not words.media:
+        return words.text
+    mark = say(texts.POST_MEDIA, language, count=len(words.media))
+    return f"{words.text}\n{mark}".strip()
 
 
 async def moved(

@@ -23,6 +23,8 @@ ADDED = Text("Thank you, added to no. {number} for {leader}. Something else? Beg
 SEEN = Text("{leader} has seen no. {number} and is on it. You will hear by {time}.")
 ANSWER = Text("{leader} on no. {number}: {words}")
 CORRECTION = Text("{leader} on no. {number}, corrected: {words}")
+ENCLOSED = Text("{leader} on no. {number} has sent you {thing}.")
+LINKED = Text("{leader} on no. {number} has sent you {thing}: {link} It opens until {time}.")
 WENT_UP = Text("No. {number} has gone up to {leader}. You will hear by {time}. We stay with it.")
 REFERRED = Text("No. {number} is now with {department}, who have until {time}. We stay with it.")
 RETURNED = Text("No. {number} is with {leader} again, who will answer you by {time}. We stay with it.")
@@ -45,6 +47,12 @@ PLACE_IN = Text("{block}, {village}")
 COMMA = Text(", ")
 SOMEBODY = Text("a resident")
 UNKNOWN_PLACE = Text("place not known")
+THINGS = {
+    "picture": Text("a picture"),
+    "sound": Text("a voice message"),
+    "film": Text("a film"),
+    "paper": Text("a paper"),
+}
 
 # --- in a room: the post -------------------------------------------------------------------------
 
@@ -102,6 +110,10 @@ LINE_NEWCOMER = Text("This resident is new: the number was not in the roster. Pl
 LINE_MEDIUM_KIND = Text("One attachment is not shown here: it is of a kind that we do not take.")
 LINE_MEDIUM_LARGE = Text("One attachment is not shown here: it is larger than {limit} MB.")
 LINE_MEDIUM_LOST = Text("One attachment could not be fetched. Please ask the resident to send it again.")
+LINE_NOT_ENCLOSED = Text(
+    "The resident did not get the attachment. A picture, a sound, a film or a PDF up to {limit} MB can be"
+    " sent."
+)
 SENT_BY = Text("{name} sent this")
 FILE_NAMES = {
     "picture": Text("picture"),
@@ -212,3 +224,9 @@ HELP_HELP = Text("all commands; with a command's name, how it is written")
 # --- rooms ---------------------------------------------------------------------------------------
 
 ROOM_TOPIC = Text("{tier} {unit}. Reply in an issue's thread to answer the resident; ✅ done, ⬆️ pass up.")
+
+# --- behind a link ------------------------------------------------------------------------------
+
+LINK_ENDED = Text("This link has ended. Would you like to see it again? Just text us.")
+LINK_UNKNOWN = Text("There is nothing here. Is the whole link typed as it stands in the text?")
+LINK_AWAY = Text("It cannot be shown right now. Please try again in a few minutes.")

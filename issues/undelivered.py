@@ -4,6 +4,7 @@ A failure is told once to the room of the unit that holds the issue, so that som
 knocks. It must never send the words again: that is the outbox's to decide.
 """
 
+from attachments.kinds import LIMIT
 from bridges.contract import Inbound
 from issues import texts
 from issues.effects import Effects
@@ -46,8 +47,13 @@ async def take_receipt(settings: Settings, inbound: Inbound) -> set[str]:
     return await tell_leaders(settings, row) if status in FAILURES else set()
 
 
-async def tell_leaders(settings: Settings, row: Outbox) -> set[str]:
-    """Tell the holder's room that words did not reach the resident.
+async def tell_leaders(settings: Settings, row: Outbox, *, unfit: bool = False) -> set[str]:
+    """Tell the holder's room that words, or what went along with them, did not reach the resident.
+
+    Args:
+        settings: The service's.
+        row: What carried them.
+        unfit: Whether what went along was at fault, and nothing else.
 
     Returns:
         The outbox lanes that have got rows.
@@ -57,9 +63,12 @@ async def tell_leaders(settings: Settings, row: Outbox) -> set[str]:
     issue = await Issue.get(id=row.issue_id)
     if issue.holder_id is None:
         return set()
-    words = str(row.payload.get("text", ""))
+    language = settings.territory.default_language
+    words = str(row.payload.get("enclosed") or row.payload.get("text", ""))
     short = words if len(words) <= _QUOTED else words[: _QUOTED - 1] + "…"
-    line = say(texts.LINE_NOT_DELIVERED, settings.territory.default_language, words=short)
+    line = say(texts.LINE_NOT_DELIVERED, language, words=short)
+    if unfit:
+        line = say(texts.LINE_NOT_ENCLOSED, language, limit=LIMIT // 2**20)
     effects = Effects(f"o{row.id}", settings.clock.wall())
     if await effects.are_known():
         return set()

@@ -92,6 +92,7 @@ class Profile(BaseModel):
         confirm_window: How long a resident is waited for after 'it is done'; then it closes.
         follow_up: For how long after the last word a new text still belongs to an open issue.
         reopen: For how long after it was closed 'not solved' opens an issue again.
+        link_lasts: For how long a link to a leader's picture opens it.
         place_endings: How names of places end where people may leave it out: 'village', '村委会'.
         map_link: Address of a place on a map, with {lat} and {lon} in degrees where they belong.
         tiers: Top-down.
@@ -117,6 +118,7 @@ class Profile(BaseModel):
     confirm_window: timedelta = timedelta(days=3)
     follow_up: timedelta = timedelta(hours=24)
     reopen: timedelta = timedelta(days=7)
+    link_lasts: timedelta = timedelta(days=7)
     place_endings: list[str] = []
     map_link: str = "https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=18/{lat}/{lon}"
     tiers: list[Tier] = Field(min_length=2)

@@ -19,6 +19,7 @@ from pydantic_settings import (
 )
 
 from linzhang.clock import Clock, FileClock, SystemClock
+from linzhang.passes import Passes
 from linzhang.profile import Profile, load_profile
 from linzhang.vault import Vault
 
@@ -169,6 +170,11 @@ class Settings(BaseSettings):
     def vault(self) -> Vault:
         """What seals and finds addresses."""
         return Vault([key.get_secret_value() for key in self.seal_keys], self.lookup_key.get_secret_value())
+
+    @cached_property
+    def passes(self) -> Passes:
+        """What writes and reads the passes of links."""
+        return Passes(self.lookup_key.get_secret_value())
 
 
 def load_settings() -> Settings:

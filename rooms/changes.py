@@ -45,11 +45,12 @@ async def redaction(event: Heard) -> Sequence[Effects]:
 
 
 async def _stop(words: Message) -> bool:
-    """Stop the message that carries these words to the resident, if it has not left yet."""
-    waiting = await Outbox.filter(issue_id=words.issue_id, state=OutboxState.WAITING).select_for_update()
-    ids = [row.id for row in waiting if row.payload.get("message") == words.id]
+    """Stop what carries these words to the resident; returns whether nothing of it has left yet."""
+    rows = await Outbox.filter(issue_id=words.issue_id).exclude(address_id=None).select_for_update()
+    carrying = [row for row in rows if row.payload.get("message") == words.id]
+    ids = [row.id for row in carrying]
     stopped = await Outbox.filter(id__in=ids, state=OutboxState.WAITING).update(state=OutboxState.CANCELLED)
-    return stopped > 0
+    return stopped > 0 and all(row.state is OutboxState.WAITING for row in carrying)
 
 
 async def _own_message(event: Heard) -> Message | None:

@@ -11,7 +11,7 @@ from tortoise.exceptions import IntegrityError
 from bridges.contract import Delivered, Unavailable
 from bridges.matrix.appservice import LostRoom
 from bridges.matrix.bridge import MatrixBridge
-from issues import chain, names
+from issues import chain, names, telling
 from linzhang.settings import Settings
 from models import Issue, Message, Outbox, OutboxState, Person, Room, RoomEvent, RoomEventKind, Unit
 from rooms import media, render
@@ -121,7 +121,7 @@ class ToRoom:
 
     async def _relay(self, issue: Issue, room: Room, row: Outbox) -> Delivered:
         message = await Message.get(id=row.payload["message"])
-        words = render.shown(message, self._settings.territory.default_language)
+        words = telling.said(message, self._settings.territory.default_language)
         content = render.line(words, row.key, by_resident=True)
         return await self._in_thread(issue, room, content, row.key, sender=await self._ghost(issue, room))
 

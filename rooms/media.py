@@ -10,6 +10,7 @@ from typing import Any
 
 from tortoise.exceptions import IntegrityError
 
+from attachments.kinds import LIMIT
 from attachments.made import NotTaken, Use
 from bridges.contract import Delivered, Refused, TooLarge, Unavailable
 from bridges.matrix.appservice import LostRoom
@@ -21,7 +22,7 @@ from linzhang.words import Text, say
 from models import Issue, Message, Outbox, Room, RoomEvent, RoomEventKind, Unit, Voice
 from rooms import render, showing
 from rooms.provision import Provision
-from rooms.uploads import LIMIT, NotYet, Uploads, medium_of
+from rooms.uploads import NotYet, Uploads, medium_of
 
 #: The deliverer's name in the outbox.
 MEDIA = "media"

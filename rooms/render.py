@@ -11,7 +11,7 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from issues import names, standing, texts
+from issues import names, standing, telling, texts
 from linzhang.settings import Settings
 from linzhang.words import clock_time, say
 from models import Action, History, Issue, Message, Person, State, Unit, Voice
@@ -54,15 +54,7 @@ async def card(settings: Settings, issue: Issue, unit: Unit | None) -> Card:
     )
     # In the block's own room the thread is the story.
     story = [] if unit and unit.id == issue.block_id else await _story(settings, issue, said[1:])
-    return Card(head, shown(first, language), story, await _state(settings, issue, unit))
-
-
-def shown(message: Message, language: str) -> str:
-    """A message's words, with a mark for what came with them."""
-    if not message.media:
-        return message.text
-    mark = say(texts.POST_MEDIA, language, count=len(message.media))
-    return f"{message.text}\n{mark}".strip()
+    return Card(head, telling.said(first, language), story, await _state(settings, issue, unit))
 
 
 def post(
@@ -219,7 +211,7 @@ async def _story(settings: Settings, issue: Issue, said: Sequence[Message]) -> l
             text = _STORY_OF_VOICE[message.voice]
             name = await _name(settings, issue, message.author, message.voice, message.said_at)
             time = clock_time(message.said_at, now, profile.zone, language)
-            words = shown(message, language)
+            words = telling.said(message, language)
             told.append((message.said_at, say(text, language, time=time, name=name, words=words)))
     for row in happened:
         text_of_action = _STORY_OF_ACTION.get(row.action)

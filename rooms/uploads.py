@@ -10,6 +10,7 @@ from typing import Any
 
 from tortoise.exceptions import IntegrityError
 
+from attachments.kinds import LIMIT
 from attachments.made import Made, Use
 from attachments.workshop import Workshop
 from bridges.contract import Bridge, Media, TooLarge, Unavailable
@@ -17,9 +18,6 @@ from bridges.matrix.appservice import AppService
 from bridges.matrix.bridge import MatrixBridge
 from bridges.matrix.connection import Denied
 from models import Message, Upload
-
-#: Bytes of one picture, sound or film. As much as WhatsApp takes, and three times what an MMS does.
-LIMIT = 16 * 1024 * 1024
 
 _MEDIA = {each.name for each in fields(Media)}
 

@@ -18,7 +18,7 @@ from issues import inbox
 from issues.telephone import DutyLine
 from linzhang.database import database
 from linzhang.settings import Settings
-from web import health
+from web import health, media
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -52,5 +52,6 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(bridge.routes(accept))
         if isinstance(bridge, CallBridge):
             app.include_router(bridge.call_routes(accept, switchboard))
+    app.include_router(media.router(settings, matrix))
     app.include_router(health.router(settings))
     return app

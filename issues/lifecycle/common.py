@@ -5,7 +5,7 @@ Nothing here decides whether a transition may be made, but by the law.
 
 from datetime import datetime
 
-from issues import chain, names, reaching, telling, texts
+from issues import chain, enclosing, names, reaching, telling, texts
 from issues.effects import Effects
 from issues.errors import NotAllowed, NotFound, NotNow
 from issues.lifecycle import clocks
@@ -154,17 +154,21 @@ async def tell_words(
     *,
     corrected: bool = False,
 ) -> None:
-    """Tell the reporter a leader's words."""
+    """Tell the reporter a leader's words, and send what came with them; a correction is of words alone."""
     profile = settings.territory
     language = names.language_of(issue.reporter, profile)
-    text = say(
-        texts.CORRECTION if corrected else texts.ANSWER,
-        language,
-        leader=await names.speaker(speaker, issue.block or issue.holder, profile, language, at),
-        number=issue.number,
-        words=words.text,
-    )
-    await telling.reporter(settings, issue, effects, text, at, message=words.id)
+    leader = await names.speaker(speaker, issue.block or issue.holder, profile, language, at)
+    if words.text:
+        text = say(
+            texts.CORRECTION if corrected else texts.ANSWER,
+            language,
+            leader=leader,
+            number=issue.number,
+            words=words.text,
+        )
+        await telling.reporter(settings, issue, effects, text, at, message=words.id)
+    if not corrected:
+        await enclosing.enclose(settings, issue, effects, leader, words, at)
 
 
 async def ask(issue: Issue, kind: QuestionKind, at: datetime) -> None:

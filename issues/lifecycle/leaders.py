@@ -61,7 +61,7 @@ async def answer(settings: Settings, issue: Issue, actor: Actor, words: Message,
     await common.keep(issue, words, Voice.LEADER)
     if not telling.heard_by_reporter(issue, actor.room_id):
         await common.tell_words(settings, issue, effects, speaker, words, at)
-    await telling.other_rooms(settings, issue, effects, speaker, actor.unit_id, words.text, at)
+    await telling.other_rooms(settings, issue, effects, speaker, actor.unit_id, words, at)
     return effects
 
 

@@ -85,6 +85,8 @@ def longest(language: str) -> Iterator[dict[str, str]]:
             "place": say(texts.PLACE_IN, language, block=block, village=village),
             "words": "",
             "department": unit,
+            "thing": max((say(each, language) for each in texts.THINGS.values()), key=len),
+            "link": "https://linzhang.example.org/m/AAAAAAQCAGsd2oAxJ9dXl2x6m1Rk3g",
         }
 
 

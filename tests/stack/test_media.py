@@ -2,13 +2,17 @@
 
 import base64
 import io
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import httpx
 import pytest
+from nio import UploadResponse
 from PIL import Image
 
+from attachments.kinds import MP3, kind_of
+from linzhang.passes import Pass
 from models import Inbox, Message, Outbox, OutboxState, Upload
 from tests.attachments.samples import (
     HTML,
@@ -57,9 +61,11 @@ async def downloaded(leader: LeaderClient, uri: str) -> bytes:
     return body
 
 
-async def reported(town: Town, words: str, *media: Mapping[str, str]) -> tuple[Phone, str, str]:
+async def reported(
+    town: Town, words: str, *media: Mapping[str, str], abroad: bool = False
+) -> tuple[Phone, str, str]:
     """A text with media; returns the phone, and the room and post in which it is shown."""
-    phone = await town.resident()
+    phone = await town.resident(abroad=abroad)
     await phone.text(words, media=list(media))
     number = await number_of(phone, "陈建国")
     room_id, post = await town.expect_post("block", number)
@@ -225,6 +231,200 @@ async def test_what_was_uploaded_is_used_when_the_next_worker_sends_it(town: Tow
     await town.is_quiet()
     assert len(shown(leader, room_id, post)) == 2
     assert await phone.count("编号") == 1
+
+
+async def uploaded(leader: LeaderClient, content: bytes, content_type: str) -> str:
+    """Upload something as a client does; returns its address."""
+    answer, _ = await leader.client.upload(
+        lambda *_: io.BytesIO(content), content_type, "file", filesize=len(content)
+    )
+    assert isinstance(answer, UploadResponse), answer
+    return str(answer.content_uri)
+
+
+async def shows(
+    leader: LeaderClient, room_id: str, thread: str, content: bytes, content_type: str, caption: str = ""
+) -> str:
+    """A leader shows something in a thread; returns the event's id."""
+    kind = {"image": "m.image", "audio": "m.audio", "video": "m.video"}
+    relation = {
+        "rel_type": "m.thread",
+        "event_id": thread,
+        "is_falling_back": True,
+        "m.in_reply_to": {"event_id": thread},
+    }
+    event = {
+        "msgtype": kind.get(content_type.partition("/")[0], "m.file"),
+        "body": caption or "IMG_0001",
+        "url": await uploaded(leader, content, content_type),
+        "info": {"mimetype": content_type, "size": len(content)},
+        "m.relates_to": relation,
+    }
+    if caption:
+        event["filename"] = "IMG_0001"
+    return await leader.send(room_id, "m.room.message", event)
+
+
+async def link_in(phone: Phone, *words: str) -> str:
+    """The link of a text that holds these words."""
+    text = await phone.expect(*words, "/m/")
+    found = re.search(r"http\S+/m/\S+", text)
+    assert found, text
+    return found.group()
+
+
+async def fetched(url: str, method: str = "GET", **headers: str) -> httpx.Response:
+    """What a phone's browser gets."""
+    async with httpx.AsyncClient(trust_env=False) as browser:
+        return await browser.request(method, url, headers=headers)
+
+
+async def test_a_leaders_picture_is_linked_where_none_can_be_sent(town: Town) -> None:
+    phone, room_id, post = await reported(town, "这样对吗")
+    leader = town.leaders["block"]
+    await shows(leader, room_id, post, located_picture(), "image/jpeg")
+    link = await link_in(phone, "陈建国", "发来一张图片")
+    await leader.expect_state(room_id, post, "answered")  # a picture is an answer
+    answer = await fetched(link)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/jpeg")
+    assert Image.open(io.BytesIO(answer.content)).size == (48, 64)
+    assert b"SecretPhoneMaker" not in answer.content
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["content-disposition"] == 'inline; filename="picture.jpg"'
+    head = await fetched(link, "HEAD")
+    assert (head.status_code, head.content) == (200, b"")
+    assert int(head.headers["content-length"]) == len(answer.content)
+    part = await fetched(link, Range="bytes=10-19")
+    assert (part.status_code, part.content) == (206, answer.content[10:20])
+    assert part.headers["content-range"] == f"bytes 10-19/{len(answer.content)}"
+    assert len(await phone.received()) == 2, "the receipt and the picture"
+
+
+async def test_a_leaders_picture_goes_along_where_it_can(town: Town) -> None:
+    phone, room_id, post = await reported(town, "看一下", abroad=True)
+    leader = town.leaders["block"]
+    await shows(leader, room_id, post, picture("PNG", size=(90, 60)), "image/png", "修好了，您看")
+    await phone.expect("修好了，您看")
+    await phone.expect("发来一张图片")
+
+    async def arrived() -> Mapping[str, Any] | None:
+        messages = (await phone.carrier.get(f"/_carrier/phones/{phone.number}/messages")).json()["messages"]
+        return next((each for each in messages if each["media"] and each["direction"] == "outbound"), None)
+
+    message = await until(arrived, "the picture")
+    assert "/m/" not in message["body"]
+    (medium,) = message["media"]
+    assert medium["content_type"] == "image/jpeg"
+    content = (await phone.carrier.get(medium["url"])).content
+    assert Image.open(io.BytesIO(content)).size == (90, 60)
+
+
+async def test_a_leaders_voice_can_be_played_by_any_phone(town: Town) -> None:
+    phone, room_id, post = await reported(town, "您说什么")
+    leader = town.leaders["block"]
+    await shows(leader, room_id, post, sound("ogg", "libopus", 48_000), "audio/ogg")
+    link = await link_in(phone, "发来一段语音")
+    answer = await fetched(link)
+    assert answer.headers["content-type"] == "audio/mpeg"
+    assert kind_of(answer.content) is MP3
+
+
+async def test_a_leaders_film_and_paper_are_linked_too(town: Town) -> None:
+    phone, room_id, post = await reported(town, "怎么办")
+    leader = town.leaders["block"]
+    await shows(leader, room_id, post, film("webm", "libvpx"), "video/webm")
+    assert (await fetched(await link_in(phone, "发来一段视频"))).headers["content-type"] == "video/mp4"
+    await shows(leader, room_id, post, PAPER, "application/pdf")
+    paper = await fetched(await link_in(phone, "发来一份文件"))
+    assert paper.content == PAPER
+    assert paper.headers["content-disposition"] == 'attachment; filename="paper.pdf"'
+
+
+@pytest.mark.parametrize("content", [SVG, HTML, b"MZ" + bytes(100)])
+async def test_what_a_leader_attaches_by_mistake_is_said_and_not_sent(town: Town, content: bytes) -> None:
+    phone, room_id, post = await reported(town, "发错了吧")
+    leader = town.leaders["block"]
+    await shows(leader, room_id, post, content, "image/jpeg")
+    await leader.expect(room_id, "没能发给居民", thread=post)
+    await leader.say(room_id, "我再发一次", thread=post)
+    await phone.expect("我再发一次")
+    assert await phone.count("/m/") == 0
+
+
+async def test_a_link_opens_nothing_but_its_picture_and_only_for_a_week(town: Town) -> None:
+    phone, room_id, post = await reported(town, "照片呢", attached(picture()))
+    leader = town.leaders["block"]
+    await expect_shown(leader, room_id, post)
+    await shows(leader, room_id, post, picture(), "image/jpeg")
+    link = await link_in(phone, "发来一张图片")
+    base, _, word = link.rpartition("/")
+    settings = town.stack.settings
+    opens = settings.passes.read(word)
+    assert opens is not None
+    for index in range(len(word)):
+        other = "A" if word[index] != "A" else "B"
+        forged = f"{word[:index]}{other}{word[index + 1 :]}"
+        # The last character holds two bits that say nothing.
+        if settings.passes.read(forged) is None:
+            assert (await fetched(f"{base}/{forged}")).status_code == 404
+        else:
+            assert index == len(word) - 1
+    for nothing in ("", "x", word[:-4], word + "AAAA", "../m", "%00", "字", "A" * 2000):
+        assert (await fetched(f"{base}/{nothing}")).status_code == 404
+    (message,) = await Message.filter(text="照片呢")
+    for right in (
+        Pass(message.id, 0, opens.until),  # a resident's picture
+        Pass(opens.message, 1, opens.until),
+        Pass(opens.message + 1_000_000, 0, opens.until),
+    ):
+        assert (await fetched(f"{base}/{settings.passes.write(right)}")).status_code == 410
+    assert (await fetched(link)).status_code == 200
+    town.pass_hours(7 * 24)
+    ended = await fetched(link)
+    assert ended.status_code == 410
+    assert "过期" in ended.text
+    assert "This link has ended" in ended.text
+
+
+async def test_what_was_taken_back_is_behind_no_link_any_more(town: Town) -> None:
+    phone, room_id, post = await reported(town, "那张呢")
+    leader = town.leaders["block"]
+    event_id = await shows(leader, room_id, post, picture(), "image/jpeg")
+    link = await link_in(phone, "发来一张图片")
+    assert (await fetched(link)).status_code == 200
+    await leader.redact(room_id, event_id)
+
+    async def gone() -> bool:
+        return (await fetched(link)).status_code == 410
+
+    await until(gone, "the link to end")
+
+
+async def test_a_link_says_when_the_homeserver_is_away(town: Town) -> None:
+    phone, room_id, post = await reported(town, "还在吗")
+    await shows(town.leaders["block"], room_id, post, picture(), "image/jpeg")
+    link = await link_in(phone, "发来一张图片")
+    await town.stack.homeserver.stop()
+    try:
+        answer = await fetched(link)
+        assert answer.status_code == 503
+        assert "过几分钟" in answer.text
+    finally:
+        await town.stack.homeserver.start()
+    assert (await fetched(link)).status_code == 200
+
+
+async def test_other_rooms_see_what_a_leader_has_shown(town: Town) -> None:
+    phone, room_id, post = await reported(town, "越级看看")
+    number = await number_of(phone, "陈建国")
+    town.pass_hours(4.01)
+    above, above_post = await town.expect_post("group", number)
+    await shows(town.leaders["group"], above, above_post, picture(size=(31, 13)), "image/jpeg")
+    await link_in(phone, "周强")
+    (content,) = await expect_shown(town.leaders["block"], room_id, post)
+    assert "周强" in content["body"]
+    assert content["filename"] == "图片"
 
 
 async def test_pictures_wait_for_a_homeserver_that_is_away(town: Town) -> None:

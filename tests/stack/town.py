@@ -251,23 +251,28 @@ class Town:
         return leader
 
     async def resident(
-        self, name: str = "王秀英", *, block: Unit | None = None, language: str = "zh-Hans"
+        self,
+        name: str = "王秀英",
+        *,
+        block: Unit | None = None,
+        language: str = "zh-Hans",
+        abroad: bool = False,
     ) -> Phone:
         """A resident, of the block unless another is given, with a phone that the roster knows."""
-        return await self.phone_of(
-            await Person.create(name=name, block=block or self.units["block"], language=language)
-        )
+        person = await Person.create(name=name, block=block or self.units["block"], language=language)
+        return await self.phone_of(person, abroad=abroad)
 
-    async def phone_of(self, person: Person) -> Phone:
+    async def phone_of(self, person: Person, *, abroad: bool = False) -> Phone:
         """A phone for somebody whom the roster knows already."""
-        phone = self.stranger()
+        phone = self.stranger(abroad=abroad)
         await self._address(person, "sms", phone.number)
         return phone
 
-    def stranger(self) -> Phone:
-        """A phone that nobody knows."""
+    def stranger(self, *, abroad: bool = False) -> Phone:
+        """A phone that nobody knows; one from abroad can be sent pictures."""
         self._numbers += 1
-        return Phone(f"+8610000{self._numbers:05d}", self.carrier)
+        beginning = "+1415555" if abroad else "+86100000"
+        return Phone(f"{beginning}{self._numbers:04d}", self.carrier)
 
     async def room(self, tier: str) -> str:
         """Id of the room that a unit has now, by its public alias."""

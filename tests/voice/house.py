@@ -14,6 +14,7 @@ from typing import Any
 import uvicorn
 
 from bridges.contract import Bridge
+from bridges.matrix.bridge import MatrixBridge
 from bridges.registry import bridges, matrix_bridge
 from demo.carrier.process import CarrierProcess
 from escalator import inbox as inbox_worker
@@ -22,6 +23,8 @@ from escalator.delivery import Deliverer, ToPerson
 from issues.effects import ROOMS
 from linzhang.settings import Settings
 from models import Inbox, InboxState, Outbox
+from rooms.enclosures import Enclosures
+from rooms.uploads import Uploads
 from tests.carrier import line as carrier_line
 from tests.carrier.line import ACCOUNT, HOST, OURS, TOKEN, Line
 from tests.factories import Territory, make_settings, open_database, plant
@@ -153,18 +156,18 @@ async def house(tmp_path: Path, carrier: CarrierProcess, **settings: Any) -> Asy
         await stack.enter_async_context(open_database(made))
         await stack.enter_async_context(_served(made, listener))
         await line.settle(sms_url=f"{url}/sms/inbound", voice_url=f"{url}/voice/call")
-        known = {
-            name: bridge
-            for name, bridge in bridges(made, matrix_bridge(made)).items()
-            if name in ("sms", "voice")
-        }
+        matrix = matrix_bridge(made)
+        known = {name: bridge for name, bridge in bridges(made, matrix).items() if name in ("sms", "voice")}
         for bridge in known.values():
             stack.push_async_callback(bridge.close)
-        yield House(made, await plant(), line, _deliverers(made, known))
+        yield House(made, await plant(), line, _deliverers(made, matrix, known))
 
 
-def _deliverers(settings: Settings, known: Mapping[str, Bridge]) -> Mapping[str, Deliverer]:
-    return {name: ToPerson(settings, bridge) for name, bridge in known.items()}
+def _deliverers(
+    settings: Settings, matrix: MatrixBridge, known: Mapping[str, Bridge]
+) -> Mapping[str, Deliverer]:
+    encloser = Enclosures(settings, matrix, Uploads(matrix, known))
+    return {name: ToPerson(settings, bridge, encloser) for name, bridge in known.items()}
 
 
 @contextlib.asynccontextmanager
