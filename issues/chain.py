@@ -84,7 +84,7 @@ async def acting(unit: Unit, at: datetime) -> Acting | None:
     if leader and not away:
         return Acting(leader)
     named = [absence.deputy for absence in away if absence.deputy]
-    deputies = named or await _deputies(unit, at)
+    deputies = named or await deputies_of(unit, at)
     return Acting(deputies[0], leader) if deputies else None
 
 
@@ -93,7 +93,7 @@ async def actors_of(unit: Unit, at: datetime) -> list[Person]:
     now = await acting(unit, at)
     leader = await leader_of(unit, at)
     stand_ins = [each.deputy for each in await _absences(at).filter(unit_id=unit.id) if each.deputy]
-    people = [now.person if now else None, leader, *stand_ins, *await _deputies(unit, at)]
+    people = [now.person if now else None, leader, *stand_ins, *await deputies_of(unit, at)]
     return list({person.id: person for person in people if person}.values())
 
 
@@ -148,7 +148,7 @@ def _absences(at: datetime) -> QuerySet[Absence]:
     return Absence.filter(since__lte=at, until__gt=at).select_related("deputy").order_by("-id")
 
 
-async def _deputies(unit: Unit, at: datetime) -> list[Person]:
+async def deputies_of(unit: Unit, at: datetime) -> list[Person]:
     """The unit's standing deputies, the first appointed first."""
     posts = Leadership.filter(in_office(at), unit_id=unit.id, role=Role.DEPUTY).select_related("person")
     return [post.person for post in await posts.order_by("id")]

@@ -118,6 +118,12 @@ class Effects:
         payload = {"do": "dial", "of": number_of.id, "text": text}
         self._add(f"address:{to.id}", ROOMS, payload, None, to.id)
 
+    def invite(self, unit_id: int, person_id: int) -> None:
+        """Let somebody into a unit's room who is to act for it."""
+        self._add(
+            f"unit:{unit_id}", ROOMS, {"do": "invite", "unit": unit_id, "person": person_id}, None, None
+        )
+
     def greet(self, address: Address, room_id: str, homeserver: str, text: str) -> None:
         """Accept somebody's invitation into a direct room, and say a first word there."""
         payload = {"do": "greet", "room": room_id, "homeserver": homeserver, "text": text}

@@ -139,6 +139,29 @@ ALREADY_REFERRED = Text("No. {number} is already with {department}.")
 NO_WORD_FROM = Text("no word from {department} in time")
 NO_DEPARTMENTS = Text("No department is set up for this place.")
 WHICH_DEPARTMENT = Text("Which department? Write it like this: {form}. There are: {departments}")
+NO_POST = Text("Only who leads a unit can say this.")
+NOT_AWAY = Text("You are not away.")
+WHICH_DAYS = Text("On which days? Write it like this: {form}")
+WHICH_PERSON = Text("There are several people called {name} here. Please mention the one you mean with @.")
+NOBODY_CALLED = Text("I know nobody called {name} here. Please mention them with @, or write the whole name.")
+AWAY = Text("You are away from {since} until {until}; {deputy} stands in for you. Back earlier? {form}")
+AWAY_VACANT = Text(
+    "You are away from {since} until {until}. You have no deputy, so new issues go to the unit above. Back"
+    " earlier? {form}"
+)
+WELCOME_BACK = Text("Welcome back. New issues come to you again.")
+DEPUTIES = Text("Your deputy: {names}")
+NO_DEPUTY = Text("You have no deputy. Write it like this: {form}")
+STAND_IN = Text(
+    "You stand in for {name} in {unit} from {since} until {until}: issues of {unit} come to you. Thank you."
+)
+AWAY_BELOW = Text("{name} of {unit} is away from {since} until {until}; {deputy} stands in.")
+AWAY_BELOW_VACANT = Text(
+    "{name} of {unit} is away from {since} until {until}, without a deputy: new issues come to you."
+)
+BACK = Text("{name} is back in {unit}. Thank you.")
+APPOINTED = Text("{name} has made you deputy in {unit}. When {name} is away, its issues come to you.")
+DISMISSED = Text("{name} thanks you: you are no deputy in {unit} any more.")
 LEADERS_ONLY = Text("Only leaders and their deputies can ask for this.")
 NO_TELEPHONE = Text("We know no telephone number of the resident of no. {number}.")
 DIAL = Text("{name}, no. {number}:")
@@ -218,6 +241,12 @@ FORM_REFER = Text("!refer 1024 water the main pipe has burst")
 HELP_REFER = Text("a department takes it; a part of its name is enough")
 FORM_RETURN = Text("!return 1024 it is not our pipe")
 HELP_RETURN = Text("a department sends it back to whoever referred it")
+FORM_AWAY = Text("!away 12-01 12-05 Ma Li")
+HELP_AWAY = Text("you are away on these days; who is named or mentioned stands in")
+FORM_BACK = Text("!back")
+HELP_BACK = Text("you are there again")
+FORM_DEPUTY = Text("!deputy Ma Li")
+HELP_DEPUTY = Text("who stands in whenever you are away; alone, it tells who does")
 FORM_HELP = Text("!help")
 HELP_HELP = Text("all commands; with a command's name, how it is written")
 

@@ -72,6 +72,12 @@ def time_left(due: datetime, now: datetime, language: str) -> str:
     return say(LEFT if due > now else OVERDUE, language, time=time)
 
 
+def day(moment: datetime, zone: ZoneInfo, language: str) -> str:
+    """The day of a moment: '11月30日', 'Nov 30'."""
+    locale = Locale.parse(language, sep="-")
+    return format_skeleton("MMMd", moment.astimezone(zone), locale=locale)
+
+
 def clock_time(moment: datetime, now: datetime, zone: ZoneInfo, language: str) -> str:
     """A moment as a neighbour would say it: '14:05 today', '明天02:05'.
 
@@ -87,8 +93,7 @@ def clock_time(moment: datetime, now: datetime, zone: ZoneInfo, language: str) -
         return say(TODAY, language, time=time)
     if local.date() == today + timedelta(days=1):
         return say(TOMORROW, language, time=time)
-    locale = Locale.parse(language, sep="-")
-    return say(ON_DAY, language, time=time, day=format_skeleton("MMMd", local, locale=locale))
+    return say(ON_DAY, language, time=time, day=day(local, zone, language))
 
 
 def duration(length: timedelta, language: str) -> str:

@@ -24,8 +24,8 @@ class ToRoom:
 
     def __init__(self, settings: Settings, matrix: MatrixBridge) -> None:
         self._settings = settings
-        self._personal = Personal(settings, matrix)
         self._provision = Provision(settings, matrix)
+        self._personal = Personal(settings, matrix, self._provision)
 
     async def deliver(self, row: Outbox) -> Delivered:
         """Do what the row says.

@@ -85,25 +85,35 @@ class Heard:
         """Answer with one line where it was said; see `retort_words`."""
         return self.retort_words(say(text, self.language, **values), issue)
 
-    def retort_words(self, words: str, issue: Issue | None = None) -> Effects:
+    def retort_words(
+        self, words: str, issue: Issue | None = None, *, effects: Effects | None = None
+    ) -> Effects:
         """Answer with these words where it was said.
 
         Args:
             words: In the language of the place.
             issue: What they are about, where that is not the thread's issue: a reply will be too.
+            effects: Of the same event, to which the answer is added.
         """
-        effects = self.effects()
+        effects = effects or self.effects()
         inbound = self.inbound
         about = issue.id if issue else self.issue_id
         effects.retort(inbound.room, inbound.external_id, inbound.thread, words, about)
         return effects
 
-    def privately(self, words: str, issue: Issue | None = None) -> Effects:
-        """Answer the person alone; where others are, a sign shows that it was answered elsewhere."""
+    def privately(self, words: str, issue: Issue | None = None, *, effects: Effects | None = None) -> Effects:
+        """Answer the person alone; where others are, a sign shows that it was answered elsewhere.
+
+        Args:
+            words: In their language.
+            issue: What they are about.
+            effects: Of the same event, to which the answer is added.
+        """
         if self.is_direct:
-            return self.retort_words(words, issue)
+            return self.retort_words(words, issue, effects=effects)
         assert self.address is not None
-        effects = self.pressed()
+        effects = effects or self.effects()
+        effects.press(self.inbound.room, self.inbound.external_id, _ELSEWHERE)
         effects.whisper(self.address, words, issue)
         return effects
 

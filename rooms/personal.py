@@ -7,19 +7,21 @@ from bridges.contract import Delivered, Refused
 from bridges.matrix.appservice import AppService, LostRoom
 from bridges.matrix.bridge import MatrixBridge
 from linzhang.settings import Settings
-from models import Address, DirectRoom, Outbox, Room
+from models import Address, DirectRoom, Outbox, Person, Room, Unit
 from rooms import render
+from rooms.provision import Provision
 
 #: What of the payload's 'do' is carried out here.
-DEEDS = frozenset({"whisper", "dial", "greet", "decline", "press", "retort"})
+DEEDS = frozenset({"whisper", "dial", "greet", "decline", "press", "retort", "invite"})
 
 
 class Personal:
     """The deliverer of what concerns one person or one event; see `escalator.delivery.Deliverer`."""
 
-    def __init__(self, settings: Settings, matrix: MatrixBridge) -> None:
+    def __init__(self, settings: Settings, matrix: MatrixBridge, provision: Provision) -> None:
         self._settings = settings
         self._matrix = matrix
+        self._provision = provision
 
     async def deliver(self, row: Outbox) -> Delivered:
         """Do what the row says.
@@ -33,6 +35,8 @@ class Personal:
                 content = render.whisper(await self._words(row), row.key)
                 service = self._matrix.service_for(user_id)
                 return Delivered(await service.send_direct(user_id, content, txn_id=row.key))
+            case "invite":
+                return await self._invite(row)
             case "greet":
                 return await self._greet(row)
             case "decline":
@@ -46,9 +50,11 @@ class Personal:
             user_id = await self._user_id(row)
             event_id = await self._matrix.service_for(user_id).find_direct(user_id, row.key)
             return Delivered(event_id) if event_id else None
+        if row.payload["do"] in ("decline", "invite"):
+            return None  # leaving or inviting twice does no harm
         service = await self._service(row)
-        if service is None or row.payload["do"] == "decline":
-            return None  # leaving twice does no harm
+        if service is None:
+            return None
         try:
             event_id = await service.find(row.payload["room"], row.key)
         except LostRoom:
@@ -62,6 +68,12 @@ class Personal:
             return text
         number = self._settings.vault.open((await Address.get(id=row.payload["of"])).sealed)
         return f"{text} tel:{number.rpartition(':')[2]}"
+
+    async def _invite(self, row: Outbox) -> Delivered:
+        """Into the unit's room, if it has one yet: whoever makes it invites them otherwise."""
+        unit, person = await Unit.get(id=row.payload["unit"]), await Person.get(id=row.payload["person"])
+        await self._provision.let_in(unit, person)
+        return Delivered("")
 
     async def _greet(self, row: Outbox) -> Delivered:
         """Accept an invitation; one that was taken back meanwhile needs no word."""

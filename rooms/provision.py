@@ -15,6 +15,9 @@ from linzhang.settings import Settings
 from linzhang.words import say
 from models import Address, Leadership, Person, Role, Room, RoomKind, Unit
 
+#: The power of who acts for a unit in its room.
+LEADER_POWER = 50
+
 #: The bridge whose addresses are Matrix ids.
 MATRIX = "matrix"
 
@@ -66,6 +69,20 @@ class Provision:
         """The Matrix ids of those of the people who have one."""
         addresses = await Address.filter(bridge=MATRIX, person_id__in=[each.id for each in people])
         return [self._settings.vault.open(address.sealed) for address in addresses]
+
+    async def let_in(self, unit: Unit, person: Person) -> None:
+        """Let somebody who acts for a unit into its room, with a leader's power; if there is a room.
+
+        Raises:
+            DeliveryError: The homeserver cannot be asked, or refuses.
+        """
+        room = await _current(unit, RoomKind.ROOM)
+        if room is None:
+            return
+        service = self.service(room)
+        for user_id in await self.matrix_ids([person]):
+            await service.invite(room.room_id, user_id)
+            await service.set_power(room.room_id, {user_id: LEADER_POWER})
 
     async def _make(self, unit: Unit, kind: RoomKind) -> Room:
         server_name = await self._server_of(unit)
