@@ -75,7 +75,6 @@ class Caller:
             if call.sid
             and call.sid not in known
             and call.direction == "outbound-api"
-            and call.from_ == self._number
             and (call.date_created or earliest) >= earliest
         ]
         if not fitting:

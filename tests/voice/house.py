@@ -22,7 +22,7 @@ from escalator import outbox as outbox_worker
 from escalator.delivery import Deliverer, ToPerson
 from issues.effects import ROOMS
 from linzhang.settings import Settings
-from models import Inbox, InboxState, Outbox
+from models import Address, Inbox, InboxState, Outbox, Person
 from rooms.enclosures import Enclosures
 from rooms.uploads import Uploads
 from tests.carrier import line as carrier_line
@@ -161,6 +161,14 @@ async def house(tmp_path: Path, carrier: CarrierProcess, **settings: Any) -> Asy
         for bridge in known.values():
             stack.push_async_callback(bridge.close)
         yield House(made, await plant(), line, _deliverers(made, matrix, known))
+
+
+async def phone_of(home: House, person: Person, number: str) -> Address:
+    """Give somebody a phone."""
+    vault = home.settings.vault
+    return await Address.create(
+        person=person, bridge="sms", lookup=vault.lookup("sms", number), sealed=vault.seal(number)
+    )
 
 
 def _deliverers(

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from demo.carrier.process import CarrierProcess
-from models import Address, Issue, Message, Person, Question, QuestionKind
+from models import Issue, Message, Question, QuestionKind
 from tests.carrier.line import ACCOUNT, OURS
 from tests.factories import CARD_CODE, resident
-from tests.voice.house import House, house
+from tests.voice.house import House, house, phone_of
 
 WANG, LEADER, DEPUTY = "+8613800138000", "+8613900000001", "+8613900000002"
 #: 0558 is Bozhou's area code.
@@ -24,14 +24,6 @@ async def home(tmp_path: Path, carrier: CarrierProcess) -> AsyncIterator[House]:
         await phone_of(made, made.territory.leaders["block"], LEADER)
         await phone_of(made, made.territory.leaders["deputy"], DEPUTY)
         yield made
-
-
-async def phone_of(home: House, person: Person, number: str) -> Address:
-    """Give somebody a phone."""
-    vault = home.settings.vault
-    return await Address.create(
-        person=person, bridge="sms", lookup=vault.lookup("sms", number), sealed=vault.seal(number)
-    )
 
 
 async def only_issue() -> Issue:

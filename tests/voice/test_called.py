@@ -1,0 +1,237 @@
+"""People whom we call: what is read to them, and what they answer with keys."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from demo.carrier.process import CarrierProcess
+from issues import lifecycle, reaching
+from issues.effects import Effects
+from issues.lifecycle import Actor
+from models import Action, History, Issue, Outbox, OutboxState, State
+from tests.factories import CARD_CODE, resident
+from tests.voice.house import House, Talk, house, phone_of
+
+LEADER = "+8613900000001"
+#: 0558 is Bozhou's area code.
+TELEPHONE = "+865588123456"
+
+
+@pytest.fixture
+async def home(tmp_path: Path, carrier: CarrierProcess) -> AsyncIterator[House]:
+    """A house where one resident has only a telephone, and the block's leader has a phone."""
+    async with house(tmp_path, carrier) as made:
+        await resident(made.settings, made.territory.block, name="王秀英", number=TELEPHONE)
+        await phone_of(made, made.territory.leaders["block"], LEADER)
+        yield made
+
+
+async def reports(home: House) -> Issue:
+    """The resident leaves a message; the call that tells the receipt is answered and hung up."""
+    talk = await home.calls(TELEPHONE)
+    await talk.presses("1")
+    await talk.speaks()
+    await home.works()
+    told = await home.picks_up(TELEPHONE)
+    await told.does("hangup")
+    await home.works()
+    return await Issue.all().order_by("-id").select_related("block", "holder", "address", "reporter").first()  # type: ignore[return-value]
+
+
+async def resolves(home: House, issue: Issue) -> None:
+    """The leader says that it is done."""
+    locked = await lifecycle.lock(issue.id)
+    actor = Actor(home.territory.leaders["block"], "matrix")
+    await (await lifecycle.resolve(home.settings, locked, actor, home.settings.clock.now())).save()
+    await home.works()
+
+
+async def rings_leader(home: House, issue: Issue) -> Talk:
+    """The leader's phone rings about an issue, and is picked up."""
+    effects = Effects(f"urgent{issue.id}", home.settings.clock.wall())
+    leader = home.territory.leaders["block"]
+    words = f"紧急：编号{issue.number}，有人摔倒。"
+    assert await reaching.ring(effects, leader, words, "zh-Hans", issue=issue)
+    await effects.save()
+    await home.works()
+    return await home.picks_up(LEADER)
+
+
+async def test_a_telephone_hears_its_receipt(home: House) -> None:
+    talk = await home.calls(TELEPHONE)
+    await talk.presses("1")
+    await talk.speaks()
+    await home.works()
+    told = await home.picks_up(TELEPHONE)
+    heard = told.hears()
+    issue = await Issue.get()
+    assert heard.startswith("您好，这里是邻里值班电话，有话转告您。")
+    assert " ".join(str(issue.number)) in heard
+    assert heard.endswith("再听一遍，请按1。")
+    again = await told.presses("1")
+    assert " ".join(str(issue.number)) in again
+    assert await told.waits() == "再见。"
+    await home.works()
+    row = await Outbox.get(bridge="voice")
+    assert (row.state, row.receipt, row.external_id) == (OutboxState.SENT, "completed", told.sid)
+    assert await home.texts(TELEPHONE) == []
+
+
+async def test_a_machine_that_picks_up_keeps_the_words(home: House) -> None:
+    talk = await home.calls(TELEPHONE)
+    await talk.presses("1")
+    await talk.speaks()
+    await home.line.behave("machine", TELEPHONE)
+    await home.works()
+    row = await Outbox.get(bridge="voice")
+    call = await home.line.call_ends(str(row.external_id), "completed")
+    issue = await Issue.get()
+    assert " ".join(str(issue.number)) in str([each.get("text") for each in call["heard"]])
+
+
+async def test_nobody_presses_a_key_and_the_words_are_read_twice(home: House) -> None:
+    talk = await home.calls(TELEPHONE)
+    await talk.presses("1")
+    await talk.speaks()
+    await home.works()
+    told = await home.picks_up(TELEPHONE)
+    first = told.hears()
+    assert await told.waits() in first
+    assert await told.waits() == "再见。"
+    assert told.call["status"] == "completed"
+
+
+@pytest.mark.parametrize(("key", "state"), [("1", State.CLOSED), ("2", State.OPEN)])
+async def test_a_telephone_says_whether_it_is_solved(home: House, key: str, state: State) -> None:
+    issue = await reports(home)
+    await resolves(home, issue)
+    told = await home.picks_up(TELEPHONE)
+    assert "解决了，请按1。没解决，请按2。" in told.hears()
+    assert "这个键没有用。" in await told.presses("7")
+    assert await told.presses(key) == "好的，记下了，谢谢您。再见。"
+    await home.works()
+    assert (await Issue.get(id=issue.id)).state is state
+
+
+async def test_hanging_up_on_a_question_leaves_it_open(home: House) -> None:
+    issue = await reports(home)
+    await resolves(home, issue)
+    told = await home.picks_up(TELEPHONE)
+    await told.does("hangup")
+    await home.works()
+    assert (await Issue.get(id=issue.id)).state is State.RESOLVED
+    talk = await home.calls(TELEPHONE)
+    assert "说是办好了。" in await talk.presses("3")
+    assert await talk.presses("1") == "好的，记下了，谢谢您。再见。"
+    await home.works()
+    assert (await Issue.get(id=issue.id)).state is State.CLOSED
+
+
+async def test_a_strangers_telephone_is_asked_again_where_it_is(home: House) -> None:
+    stranger = "+865588654321"
+    talk = await home.calls(stranger)
+    await talk.presses("1")
+    await talk.speaks()
+    await talk.does("hangup")
+    await home.works()
+    told = await home.picks_up(stranger)
+    assert "请按邻长卡片上的号码" in told.hears()
+    assert "没有查到这个号码。" in await told.presses("4711#")
+    assert await told.presses(f"{CARD_CODE}#") == "好的，记下了，谢谢您。再见。"
+    await home.works()
+    issue = await Issue.get()
+    assert issue.block_id == home.territory.block.id
+
+
+async def test_a_stranger_without_a_card_says_where_they_live(home: House) -> None:
+    stranger = "+865588654321"
+    talk = await home.calls(stranger)
+    await talk.presses("1")
+    await talk.speaks()
+    await talk.does("hangup")
+    await home.works()
+    told = await home.picks_up(stranger)
+    await told.waits()
+    assert (await told.waits()).endswith("说完了，按任意一个键。 <beep>")
+    assert await told.speaks() == "好的，记下了，谢谢您。再见。"
+    await home.works()
+    issue = await Issue.get().prefetch_related("messages")
+    assert [len(message.media) for message in issue.messages] == [1, 1]  # type: ignore[attr-defined]
+
+
+async def test_a_leader_takes_an_urgent_issue_on(home: House) -> None:
+    issue = await reports(home)
+    ring = await rings_leader(home, issue)
+    heard = ring.hears()
+    assert f"紧急：编号{' '.join(str(issue.number))}，有人摔倒。" in heard
+    assert heard.endswith("再听一遍，请按1。 由您来处理，请按2。")
+    assert "由您来处理，谢谢。" in await ring.presses("2")
+    await home.works()
+    accepted = await History.get(issue_id=issue.id, action=Action.ACCEPT)
+    assert (accepted.actor_id, accepted.bridge) == (home.territory.leaders["block"].id, "sms")
+
+
+async def test_taking_on_is_asked_twice_and_done_once(home: House) -> None:
+    issue = await reports(home)
+    await home.line.fault("voice_twice", count=5)
+    ring = await rings_leader(home, issue)
+    assert "由您来处理，谢谢。" in await ring.presses("2")
+    await home.works()
+    assert await History.filter(issue_id=issue.id, action=Action.ACCEPT).count() == 1
+
+
+async def test_what_another_has_taken_on_is_only_told(home: House) -> None:
+    issue = await reports(home)
+    locked = await lifecycle.lock(issue.id)
+    actor = Actor(home.territory.leaders["group"], "matrix")
+    await (await lifecycle.accept(home.settings, locked, actor, home.settings.clock.now())).save()
+    ring = await rings_leader(home, issue)
+    assert "请按2" not in ring.hears()
+
+
+async def test_a_leader_who_is_too_late_hears_so_by_text(home: House) -> None:
+    issue = await reports(home)
+    ring = await rings_leader(home, issue)
+    locked = await lifecycle.lock(issue.id)
+    actor = Actor(home.territory.leaders["group"], "matrix")
+    await (await lifecycle.accept(home.settings, locked, actor, home.settings.clock.now())).save()
+    await ring.presses("2")
+    await home.works()
+    assert "周强" in (await home.texts(LEADER))[-1]
+
+
+async def test_a_call_that_nobody_answers_is_known(home: House) -> None:
+    await home.line.behave("off", TELEPHONE)
+    talk = await home.calls(TELEPHONE)
+    await talk.presses("1")
+    await talk.speaks()
+    await home.works()
+    row = await Outbox.filter(bridge="voice").order_by("id").first()
+    assert row is not None
+    await home.line.call_ends(str(row.external_id), "no-answer")
+    await home.works()
+    await row.refresh_from_db()
+    assert row.receipt == "no-answer"
+
+
+async def test_a_lost_answer_calls_nobody_twice(home: House) -> None:
+    await home.line.fault("timeout_after_accept", seconds=30, resource="Calls", method="POST")
+    talk = await home.calls(TELEPHONE)
+    await talk.presses("1")
+    await talk.speaks()
+    await home.works()
+    placed = [each for each in await home.line.calls(TELEPHONE) if each["kind"] == "outbound-api"]
+    assert len(placed) == 1
+    row = await Outbox.get(bridge="voice")
+    assert (row.state, row.external_id) == (OutboxState.SENT, placed[0]["sid"])
+
+
+async def test_words_that_were_erased_are_not_read(home: House) -> None:
+    talk = await home.calls(TELEPHONE)
+    await talk.presses("1")
+    await talk.speaks()
+    await home.works()
+    await Outbox.filter(bridge="voice").delete()
+    told = await home.picks_up(TELEPHONE)
+    assert (told.hears(), told.call["status"]) == ("", "completed")
