@@ -109,9 +109,15 @@ async def work(settings: Settings) -> None:
 
 async def _work_with_redis(context: Context) -> None:
     worker = _arq_worker(context)
+    polling = asyncio.create_task(worker.main())
     try:
-        await worker.async_run()
+        await asyncio.wait({polling})
+        polling.result()
     finally:
+        while not polling.done():
+            polling.cancel()
+            # Now and then the Redis client swallows a cancellation, so one may not be enough.
+            await asyncio.wait({polling}, timeout=0.5)
         # What is under way may end, so that as few calls as possible are left in doubt.
         if worker.tasks:
             await asyncio.wait(worker.tasks.values(), timeout=GRACE)
