@@ -136,6 +136,7 @@ def make_stack(
         account_sid=secret["account_sid"],
         auth_token=SecretStr(secret["auth_token"]),
         number=SERVICE_NUMBER,
+        whatsapp_number=SERVICE_NUMBER,
         api_url=f"http://127.0.0.1:{carrier}",
         mms_countries=["US", "CA"],
     )
@@ -172,6 +173,7 @@ def make_stack(
             auth_token=twilio.auth_token.get_secret_value(),
             numbers=[twilio.number],
             sms_url=f"{public_url}/sms/inbound",
+            whatsapp_url=f"{public_url}/whatsapp/inbound",
             voice_url=f"{public_url}/voice/call",
             data=folder / "carrier.jsonl",
         ),
@@ -250,6 +252,7 @@ def _write_config(folder: Path, settings: Settings) -> Path:
             "account_sid": twilio.account_sid,
             "auth_token": twilio.auth_token.get_secret_value(),
             "number": twilio.number,
+            "whatsapp_number": twilio.whatsapp_number,
             "api_url": twilio.api_url,
             "mms_countries": twilio.mms_countries,
         },

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from bridges.contract import Inbound
-from issues import chain, lifecycle, names, texts, whereabouts, wording
+from issues import chain, lifecycle, names, numbers, texts, whereabouts, wording
 from issues.effects import Effects
 from issues.lifecycle import Actor
 from issues.whereabouts import Whereabouts
@@ -55,16 +55,13 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
 
 async def sender(settings: Settings, inbound: Inbound) -> Address:
     """The address that an event came from, with its person; both are made when they are new."""
-    lookup = settings.vault.lookup(inbound.bridge, inbound.sender)
-    address = await Address.filter(bridge=inbound.bridge, lookup=lookup).select_related("person").first()
+    address = await numbers.known(settings, inbound.bridge, inbound.sender)
     if address is None:
-        person = await Person.create()
-        sealed = settings.vault.seal(inbound.sender)
         address = await Address.create(
-            person=person,
+            person=await Person.create(),
             bridge=inbound.bridge,
-            lookup=lookup,
-            sealed=sealed,
+            lookup=settings.vault.lookup(inbound.bridge, inbound.sender),
+            sealed=settings.vault.seal(inbound.sender),
             stopped_at=settings.clock.wall() if inbound.detail.get("withheld") else None,
         )
     if inbound.detail.get("fixed_line") and not address.fixed_line:

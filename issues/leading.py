@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from bridges.contract import Inbound, Kind
-from issues import chain, intake, lifecycle, names, reaching, replies, texts, wording
+from issues import chain, intake, lifecycle, names, numbers, reaching, replies, texts, wording
 from issues.effects import Effects
 from issues.errors import IssueError, NotFound
 from issues.lifecycle import Actor
@@ -58,8 +58,7 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str] |
 
 
 async def _leaders_address(settings: Settings, inbound: Inbound, at: datetime) -> Address | None:
-    lookup = settings.vault.lookup(inbound.bridge, inbound.sender)
-    address = await Address.filter(bridge=inbound.bridge, lookup=lookup).select_related("person").first()
+    address = await numbers.known(settings, inbound.bridge, inbound.sender)
     return address if address and await chain.post_of(address.person, at) else None
 
 

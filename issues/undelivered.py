@@ -1,12 +1,13 @@
 """What became of words to a resident: receipts of the platform, and what leaders hear of failures.
 
 A failure is told once to the room of the unit that holds the issue, so that somebody goes and
-knocks. It must never send the words again: that is the outbox's to decide.
+knocks; unless the words can go another way to the same phone. It must never send them the same way again:
+that is the outbox's to decide.
 """
 
 from attachments.kinds import LIMIT
 from bridges.contract import Inbound
-from issues import texts
+from issues import detour, texts
 from issues.effects import Effects
 from linzhang.settings import Settings
 from linzhang.words import say
@@ -44,7 +45,17 @@ async def take_receipt(settings: Settings, inbound: Inbound) -> set[str]:
         row.sent_at = settings.clock.wall()
         row.leased_until = None
     await row.save()
-    return await tell_leaders(settings, row) if status in FAILURES else set()
+    return await failed(settings, row) if status in FAILURES else set()
+
+
+async def failed(settings: Settings, row: Outbox, *, unfit: bool = False) -> set[str]:
+    """Let words that did not arrive go another way, or else tell the leaders; see `tell_leaders`.
+
+    Returns:
+        The outbox lanes that have got rows.
+    """
+    lanes = None if unfit else await detour.take(settings, row)
+    return await tell_leaders(settings, row, unfit=unfit) if lanes is None else lanes
 
 
 async def tell_leaders(settings: Settings, row: Outbox, *, unfit: bool = False) -> set[str]:

@@ -52,6 +52,7 @@ _UNAVAILABLE = {
     21659: "our own number is not the carrier's",
     21660: "our own number belongs to another account",
     21661: "our own number cannot send texts",
+    63007: "our own number is not on WhatsApp",
 }
 
 #: Answers that tell of our account, of the address of the API or of the moment, not of the message.

@@ -5,7 +5,7 @@ See `issues.lifecycle`; who may is narrower than for everything else (DESIGN, ru
 
 from datetime import datetime
 
-from issues import chain, names, reaching, texts
+from issues import chain, names, numbers, texts
 from issues.effects import Effects
 from issues.errors import NotNow
 from issues.lifecycle import common
@@ -32,7 +32,7 @@ async def look_up(settings: Settings, issue: Issue, actor: Actor, to: Address, a
     about = issue.block or issue.holder
     if not actor.person or not about or not await chain.unit_led(actor.person, about, at):
         raise await common.not_yours(settings, issue, at)
-    phone = await _phone(issue)
+    phone = await numbers.on_phone(settings, issue.address)
     if phone is None:
         raise NotNow(texts.NO_TELEPHONE, number=issue.number)
     effects = await common.record(settings, issue, Action.CALL, actor, at)
@@ -40,10 +40,3 @@ async def look_up(settings: Settings, issue: Issue, actor: Actor, to: Address, a
     name = names.resident(issue.reporter, language)
     effects.dial(to, phone, say(texts.DIAL, language, number=issue.number, name=name))
     return effects
-
-
-async def _phone(issue: Issue) -> Address | None:
-    """The telephone from which the resident reported, or else another of theirs."""
-    if issue.address.bridge == reaching.PHONE:
-        return issue.address
-    return await Address.filter(person_id=issue.reporter_id, bridge=reaching.PHONE).order_by("id").first()

@@ -12,7 +12,19 @@ from issues.lifecycle import clocks
 from issues.lifecycle.law import CLOCK, RULES, Actor
 from linzhang.settings import Settings
 from linzhang.words import say
-from models import Action, History, Issue, Message, Person, Question, QuestionKind, State, Unit, Voice
+from models import (
+    Action,
+    Address,
+    History,
+    Issue,
+    Message,
+    Person,
+    Question,
+    QuestionKind,
+    State,
+    Unit,
+    Voice,
+)
 
 #: States in which a leader's text without a number may still be about the issue.
 _TALKED_ABOUT = (State.OPEN, State.ANSWERED, State.RESOLVED)
@@ -77,6 +89,7 @@ async def record(
     if last:
         check_state(settings, issue, action)
     issue.state = RULES[action].end or issue.state
+    await _follow(issue, actor)
     clocks.follow(settings, issue, before, action, at)
     await issue.save()
     if issue.state not in _TALKED_ABOUT:
@@ -126,6 +139,16 @@ async def _pass_vacant_posts(settings: Settings, issue: Issue, last: History, at
         give_to(settings, issue, parent, at)
         await issue.save()
         last = await _append(issue, last, Action.VACANT, CLOCK, at, from_state=issue.state)
+
+
+async def _follow(issue: Issue, actor: Actor) -> None:
+    """Answer the reporter from now on where they have just written from, if that is another way."""
+    by_reporter = actor.person is not None and actor.person.id == issue.reporter_id
+    if not by_reporter or actor.room_id or actor.bridge == issue.address.bridge:
+        return
+    address = await Address.filter(person_id=issue.reporter_id, bridge=actor.bridge).order_by("-id").first()
+    if address is not None:
+        issue.address = address
 
 
 def give_to(settings: Settings, issue: Issue, holder: Unit | None, at: datetime) -> None:

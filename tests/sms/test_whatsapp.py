@@ -1,0 +1,168 @@
+"""WhatsApp is the same bridge on another way: its own webhooks, its own prefix, the same numbers."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from bridges.contract import Kind, Media, Outbound, Unavailable
+from bridges.registry import bridges, matrix_bridge, phone_bridges
+from bridges.sms import channels
+from bridges.sms.bridge import SmsBridge
+from linzhang.settings import Twilio
+from tests.factories import make_settings
+from tests.sms.wire import ACCOUNT, OUR_NUMBER, PHONE, PUBLIC_URL, Caller, Store, account, text_params
+
+SHE = f"whatsapp:{PHONE}"
+
+
+def on_whatsapp(api_url: str = "https://api.twilio.com") -> SmsBridge:
+    """A bridge on WhatsApp."""
+    twilio = Twilio.model_validate(account(api_url).model_dump() | {"whatsapp_number": OUR_NUMBER})
+    channel = channels.whatsapp(twilio)
+    return SmsBridge(twilio, public_url=PUBLIC_URL, region="CN", channel=channel, timeout=1.0)
+
+
+@pytest.fixture
+async def bridge(carrier_url: str, control: httpx.AsyncClient) -> AsyncIterator[SmsBridge]:
+    """The bridge, connected to the carrier."""
+    bridge = on_whatsapp(carrier_url)
+    yield bridge
+    await bridge.close()
+
+
+@pytest.fixture
+async def caller(store: Store) -> AsyncIterator[Caller]:
+    """Somebody who calls the webhooks of texts and of WhatsApp."""
+    caller = Caller(store)
+    app = FastAPI()
+    app.include_router(on_whatsapp().routes(store.accept))
+    app.include_router(SmsBridge(account(), public_url=PUBLIC_URL, region="CN").routes(store.accept))
+    caller.http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://10.0.0.7:8000")
+    yield caller
+    await caller.http.aclose()
+
+
+def params(body: str = "路灯坏了", **more: str) -> dict[str, str]:
+    """The parameters of a WhatsApp message."""
+    base = {"From": SHE, "To": f"whatsapp:{OUR_NUMBER}", "ProfileName": "王奶奶", "WaId": PHONE[1:]}
+    return text_params(body, **base | more)
+
+
+async def test_a_message_comes_in_under_the_number_alone(caller: Caller, store: Store) -> None:
+    answer = await caller.post("/whatsapp/inbound", params())
+    assert answer.status_code == 200
+    event = store.only
+    assert (event.bridge, event.sender, event.text, event.detail) == ("whatsapp", PHONE, "路灯坏了", {})
+
+
+async def test_the_same_number_by_text_is_the_same_address(caller: Caller, store: Store) -> None:
+    await caller.post("/whatsapp/inbound", params(MessageSid="SM" + "1" * 32))
+    await caller.post("/sms/inbound", text_params(MessageSid="SM" + "2" * 32))
+    assert [(each.bridge, each.sender) for each in store.events] == [("whatsapp", PHONE), ("sms", PHONE)]
+
+
+async def test_a_forged_message_is_turned_away(caller: Caller, store: Store) -> None:
+    assert (await caller.post("/whatsapp/inbound", params(), token="other")).status_code == 403
+    # A signature for texts is none for WhatsApp: the address is part of what is signed.
+    signed = f"{PUBLIC_URL}/sms"
+    forged = await caller.post("/whatsapp/inbound", params(), signed_url=signed)
+    assert forged.status_code == 403
+    assert store.events == []
+
+
+async def test_the_carriers_words_to_stop_are_ours_here(caller: Caller, store: Store) -> None:
+    await caller.post("/whatsapp/inbound", params("STOP", OptOutType="STOP"))
+    assert (store.only.text, store.only.detail) == ("STOP", {})
+
+
+async def test_a_place_on_a_map_becomes_words(caller: Caller, store: Store) -> None:
+    place = {"Latitude": "33.8641", "Longitude": "115.7785", "Label": "村口", "Address": "魏岗镇"}
+    await caller.post("/whatsapp/inbound", params("", **place))
+    assert store.only.text == "村口\n魏岗镇\n📍 33.8641, 115.7785"
+
+
+@pytest.mark.parametrize("latitude", ["", "north", "1e9", "<b>", "33.8\0"])
+async def test_what_is_no_place_is_left_out(caller: Caller, store: Store, latitude: str) -> None:
+    await caller.post("/whatsapp/inbound", params("看", Latitude=latitude, Longitude="1"))
+    assert store.only.text == "看"
+
+
+async def test_a_message_was_read(caller: Caller, store: Store) -> None:
+    path = "/whatsapp/status?key=i7.1.0"
+    sid = "SM" + "c" * 32
+    answer = await caller.post(
+        path, {"MessageSid": sid, "MessageStatus": "read", "To": SHE, "AccountSid": ACCOUNT}
+    )
+    assert answer.status_code == 204
+    event = store.only
+    assert (event.bridge, event.kind, event.sender, event.target) == ("whatsapp", Kind.RECEIPT, PHONE, sid)
+    assert (event.detail["status"], event.detail["key"]) == ("read", "i7.1.0")
+
+
+async def test_words_and_pictures_go_out_with_the_prefix(
+    bridge: SmsBridge, control: httpx.AsyncClient
+) -> None:
+    picture = Media("https://linzhang.example/m/x", "image/jpeg")
+    delivered = await bridge.deliver(Outbound("k", PHONE, "收到", [picture]))
+    (message,) = (await control.get(f"/phones/{PHONE}/messages")).json()["messages"]
+    assert message["sid"] == delivered.external_id
+    assert (message["from"], message["to"]) == (f"whatsapp:{OUR_NUMBER}", SHE)
+    record = (await control.get("/records")).json()["messages"][0]
+    assert record["status_callback"] == f"{PUBLIC_URL}/whatsapp/status?key=k"
+
+
+async def test_what_may_have_been_sent_is_found_on_its_own_way_only(
+    bridge: SmsBridge, carrier_url: str, control: httpx.AsyncClient
+) -> None:
+    words = Outbound("k", PHONE, "收到")
+    since = datetime.now(UTC) - timedelta(seconds=5)
+    by_text = SmsBridge(account(carrier_url), public_url=PUBLIC_URL, region="CN")
+    await by_text.deliver(words)
+    assert await bridge.find(words, since, []) is None
+    sent = await bridge.deliver(words)
+    assert await bridge.find(words, since, []) == await bridge.find(words, since, ["other"])
+    found = await bridge.find(words, since, [])
+    assert found is not None
+    assert found.external_id == sent.external_id
+    await by_text.close()
+
+
+async def test_a_number_that_is_not_on_whatsapp_is_the_operators_to_repair(
+    carrier_url: str, control: httpx.AsyncClient
+) -> None:
+    twilio = Twilio.model_validate(account(carrier_url).model_dump() | {"whatsapp_number": "+8655899999999"})
+    bridge = SmsBridge(twilio, public_url=PUBLIC_URL, region="CN", channel=channels.whatsapp(twilio))
+    with pytest.raises(Unavailable) as caught:
+        await bridge.deliver(Outbound("k", PHONE, "收到"))
+    assert caught.value.code == 63007
+    await bridge.close()
+
+
+@pytest.mark.parametrize(
+    ("medium", "carried"),
+    [
+        (Media("https://linzhang.example/m/x", "image/jpeg", 15_000_000), True),
+        (Media("https://linzhang.example/m/x", "audio/mpeg"), True),
+        (Media("https://linzhang.example/m/x", "image/jpeg", 16_000_001), False),
+        (Media("https://linzhang.example/m/x", "image/gif"), False),
+        (Media("mxc://localhost/abc", "image/jpeg"), False),
+    ],
+)
+def test_pictures_go_everywhere(medium: Media, carried: bool) -> None:
+    assert on_whatsapp().carries(medium, PHONE) is carried
+
+
+@pytest.mark.parametrize(("number", "names"), [(None, ["sms"]), (OUR_NUMBER, ["sms", "whatsapp"])])
+async def test_bridges_with_phone_numbers_are_known_by_what_they_can(
+    tmp_path: Path, number: str | None, names: list[str]
+) -> None:
+    settings = make_settings(tmp_path, twilio=account().model_dump() | {"whatsapp_number": number})
+    matrix = matrix_bridge(settings)
+    made = bridges(settings, matrix)
+    named = [name for name, bridge in made.items() if bridge.capabilities.phone_numbers]
+    assert named == list(phone_bridges(settings)) == names
+    await matrix.close()
