@@ -175,7 +175,7 @@ async def _place(
     if found is None:
         return [await lifecycle.add(settings, issues[-1], words, at)]
     await _settle_down(person, found)
-    return [await lifecycle.place(settings, issue, found.unit, at) for issue in issues]
+    return [await lifecycle.place(settings, issue, found.unit, at, bridge=words.bridge) for issue in issues]
 
 
 async def _report(settings: Settings, address: Address, words: Message, at: datetime) -> Effects:

@@ -56,13 +56,21 @@ async def report(
     return issue, effects
 
 
-async def place(settings: Settings, issue: Issue, unit: Unit, at: datetime) -> Effects:
-    """Give an issue whose sender was unknown to the unit that the sender has named."""
+async def place(settings: Settings, issue: Issue, unit: Unit, at: datetime, *, bridge: str = "") -> Effects:
+    """Give an issue whose sender was unknown to the unit that the sender has named.
+
+    Args:
+        settings: The service's.
+        issue: Locked.
+        unit: Where they live.
+        at: Programme time.
+        bridge: Through which bridge they said so; empty: through the one of their report.
+    """
     profile = settings.territory
     before = await telling.units_shown(issue)
     issue.block = unit
     common.give_to(settings, issue, unit, at)
-    actor = Actor(issue.reporter, issue.address.bridge)
+    actor = Actor(issue.reporter, bridge or issue.address.bridge)
     effects = await common.record(settings, issue, Action.PLACE, actor, at)
     await common.settle(issue, QuestionKind.WHERE, at)
     for unit_id in before:
