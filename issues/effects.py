@@ -65,6 +65,10 @@ class Effects:
         """Make sure that the issue's post stands in the unit's room."""
         self._in_room(issue, unit_id, {"do": "show"})
 
+    def hide(self, issue: Issue, unit_id: int) -> None:
+        """Take the issue out of the unit's room, where it must not be read any more."""
+        self._in_room(issue, unit_id, {"do": "hide"})
+
     def state(self, issue: Issue, unit_id: int) -> None:
         """Bring the post's state line in the unit's room up to date."""
         self._in_room(issue, unit_id, {"do": "state"})

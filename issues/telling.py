@@ -202,6 +202,8 @@ async def other_rooms(
     language = profile.default_language
     name = await names.speaker(speaker, issue.block or issue.holder, profile, language, at)
     led = await chain.right_on(speaker, issue, at)
+    if issue.private and led and said_in is None:
+        said_in = led.id  # they have said it in the direct room in which it stands for their unit
     line = say(
         texts.LINE_ANSWERED, language, name=name, unit=led.name if led else "", words=said(words, language)
     )

@@ -58,7 +58,8 @@ THINGS = {
 
 POST_HEAD = Text("No. {number} · {name} · {place} · {time}")
 POST_MEDIA = Text("[{count} attachment(s)]")
-POST_STORY = Text("So far:")
+POST_PRIVATE = Text("🔒 Only you see this. {head}")
+SAID_BY = Text("{name}: {words}")
 STORY_REPORT = Text("{time} {name}: {words}")
 STORY_ANSWER = Text("{time} {name} answered: {words}")
 STORY_NOTE = Text("{time} {name} (inside): {words}")

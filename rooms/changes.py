@@ -5,9 +5,10 @@ A resident's phone cannot see either, so both lead to new words or to the truth 
 
 from collections.abc import Sequence
 
-from issues import lifecycle, wording
+from issues import lifecycle, texts, wording
 from issues.effects import Effects
-from models import Message, Outbox, OutboxState, Voice
+from linzhang.words import Text
+from models import Issue, Message, Outbox, OutboxState, Voice
 from rooms.heard import Heard
 
 
@@ -27,7 +28,8 @@ async def edit(event: Heard) -> Sequence[Effects]:
     if words.voice is Voice.RESIDENT:
         return [await lifecycle.add(event.settings, issue, event.message(text), event.at)]
     unsent = await _stop(words)
-    return [await lifecycle.correct(event.settings, issue, event.actor, words, text, event.at, unsent=unsent)]
+    done = await lifecycle.correct(event.settings, issue, event.actor, words, text, event.at, unsent=unsent)
+    return _answered(event, issue, words, done, texts.LINE_CORRECTED)
 
 
 async def redaction(event: Heard) -> Sequence[Effects]:
@@ -41,7 +43,15 @@ async def redaction(event: Heard) -> Sequence[Effects]:
         return ()
     issue = await lifecycle.lock(words.issue_id)
     unsent = await _stop(words)
-    return [await lifecycle.retract(event.settings, issue, event.actor, words, event.at, unsent=unsent)]
+    done = await lifecycle.retract(event.settings, issue, event.actor, words, event.at, unsent=unsent)
+    return _answered(event, issue, words, done, texts.LINE_TAKEN_BACK if unsent else texts.LINE_TOO_LATE)
+
+
+def _answered(event: Heard, issue: Issue, words: Message, done: Effects, text: Text) -> Sequence[Effects]:
+    """What was done, and in a direct room, where no thread tells it, a line that says so."""
+    if event.is_direct and words.voice is Voice.LEADER:
+        return [done, event.retort(text, issue)]
+    return [done]
 
 
 async def _stop(words: Message) -> bool:

@@ -19,9 +19,9 @@ from bridges.matrix.connection import Denied
 from issues import names, texts
 from linzhang.settings import Settings
 from linzhang.words import Text, say
-from models import Issue, Message, Outbox, Room, RoomEvent, RoomEventKind, Unit, Voice
-from rooms import render, showing
-from rooms.provision import Provision
+from models import Issue, Message, Outbox, RoomEvent, RoomEventKind, Unit, Voice
+from rooms import render, showing, stages
+from rooms.stages import Stage, Stages
 from rooms.uploads import NotYet, Uploads, medium_of
 
 #: The deliverer's name in the outbox.
@@ -35,18 +35,18 @@ _PATIENCE = timedelta(days=1)
 _LONGEST_PAUSE = 900.0
 
 
-async def put_up(settings: Settings, issue: Issue, room: Room) -> None:
+async def put_up(settings: Settings, issue: Issue, stage: Stage) -> None:
     """Have everything shown in a room that came with an issue's messages and does not stand there.
 
     Can be called any number of times; does nothing where the issue has no post.
     """
     said = [each for each in await Message.filter(issue_id=issue.id).order_by("id") if each.media]
-    if not said or not await _post(issue.id, room):
+    if not said or not await stages.post(issue.id, stage):
         return
     keys = {
-        _key(message, number, room): (message, number)
+        _key(message, number, stage): (message, number)
         for message in said
-        if _belongs(message, issue, room)
+        if _belongs(message, issue, stage)
         for number in range(len(message.media))
     }
     known = {row["key"] for row in await Outbox.filter(key__in=list(keys)).values("key")}
@@ -56,10 +56,10 @@ async def put_up(settings: Settings, issue: Issue, room: Room) -> None:
             continue
         row = Outbox(
             key=key,
-            lane=f"media:{message.id}:{room.id}",
+            lane=f"media:{message.id}:{stage.name}",
             bridge=MEDIA,
             issue_id=issue.id,
-            payload={"room": room.id, "unit": room.unit_id, "shown": message.id, "number": number},
+            payload={"stage": stage.name, "unit": stage.unit_id, "shown": message.id, "number": number},
             created_at=wall,
             not_before=wall,
         )
@@ -69,16 +69,16 @@ async def put_up(settings: Settings, issue: Issue, room: Room) -> None:
             continue  # another worker was a moment faster
 
 
-def _belongs(message: Message, issue: Issue, room: Room) -> bool:
+def _belongs(message: Message, issue: Issue, stage: Stage) -> bool:
     """Whether what came with a message is for those who are in a room and have not seen it there."""
-    if message.retracted_at is not None or message.room_id == room.room_id:
+    if message.retracted_at is not None or message.room_id == stage.room_id:
         return False
     # Residents may be in the block's room: what stays among leaders is not shown there.
-    return message.voice is not Voice.INSIDE or room.unit_id != issue.block_id
+    return message.voice is not Voice.INSIDE or stage.is_private or stage.unit_id != issue.block_id
 
 
-def _key(message: Message, number: int, room: Room) -> str:
-    return f"m{message.id}.{number}.r{room.id}"
+def _key(message: Message, number: int, stage: Stage) -> str:
+    return f"m{message.id}.{number}.{stage.name}"
 
 
 class ToThread:
@@ -86,7 +86,7 @@ class ToThread:
 
     def __init__(self, settings: Settings, matrix: MatrixBridge, uploads: Uploads) -> None:
         self._settings = settings
-        self._provision = Provision(settings, matrix)
+        self._stages = Stages(settings, matrix)
         self._uploads = uploads
 
     async def deliver(self, row: Outbox) -> Delivered:
@@ -96,38 +96,40 @@ class ToThread:
             DeliveryError: See `bridges.contract`.
         """
         message = await Message.get(id=row.payload["shown"]).select_related("author")
-        room = await Room.get_or_none(id=row.payload["room"], lost_at=None)
-        if message.retracted_at is not None or room is None:
-            return Delivered("", "gone")  # the room that comes in its place gets pictures of its own
-        content = await self._content(row, message, room)
+        issue = await Issue.get(id=row.issue_id)
+        stage = await self._stages.named(row.payload["stage"], row.payload["unit"])
+        # The room that comes in place of a lost one, and a leader alone, get pictures of their own.
+        if message.retracted_at is not None or stage is None or stage.is_private is not issue.private:
+            return Delivered("", "gone")
+        content = await self._content(row, message, stage)
         try:
-            return await self._in_thread(row, message, room, content)
+            return await self._in_thread(row, message, stage, content)
         except LostRoom:
-            await Room.filter(id=room.id, lost_at=None).update(lost_at=self._settings.clock.wall())
+            await self._stages.lose(stage)
             return Delivered("", "gone")
 
     async def find(self, row: Outbox) -> Delivered | None:
         """Look in the room for the event of a call of which nobody knows how it ended."""
-        room = await Room.get_or_none(id=row.payload["room"], lost_at=None)
-        if room is None:
+        stage = await self._stages.named(row.payload["stage"], row.payload["unit"])
+        if stage is None:
             return None
         try:
-            event_id = await self._provision.service(room).find(room.room_id, row.key)
+            event_id = await stage.service.find(stage.room_id, row.key)
         except LostRoom:
             return None
         if event_id is None:
             return None
-        await self._remember(row, room, event_id)
+        await self._remember(row, stage, event_id)
         return Delivered(event_id)
 
-    async def _content(self, row: Outbox, message: Message, room: Room) -> dict[str, Any]:
+    async def _content(self, row: Outbox, message: Message, stage: Stage) -> dict[str, Any]:
         number = row.payload["number"]
         medium = medium_of(message, number)
         language = self._settings.territory.default_language
         if medium.url.startswith("mxc://"):
             return showing.uploaded(medium, row.key, language)
         try:
-            upload = await self._uploads.keep(message, number, Use.ROOM, room.homeserver)
+            upload = await self._uploads.keep(message, number, Use.ROOM, stage.service.homeserver.server_name)
         except NotYet as reason:
             if not self._is_lost(row, reason):
                 raise _later(row, reason) from reason
@@ -151,38 +153,42 @@ class ToThread:
         return render.line(say(text, self._settings.territory.default_language, **values), row.key)
 
     async def _in_thread(
-        self, row: Outbox, message: Message, room: Room, content: dict[str, Any]
+        self, row: Outbox, message: Message, stage: Stage, content: dict[str, Any]
     ) -> Delivered:
         assert row.issue_id is not None
-        post = await _post(row.issue_id, room)
+        post = await stages.post(row.issue_id, stage)
         if post is None:
             return Delivered("", "not shown here")
-        service = self._provision.service(room)
+        service = stage.service
         sender = None
-        if "url" in content and message.voice is Voice.RESIDENT:
+        if "url" in content and message.voice is Voice.RESIDENT and not stage.is_private:
             sender = service.homeserver.ghost_id(message.author_id)
             language = self._settings.territory.default_language
             await service.ensure_ghost(sender, names.resident(message.author, language))
-            await service.ensure_joined(room.room_id, sender)
+            await service.ensure_joined(stage.room_id, sender)
         elif "url" in content:
             content = showing.captioned(content, await self._sent_by(message, row.issue_id))
         content = render.in_thread(content, post.event_id)
-        event_id = await service.send(room.room_id, content, txn_id=row.key, sender=sender)
-        await self._remember(row, room, event_id)
+        event_id = await service.send(stage.room_id, content, txn_id=row.key, sender=sender)
+        await self._remember(row, stage, event_id)
         return Delivered(event_id)
 
     async def _sent_by(self, message: Message, issue_id: int) -> str:
         profile = self._settings.territory
         issue = await Issue.get(id=issue_id).select_related("block", "holder")
         about: Unit | None = issue.block or issue.holder
-        name = await names.speaker(message.author, about, profile, profile.default_language, message.said_at)
-        return say(texts.SENT_BY, profile.default_language, name=name)
+        language = profile.default_language
+        if message.voice is Voice.RESIDENT:
+            name = names.resident(message.author, language)
+        else:
+            name = await names.speaker(message.author, about, profile, language, message.said_at)
+        return say(texts.SENT_BY, language, name=name)
 
-    async def _remember(self, row: Outbox, room: Room, event_id: str) -> None:
+    async def _remember(self, row: Outbox, stage: Stage, event_id: str) -> None:
         assert row.issue_id is not None
         try:
             await RoomEvent.create(
-                issue_id=row.issue_id, room_id=room.room_id, event_id=event_id, kind=RoomEventKind.LINE
+                issue_id=row.issue_id, room_id=stage.room_id, event_id=event_id, kind=RoomEventKind.LINE
             )
         except IntegrityError:
             return  # the same send was answered twice
@@ -192,7 +198,3 @@ def _later(row: Outbox, reason: NotYet) -> Unavailable:
     """Ask again, but ever more seldom: a picture can wait, and others wait for the carrier too."""
     pause = max(reason.retry_after or 0.0, min(2.0 ** (row.attempts - 2), _LONGEST_PAUSE))
     return Unavailable(str(reason), reason.code, pause)
-
-
-async def _post(issue_id: int, room: Room) -> RoomEvent | None:
-    return await RoomEvent.get_or_none(issue_id=issue_id, room_id=room.room_id, kind=RoomEventKind.POST)

@@ -2,14 +2,18 @@
 
 from urllib.parse import quote
 
-from models import Issue, Room, RoomEvent, RoomEventKind, RoomKind
+from models import DirectRoom, Issue, Person, Room, RoomEvent, RoomEventKind, RoomKind
 
 
-async def post_of(issue: Issue) -> str:
-    """A link to the issue's post in its holder's room; empty where it stands in none."""
+async def post_of(issue: Issue, reader: Person) -> str:
+    """A link to the issue's post in its holder's room, or in the reader's own; empty where it is in none."""
+    posts = RoomEvent.filter(issue_id=issue.id, kind=RoomEventKind.POST).order_by("-id")
+    if issue.private:
+        alone = await DirectRoom.filter(address__person_id=reader.id, lost_at=None)
+        post = await posts.filter(room_id__in=[room.room_id for room in alone]).first()
+        return link(post.room_id, post.event_id, alone[0].homeserver) if post else ""
     rooms = await Room.filter(unit_id=issue.holder_id, kind=RoomKind.ROOM, lost_at=None)
-    posts = RoomEvent.filter(issue_id=issue.id, kind=RoomEventKind.POST)
-    post = await posts.filter(room_id__in=[room.room_id for room in rooms]).order_by("-id").first()
+    post = await posts.filter(room_id__in=[room.room_id for room in rooms]).first()
     return link(post.room_id, post.event_id, rooms[0].homeserver) if post else ""
 
 

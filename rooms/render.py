@@ -52,8 +52,11 @@ async def card(settings: Settings, issue: Issue, unit: Unit | None) -> Card:
         place=await names.place(issue.block, profile, language),
         time=clock_time(issue.opened_at, now, profile.zone, language),
     )
+    if issue.private:
+        head = say(texts.POST_PRIVATE, language, head=head)
     # In the block's own room the thread is the story.
-    story = [] if unit and unit.id == issue.block_id else await _story(settings, issue, said[1:])
+    has_thread = unit is not None and unit.id == issue.block_id and not issue.private
+    story = [] if has_thread else await _story(settings, issue, said[1:])
     return Card(head, telling.said(first, language), story, await _state(settings, issue, unit))
 
 

@@ -15,7 +15,7 @@ import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from nio import Api, RoomPreset
 
@@ -302,6 +302,18 @@ class AppService:
         answer = await self._in_room("redacting", room_id, request)
         return str(answer["event_id"])
 
+    async def related(self, room_id: str, event_id: str) -> list[str]:
+        """All that hangs on an event: its thread, edits and reactions, and what hangs on these."""
+        found: list[str] = []
+        start: str | None = ""
+        while start is not None:
+            path = f"/_matrix/client/v1/rooms/{quote(room_id, safe='')}/relations/{quote(event_id, safe='')}"
+            query = {"recurse": "true", "limit": str(_PAGE), "dir": "f"} | ({"from": start} if start else {})
+            answer = await self._in_room("reading a thread", room_id, ("GET", f"{path}?{urlencode(query)}"))
+            found += [str(event["event_id"]) for event in answer["chunk"]]
+            start = answer.get("next_batch")
+        return found
+
     async def find(self, room_id: str, key: str, *, pages: int = 5) -> str | None:
         """Look in a room's recent timeline for the event of ours that carries a key.
 
@@ -418,11 +430,11 @@ class AppService:
     async def direct_room(self, user_id: str) -> str:
         """The direct room with a person, who is in it or invited.
 
-        One that the person has made, and in which the bot can do nothing, gives way to one of ours.
+        One that is lost, or that the person has made and in which the bot can do nothing, gives way.
         """
         try:
             return await self._direct_room(user_id)
-        except Denied:
+        except Refused:
             self._direct_rooms.forget(user_id)
             await self.delete_alias(_direct_alias(user_id))
         return await self._direct_room(user_id)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from issues import chain, lifecycle, names, overlook, texts
 from issues.effects import Effects
 from linzhang.words import say, time_left
-from models import Issue, Message, Unit
+from models import Issue, Message, Person, Unit
 from rooms import places, render
 from rooms.commands.call import Call, Misused
 from rooms.commands.table import command
@@ -26,7 +26,7 @@ async def list_mine(call: Call) -> Sequence[Effects]:
     issues = await overlook.held_by(person, heard.at)
     if not issues:
         return [heard.privately(say(texts.NOTHING_OPEN, heard.own_language))]
-    lines = [await _line(heard, issue) for issue in issues[:_LISTED]]
+    lines = [await _line(heard, issue, person) for issue in issues[:_LISTED]]
     lines.insert(0, say(texts.LIST_HEAD, heard.own_language, count=len(issues)))
     if len(issues) > _LISTED:
         lines.append(say(texts.LIST_MORE, heard.own_language, count=len(issues) - _LISTED))
@@ -42,7 +42,7 @@ async def show(call: Call) -> Sequence[Effects]:
         raise await lifecycle.not_yours(heard.settings, issue, heard.at)
     card = await render.card(heard.settings, issue, None)
     story = [f"· {line}" for line in card.story]
-    lines = [card.head, card.words, *story, card.state, await places.post_of(issue)]
+    lines = [card.head, card.words, *story, card.state, await places.post_of(issue, person)]
     return [heard.privately("\n".join(line for line in lines if line), issue)]
 
 
@@ -57,7 +57,7 @@ async def search(call: Call) -> Sequence[Effects]:
     issues = await overlook.search(person, words.split(), heard.at, _LISTED)
     if not issues:
         return [heard.privately(say(texts.NOTHING_FOUND, heard.own_language, words=words.strip()))]
-    lines = [await _line(heard, issue) for issue in issues]
+    lines = [await _line(heard, issue, person) for issue in issues]
     return [heard.privately("\n".join(lines))]
 
 
@@ -70,7 +70,7 @@ async def status(call: Call) -> Sequence[Effects]:
     return [heard.privately("\n".join(lines))]
 
 
-async def _line(heard: Heard, issue: Issue) -> str:
+async def _line(heard: Heard, issue: Issue, person: Person) -> str:
     """One issue in a list: number, words, who and where, how much time is left, and where it stands."""
     language = heard.own_language
     first = await Message.filter(issue_id=issue.id).order_by("id").first()
@@ -84,7 +84,7 @@ async def _line(heard: Heard, issue: Issue) -> str:
         name=names.resident(issue.reporter, language),
         place=issue.block.name if issue.block else say(texts.UNKNOWN_PLACE, language),
         state=time_left(due, heard.at, language) if due else say(texts.STATE_NAMES[issue.state], language),
-        link=await places.post_of(issue),
+        link=await places.post_of(issue, person),
     ).strip()
 
 
