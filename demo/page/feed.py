@@ -22,7 +22,7 @@ class Entry:
 
     Attributes:
         id: 'epoch.number'; the epoch is another one after each start of the page.
-        kind: What the data is about: 'item', 'room', 'text', 'clock', 'link', or `RESET`.
+        kind: What the data is about: 'item', 'room', 'text', 'call', 'clock', 'link', or `RESET`.
         data: The whole new state of that thing.
     """
 

@@ -6,12 +6,13 @@ Speaks the carrier's control API alone. It must never show a phone that the page
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
+from demo.page.calls import Deed, sample
 from demo.page.feed import RESET
 from demo.page.sessions import Away, Refused
 
@@ -86,14 +87,21 @@ class PhoneBook:
         return self._texts[sid]
 
 
+class Book(Protocol):
+    """What reads the carrier's events."""
+
+    def take(self, kind: str, data: Any) -> None:
+        """Take in one event."""
+
+
 class Carrier:
     """The carrier, as seen from the phones' side."""
 
     def __init__(
-        self, url: str, service_number: str, book: PhoneBook, on_link: Callable[[str, bool], None]
+        self, url: str, service_number: str, books: Sequence[Book], on_link: Callable[[str, bool], None]
     ) -> None:
         self._service_number = service_number
-        self._book = book
+        self._books = books
         self._on_link = on_link
         self._client = httpx.AsyncClient(base_url=url, trust_env=False, timeout=30)
 
@@ -110,14 +118,66 @@ class Carrier:
             Away: The carrier, or the service behind it, cannot be reached.
         """
         wanted = {"body": body, "to": self._service_number, "sid": f"SM{key}"}
+        await self._post(f"phones/{number}/texts", wanted)
+
+    async def call(self, number: str, key: str) -> str:
+        """Let a phone call the service.
+
+        Args:
+            number: The phone's.
+            key: 32 hexadecimal digits; the same key always means the same call.
+
+        Returns:
+            The call's sid.
+
+        Raises:
+            Refused: The carrier said no.
+            Away: The carrier cannot be reached.
+        """
+        call = await self._post(f"phones/{number}/calls", {"to": self._service_number, "sid": f"CA{key}"})
+        return str(call["sid"])
+
+    async def on_call(self, sid: str, deed: Deed, *, digits: str, sound: str, seconds: int) -> None:
+        """Do something on a call.
+
+        Args:
+            sid: The call's.
+            deed: What.
+            digits: The keys, for `DIGITS`.
+            sound: Base64 of a WAV file, for `SPEAK`; a ready one where it is empty.
+            seconds: The sound's length.
+
+        Raises:
+            Refused: The call does not wait for that.
+            Away: The carrier cannot be reached.
+        """
+        match deed:
+            case Deed.DIGITS:
+                await self._post(f"calls/{sid}/digits", {"digits": digits})
+            case Deed.SPEAK:
+                content, length = (sound, seconds) if sound else sample()
+                said = {"content_type": "audio/wav", "base64": content, "seconds": max(1, length)}
+                await self._post(f"calls/{sid}/record", said | {"digits": "#"})
+            case Deed.SOMEBODY:
+                call = await self._post(f"calls/{sid}/answer")
+                (leg, *_) = reversed(call["waits_for"]["calls"])
+                await self._post(f"calls/{leg}/digits", {"digits": "1"})
+            case Deed.NOBODY:
+                await self._post(f"calls/{sid}/no-answer")
+            case _:
+                await self._post(f"calls/{sid}/{deed}")
+
+    async def _post(self, path: str, what: Mapping[str, Any] | None = None) -> dict[str, Any]:
         try:
-            answer = await self._client.post(f"/_carrier/phones/{number}/texts", json=wanted)
+            answer = await self._client.post(f"/_carrier/{path}", json=what)
         except httpx.TransportError as error:
             raise Away(type(error).__name__) from error
         if answer.status_code >= 500:
             raise Away(f"the carrier answered {answer.status_code}")
         if answer.is_error:
             raise Refused(answer.text[:300])
+        told: dict[str, Any] = answer.json()
+        return told
 
     async def run(self, retry: float = 0.5) -> None:
         """Follow the carrier's events, for ever."""
@@ -125,7 +185,8 @@ class Carrier:
             while True:
                 try:
                     async for kind, data in self._events():
-                        self._book.take(kind, data)
+                        for book in self._books:
+                            book.take(kind, data)
                         self._on_link("carrier", True)
                 except (httpx.HTTPError, ValueError) as error:
                     _log.warning("carrier: %s; trying again", type(error).__name__)

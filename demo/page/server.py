@@ -20,6 +20,7 @@ from fastapi.responses import FileResponse, JSONResponse, Response, StreamingRes
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from demo.page.calls import CallBook, Deed
 from demo.page.clock import PageClock
 from demo.page.config import PageConfig
 from demo.page.feed import Feed
@@ -56,6 +57,34 @@ class Text(_Order):
     number: Id
     body: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1600)]
     key: Key
+
+
+class Dialling(_Order):
+    """A resident calls the service.
+
+    Attributes:
+        number: Whose phone.
+        key: The same key always means the same call.
+    """
+
+    number: Id
+    key: Key
+
+
+class OnCall(_Order):
+    """Somebody does something on a call.
+
+    Attributes:
+        deed: What.
+        digits: The keys that are pressed.
+        sound: Base64 of a WAV file that is said; a ready one where it is empty.
+        seconds: Its length.
+    """
+
+    deed: Deed
+    digits: Annotated[str, Field(pattern=r"^[0-9*#]{0,20}$")] = ""
+    sound: Annotated[str, Field(max_length=8_000_000, pattern=r"^[A-Za-z0-9+/=]*$")] = ""
+    seconds: Annotated[int, Field(ge=0, le=600)] = 0
 
 
 class Saying(_Order):
@@ -121,10 +150,12 @@ class Page:
         self.clock = PageClock(FileClock(config.clock_file), self._tell_of_clock)
         units = {leader.unit_code: leader.unit for leader in config.leaders}
         self.rooms = RoomBook(units, self.feed.publish, self.clock.at)
-        self.phones = PhoneBook(
-            [resident.number for resident in config.residents], self.feed.publish, self.clock.at
+        numbers = [resident.number for resident in config.residents]
+        self.phones = PhoneBook(numbers, self.feed.publish, self.clock.at)
+        self.calls = CallBook(numbers, self.feed.publish, self.clock.at)
+        self.carrier = Carrier(
+            config.carrier_url, config.service_number, [self.phones, self.calls], self._tell_of_link
         )
-        self.carrier = Carrier(config.carrier_url, config.service_number, self.phones, self._tell_of_link)
         self.sessions = {
             person.user_id: Session(person, config.homeserver_url, self.rooms, self._tell_of_link)
             for person in config.people
@@ -161,6 +192,7 @@ class Page:
             "neighbours": [neighbour.model_dump() for neighbour in config.neighbours],
             "links": self._links,
             "texts": self.phones.snapshot(),
+            "calls": self.calls.snapshot(),
             **self.rooms.snapshot(),
         }
 
@@ -223,11 +255,27 @@ def _add_reading(app: FastAPI, page: Page) -> None:
 
 
 def _add_orders(app: FastAPI, page: Page) -> None:
+    def check_number(number: str) -> None:
+        if number not in {resident.number for resident in page.config.residents}:
+            raise HTTPException(422, "number: this is none of the phones on the page.")
+
     @app.post("/texts", status_code=204)
     async def text(order: Text) -> None:
-        if order.number not in {resident.number for resident in page.config.residents}:
-            raise HTTPException(422, "number: this is none of the phones on the page.")
+        check_number(order.number)
         await page.carrier.text(order.number, order.body, order.key)
+
+    @app.post("/calls")
+    async def call(order: Dialling) -> dict[str, str]:
+        check_number(order.number)
+        return {"sid": await page.carrier.call(order.number, order.key)}
+
+    @app.post("/calls/{sid}", status_code=204)
+    async def on_call(sid: str, order: OnCall) -> None:
+        if sid not in page.calls:
+            raise HTTPException(404, "This is no call of the page's.")
+        await page.carrier.on_call(
+            sid, order.deed, digits=order.digits, sound=order.sound, seconds=order.seconds
+        )
 
     @app.post("/say")
     async def say(order: Saying) -> dict[str, str]:

@@ -49,6 +49,7 @@ async def page(tmp_path: Path, clock: FileClock) -> AsyncIterator[httpx.AsyncCli
 
 
 TEXT = {"number": WANG, "body": "停水"}
+CALL = {"number": WANG}
 SAYING = {"user_id": LEADER, "room": "!room:localhost", "body": "马上来"}
 REACTION = {"user_id": LEADER, "room": "!room:localhost", "event": "$post", "key": "✅"}
 
@@ -62,6 +63,11 @@ REACTION = {"user_id": LEADER, "room": "!room:localhost", "event": "$post", "key
         ("/texts", {"number": WANG}, "body: Field required"),
         ("/texts", TEXT | {"key": "../../"}, "key: String should match"),
         ("/texts", TEXT | {"colour": "red"}, "colour: Extra inputs are not permitted"),
+        ("/calls", {"number": "+8613900000000"}, "none of the phones"),
+        ("/calls", CALL | {"key": "../../"}, "key: String should match"),
+        ("/calls/CA1", {"deed": "explode"}, "deed: Input should be"),
+        ("/calls/CA1", {"deed": "digits", "digits": "call me"}, "digits: String should match"),
+        ("/calls/CA1", {"deed": "speak", "sound": "<script>"}, "sound: String should match"),
         ("/say", SAYING | {"user_id": "@somebody:localhost"}, "none of the people"),
         ("/say", SAYING | {"body": ["not", "words"]}, "body: Input should be a valid string"),
         ("/say", SAYING | {"room": ""}, "room: String should have at least 1 character"),
@@ -156,7 +162,9 @@ async def test_the_clock_jumps_for_all(page: httpx.AsyncClient, clock: FileClock
     assert shown["speed"] == 1
 
 
-@pytest.mark.parametrize(("path", "order"), [("/texts", TEXT), ("/say", SAYING), ("/react", REACTION)])
+@pytest.mark.parametrize(
+    ("path", "order"), [("/texts", TEXT), ("/calls", CALL), ("/say", SAYING), ("/react", REACTION)]
+)
 async def test_what_is_away_is_said_to_be_away(page: httpx.AsyncClient, path: str, order: Any) -> None:
     answer = await page.post(path, json=order)
 

@@ -211,11 +211,11 @@ async def village_at(
 
 
 @contextlib.asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
+async def chromium(*flags: str) -> AsyncIterator[Browser]:
     """A real browser without a window."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=_BROWSER_ARGS
+            executable_path=shutil.which("chromium"), args=[*_BROWSER_ARGS, *flags]
         )
         try:
             yield browser

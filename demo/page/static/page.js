@@ -1,5 +1,6 @@
 // Puts the parts of the page together and keeps them in step with the server.
 
+import { Calls } from "./call.js";
 import { el, label, say } from "./dom.js";
 import { Phones } from "./phone.js";
 import { Rooms } from "./rooms.js";
@@ -16,7 +17,15 @@ const down = new Set();
 
 const SPEEDS = [1, 60, 360];
 
-const phones = new Phones({ note, did, clock: () => clock, onPick: (resident) => rooms.focus(resident.unit) });
+const phones = new Phones({
+  note,
+  did,
+  clock: () => clock,
+  onPick: (resident) => rooms.focus(resident.unit),
+  onShow: () => calls.draw(),
+  onKey: (key) => calls.press(key),
+});
+const calls = new Calls({ note, did, phone: () => phones.number, onRing: (number) => phones.ring(number) });
 const rooms = new Rooms({ note, did, clock: () => clock });
 
 /** Ticks off the hint that somebody has just followed. */
@@ -83,6 +92,7 @@ async function start() {
   quiet = state.quiet;
   drawAccounts(state);
   rooms.load(state);
+  calls.load(state);
   phones.load(state);
   setClock(state.clock);
   down.clear();
@@ -95,6 +105,7 @@ async function start() {
     item: (item) => rooms.takeItem(item),
     room: (room) => rooms.takeRoom(room),
     text: (text) => phones.take(text),
+    call: (call) => calls.take(call),
     clock: setClock,
     link: linked,
     reset: start,

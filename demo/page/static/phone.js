@@ -11,10 +11,12 @@ const KEYS = "1 2 3 4 5 6 7 8 9 * 0 #".split(" ");
 const LOST = new Set(["failed", "undelivered"]);
 
 export class Phones {
-  constructor({ note, did, onPick, clock }) {
+  constructor({ note, did, onPick, onShow, onKey, clock }) {
     this.note = note;
     this.did = did;
     this.onPick = onPick;
+    this.onShow = onShow;
+    this.onKey = onKey;
     this.clock = clock;
     this.residents = [];
     this.texts = new Map();
@@ -36,7 +38,7 @@ export class Phones {
       }
     });
     document.getElementById("keypad").append(
-      ...KEYS.map((key) => el("button", { type: "button", tabindex: "-1", onclick: () => this.type(key) }, key)),
+      ...KEYS.map((key) => el("button", { type: "button", tabindex: "-1", onclick: () => this.onKey(key) || this.type(key) }, key)),
     );
   }
 
@@ -118,6 +120,16 @@ export class Phones {
     texts.sort((a, b) => a.order - b.order).forEach((text) => this.draw(text, false));
     this.drawPhrases();
     this.list.scrollTop = this.list.scrollHeight;
+    this.onShow();
+  }
+
+  /** Marks a phone that rings and is not shown. */
+  ring(number) {
+    this.unread.set(number, (this.unread.get(number) ?? 0) + 1);
+    const badge = this.tabs.get(number)?.querySelector(".badge");
+    if (!badge) return;
+    badge.hidden = false;
+    say(badge, "📞");
   }
 
   drawPhrases() {
