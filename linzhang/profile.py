@@ -58,9 +58,10 @@ class Urgency(BaseModel):
     Attributes:
         kind: 'fire', 'gas' …
         number: Whom to call first, told to residents as it stands.
-        words: Per language; a text that holds one is urgent.
-        unless: Per language; where one of these stands in the text too, that word is no alarm:
-            'fire extinguisher'.
+        words: Per language; a text that holds one is urgent. '…' in one stands for anything in the same
+            clause: '煤气…漏'.
+        unless: Per language; what holds such a word and is no alarm: 'fire extinguisher'.
+        alone: Per language; what is an alarm only when it is all that somebody says: 'help me'.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -69,6 +70,7 @@ class Urgency(BaseModel):
     number: str
     words: dict[str, list[str]]
     unless: dict[str, list[str]] = {}
+    alone: dict[str, list[str]] = {}
 
 
 class Profile(BaseModel):
@@ -83,6 +85,9 @@ class Profile(BaseModel):
         calendar: The hours that count towards windows.
         quiet: The hours in which what can wait is not sent.
         urgent: Dangers that reach the whole chain at once.
+        denials: Per language; such a word right before a danger denies it: '没着火'.
+        calm: Per language; such a word before a danger in the same clause makes it a memory, a fear or a
+            supposition: '去年', '怕', 'if'.
         urgent_window: Time in which an urgent issue must be answered.
         nudge_before: How long before the end of a window the holder is nudged a second time; the
             first time is at its half.
@@ -110,6 +115,8 @@ class Profile(BaseModel):
     calendar: Calendar = Calendar()
     quiet: Quiet = Quiet()
     urgent: list[Urgency] = []
+    denials: dict[str, list[str]] = {}
+    calm: dict[str, list[str]] = {}
     urgent_window: timedelta = timedelta(minutes=30)
     nudge_before: timedelta = timedelta(minutes=15)
     digest_at: time = time(8)
