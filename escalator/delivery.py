@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Protocol
 
 from bridges.contract import Bridge, Delivered, Media, OptedOut, Outbound
+from issues.effects import PHONE
+from linzhang import phones
 from linzhang.settings import Settings
 from models import Address, Message, Outbox
 from rooms.uploads import medium_of
@@ -59,7 +61,8 @@ class ToPerson:
         """
         address = await Address.get(id=row.address_id)
         # Who wants no texts may be called all the same: whoever wrote the row has decided that.
-        if address.stopped_at is not None and address.bridge == row.bridge:
+        stopped = address.stopped_at is not None and address.bridge == row.bridge
+        if stopped and not row.payload.get("even_stopped"):
             raise OptedOut("The person has asked for no messages.")
         return await self._bridge.deliver(await self._outbound(row, address))
 
@@ -72,16 +75,24 @@ class ToPerson:
         return await self._bridge.find(await self._outbound(row, address), since, known)
 
     async def _outbound(self, row: Outbox, address: Address) -> Outbound:
-        to = self._settings.vault.open(address.sealed)
-        words = Outbound(key=row.key, address=to, text=row.payload["text"])
-        if "enclosed" not in row.payload:
-            return words
+        vault, text = self._settings.vault, row.payload["text"]
+        if "phone_of" in row.payload:
+            phone = await Address.get(id=row.payload["phone_of"])
+            number = phones.readable(vault.open(phone.sealed), self._settings.territory.region)
+            text = text.replace(PHONE, number)
+        words = Outbound(key=row.key, address=vault.open(address.sealed), text=text)
+        if "enclosed" in row.payload:
+            return await self._with_medium(row, words)
+        return words
+
+    async def _with_medium(self, row: Outbox, words: Outbound) -> Outbound:
+        """The words with a leader's picture, where it can go along; else as they are, with the link."""
         message = await Message.get(id=row.payload["message"])
         number = row.payload["number"]
         medium = medium_of(message, number)
-        if not self._bridge.carries(medium, to):
+        if not self._bridge.carries(medium, words.address):
             # Made fit even where it is only linked: the link shows what is made here.
             medium = await self._encloser.enclosure(message, number, row.attempts)
-        if not self._bridge.carries(medium, to):
+        if not self._bridge.carries(medium, words.address):
             return words
         return replace(words, text=row.payload["enclosed"], media=[medium])

@@ -34,6 +34,12 @@ async def ancestors(unit: Unit) -> list[Unit]:
     return sorted(found, key=lambda each: len(each.path))
 
 
+async def upwards(unit: Unit, profile: Profile) -> list[Unit]:
+    """The unit, and those to which an issue of its would go up one after the other."""
+    above = [each for each in await ancestors(unit) if each.id != unit.id and profile.tier(each.tier).chain]
+    return [unit, *reversed(above)]
+
+
 async def next_holder(unit: Unit, profile: Profile) -> Unit | None:
     """The unit to which an issue goes up from here; None at the top of the chain."""
     if unit.parent_id is None:
@@ -133,6 +139,13 @@ async def units_of(person: Person, at: datetime) -> list[Unit]:
     stand_ins = await _absences(at).filter(deputy_id=person.id).select_related("unit")
     units = [post.unit for post in posts] + [absence.unit for absence in stand_ins]
     return sorted({unit.id: unit for unit in units}.values(), key=lambda unit: (len(unit.path), unit.id))
+
+
+async def home_of(person: Person, at: datetime) -> Unit | None:
+    """Where a person lives, or else the unit that they lead."""
+    if person.block_id is not None:
+        return await Unit.get(id=person.block_id)
+    return await post_of(person, at)
 
 
 async def neighbourhood(unit: Unit, profile: Profile) -> Unit:

@@ -13,6 +13,9 @@ from models import Address, Issue, Outbox, OutboxState
 #: The deliverer of everything that happens in rooms, and the one that calls phones.
 ROOMS, CALLS = "rooms", "voice"
 
+#: Where a text has a phone number, which only the deliverer fills in.
+PHONE = "☎"
+
 
 @dataclass
 class Effects:
@@ -37,6 +40,8 @@ class Effects:
         *,
         hold_until: datetime | None = None,
         topic: str = "",
+        even_stopped: bool = False,
+        phone_of: int | None = None,
         **facts: Any,
     ) -> None:
         """Send words to a person at one of their addresses; a telephone that takes no texts is called.
@@ -48,12 +53,20 @@ class Effects:
             hold_until: Programme time until which it can wait. Something that goes earlier to the same
                 address takes it along, since order holds.
             topic: While it waits, something later about the same topic of the same issue takes its place.
+            even_stopped: Whether it goes out even if the person has asked for no messages: the last word on
+                that, and whom to call when a life is in danger.
+            phone_of: Id of the address whose number stands in the text where `PHONE` does: a row holds none.
             facts: What else the deliverer needs.
         """
+        payload = {"text": text, **facts}
+        if even_stopped:
+            payload["even_stopped"] = True
+        if phone_of is not None:
+            payload["phone_of"] = phone_of
         lane, bridge = f"address:{address.id}", address.bridge
         if address.fixed_line:
             lane, bridge = _calls_to(address), CALLS
-        row = self._add(lane, bridge, {"text": text, **facts}, issue, address.id)
+        row = self._add(lane, bridge, payload, issue, address.id)
         row.hold_until, row.topic = hold_until, topic
 
     def call(self, address: Address, text: str, language: str, issue: Issue | None = None) -> None:

@@ -81,6 +81,17 @@ _NO_AND_MORE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+#: What somebody writes who waits for something already told, never for something new.
+_CHASING = re.compile(
+    r"""(?:你们|他们|师傅|电工|人)?(?:
+        [怎咋]么?(?:还|一直|到现在)?(?:不|没|没有)(?:人)?[来修弄管办理] | 什么时候 | 啥时候 | 几点(?:来|到)
+      | 到底 | 还没有?人? | 还要(?:等)?多久 | 多久 | 催 | 有没有(?:消息|结果|进展)
+      | when\b | is\s+(?:any|some)(?:one|body)\b | how\s+(?:much\s+)?long | still\b | any\s+(?:news|update)
+      | (?:i\s+am|i'm|we\s+are)\s+still | what\s+about | why\b
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
 _NUMBER = re.compile(r"(?<!\d)\d{4,9}(?!\d)")
 
 _MARK = re.compile(
@@ -111,6 +122,11 @@ def read(text: str) -> Said:
 def says_no(text: str) -> bool:
     """Whether a text that answers 'is it solved?' is a no with more behind it."""
     return _NO_AND_MORE.match(_NUMBER.sub(" ", folded(text)).strip()) is not None
+
+
+def chases(text: str) -> bool:
+    """Whether a text asks after something that was told before: '怎么还没人来', 'when will you come'."""
+    return _CHASING.match(folded(text).strip()) is not None
 
 
 def language_wanted(text: str, languages: list[str], now: str) -> str | None:

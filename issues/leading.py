@@ -11,17 +11,21 @@ from datetime import datetime
 from typing import Any
 
 from bridges.contract import Inbound, Kind
-from issues import chain, intake, lifecycle, names, numbers, reaching, replies, texts, wording
+from issues import chain, intake, keywords, lifecycle, names, numbers, reaching, replies, texts, wording
 from issues.effects import Effects
 from issues.errors import IssueError, NotFound
 from issues.lifecycle import Actor
 from issues.replies import Reply, Verb
+from issues.vocabulary import Word
 from linzhang.settings import Settings
 from linzhang.words import Text, say
 from models import Address, Issue, Message, Person, Question, QuestionKind, State
 
 #: States in which an issue still waits for something from its leader.
 _WAITS = (State.OPEN, State.ANSWERED)
+
+#: What leaders say in one word as everybody does, for themselves.
+_OWN_AFFAIRS = (Word.NEW, Word.PRIVATE, Word.STOP, Word.START, Word.LANGUAGE)
 
 #: Residents are asked for a digit, leaders never: it would tell the resident nothing.
 _SLIPS = frozenset("0123456789?？")
@@ -39,7 +43,8 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str] |
         The outbox lanes that have got rows; None: these are no leader's words about an issue.
     """
     text = wording.clean(inbound.text)
-    if inbound.kind is not Kind.TEXT or inbound.detail.get("opt_out") or wording.is_new_report(text):
+    own = keywords.read(text).word in _OWN_AFFAIRS
+    if inbound.kind is not Kind.TEXT or inbound.detail.get("opt_out") or own:
         return None
     address = await _leaders_address(settings, inbound, at)
     if address is None or (wording.is_blank(text) and not inbound.media):
@@ -123,7 +128,7 @@ class _Talk:
         """The issues that a text without a number may be about; none: it is no leader's word."""
         mine = Question.filter(person_id=self.person.id, settled_at=None)
         last = await mine.order_by("-id").first()
-        if last is None or (wording.verdict(text) and last.kind is not QuestionKind.REPLY):
+        if last is None or _answers(text, last.kind):
             return []
         asked = await mine.filter(kind=QuestionKind.REPLY).select_related("issue").order_by("id")
         if not asked or await self._talks_as_resident(max(question.asked_at for question in asked)):
@@ -190,3 +195,15 @@ class _Talk:
         effects = Effects(intake.cause_of(self.inbound), self.settings.clock.wall())
         effects.tell(self.address, words)
         return effects
+
+
+def _answers(text: str, kind: QuestionKind) -> bool:
+    """Whether a text answers what somebody was asked as a resident."""
+    match kind:
+        case QuestionKind.RATE:
+            return keywords.mark(text) is not None
+        case QuestionKind.WHICH:
+            return keywords.digit(text) is not None
+        case QuestionKind.REPLY:
+            return False
+    return wording.verdict(text) is not None

@@ -69,6 +69,7 @@ async def leader(
     urgent: bool = False,
     by_text: str = "",
     topic: str = "",
+    phone_of: int | None = None,
 ) -> Address | None:
     """Tell a leader something in person; at night it waits for the morning unless it is urgent.
 
@@ -82,6 +83,7 @@ async def leader(
         urgent: Whether it may wake them.
         by_text: The same for somebody who answers with a text; they are taken to have been asked to.
         topic: See `Effects.tell`.
+        phone_of: See `Effects.tell`.
 
     Returns:
         Where they are told; None where nobody knows how to reach them.
@@ -94,7 +96,7 @@ async def leader(
         text = by_text or text
         if issue is not None:
             await _ask_for_reply(person, issue, at)
-    effects.tell(address, text, issue, hold_until=hold_until, topic=topic)
+    effects.tell(address, text, issue, hold_until=hold_until, topic=topic, phone_of=phone_of)
     return address
 
 

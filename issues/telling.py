@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from itertools import takewhile, zip_longest
 
 from issues import chain, names, reaching, texts
-from issues.effects import Effects
+from issues.effects import ROOMS, Effects
 from linzhang.settings import Settings
 from linzhang.words import Text, clock_time, say
-from models import Action, History, Issue, Message, Person, Room, RoomKind, Unit, Voice
+from models import Action, History, Issue, Message, Outbox, Person, Room, RoomKind, Unit, Voice
 
 #: For how long after their last words a resident is taken to be awake.
 AWAKE = timedelta(minutes=30)
@@ -37,6 +37,10 @@ async def units_shown(issue: Issue) -> list[int]:
     passed = set(reached) - held
     rooms = await Room.filter(unit_id__in=passed, kind=RoomKind.ROOM, lost_at=None) if passed else []
     without_room = passed - {room.unit_id for room in rooms}
+    if issue.urgent:
+        # What is urgent stands in rooms of units that have not held it.
+        shown = await Outbox.filter(issue_id=issue.id, bridge=ROOMS).order_by("id")
+        reached |= dict.fromkeys(row.payload["unit"] for row in shown if row.payload["do"] == "show")
     return [unit for unit in reached if unit not in without_room]
 
 
@@ -79,11 +83,13 @@ async def reporter(
     message: int = 0,
     topic: str = "",
     awake: bool = False,
+    even_stopped: bool = False,
 ) -> None:
     """Tell the reporter where they reported: in the room's thread, or at their own address.
 
     At night it waits for the morning, unless it is urgent or the reporter has just written and so is
-    awake.
+    awake. Who has asked for no messages gets none; that a leader's own words did not reach them, the
+    leader hears from the outbox.
 
     Args:
         settings: The service's.
@@ -94,12 +100,42 @@ async def reporter(
         message: Id of the leader's message that these words carry, so that it can be stopped.
         topic: See `Effects.tell`.
         awake: Whether this answers what the reporter has said a moment ago.
+        even_stopped: See `Effects.tell`.
     """
     if issue.reported_in and issue.block_id is not None:
         effects.say(issue, issue.block_id, text, mention=[issue.reporter_id])
         return
+    if issue.address.stopped_at is not None and not message and not even_stopped:
+        return
     hold_until = None if issue.urgent or awake else await _morning(settings, issue, at)
-    effects.tell(issue.address, text, issue, hold_until=hold_until, topic=topic, message=message)
+    effects.tell(
+        issue.address,
+        text,
+        issue,
+        hold_until=hold_until,
+        topic=topic,
+        even_stopped=even_stopped,
+        message=message,
+    )
+
+
+async def reply(
+    settings: Settings, issue: Issue, effects: Effects, text: Text, at: datetime, **values: object
+) -> None:
+    """Answer the reporter, who has said something a moment ago, with a text that names the issue."""
+    language = names.language_of(issue.reporter, settings.territory)
+    words = say(text, language, number=issue.number, **values)
+    await reporter(settings, issue, effects, words, at, awake=True)
+
+
+async def relay(issue: Issue, effects: Effects, words: Message) -> None:
+    """Pass the reporter's words on to the holder and the block; what is urgent, to everybody who has it."""
+    shown = await units_shown(issue)
+    reached = shown if issue.urgent else [issue.holder_id, issue.block_id]
+    for unit_id in dict.fromkeys(reached):
+        spoken_here = unit_id == issue.block_id and heard_by_reporter(issue, words.room_id)
+        if unit_id in shown and not spoken_here:
+            effects.relay(issue, unit_id, words.id)
 
 
 async def enclosure(

@@ -10,6 +10,9 @@ from linzhang.words import Text
 # --- to a resident -----------------------------------------------------------------------------
 
 RECEIPT = Text("Thank you, we have it, no. {number}. {leader} will answer you by {time}.")
+RECEIPT_PRIVATE = Text(
+    "Thank you, we have it, no. {number}. Only {leader} sees it, and will answer you by {time}."
+)
 RECEIPT_UNKNOWN = Text(
     "Thank you, we have it, no. {number}. Where do you live? Text the block code on your leader's"
     " card, or your village and name."
@@ -20,6 +23,15 @@ PLACE_UNKNOWN = Text(
 )
 PLACED = Text("Thank you, we found it: {place}. No. {number}: {leader} will answer you by {time}.")
 ADDED = Text("Thank you, added to no. {number} for {leader}. Something else? Begin your text with: new")
+WHICH = Text("Which one is it about?\n{options}\nPlease text its digit, or: new")
+URGENT = Text("Call {emergency} now! We have it too, no. {number}. {leader} and everyone above hear of it.")
+URGENT_WHERE = Text(
+    "Call {emergency} now! We have it too, no. {number}. Where is it? Text the block code on your leader's"
+    " card, or your village and name."
+)
+URGENT_PRIVATE = Text("Call {emergency} now! We have it too, no. {number}. Only {leader} hears of it.")
+MADE_PRIVATE = Text("No. {number} is private now: only {leader} sees it.")
+HOW_PRIVATE = Text("Please text it together: private, then a space, then what only your leader may see.")
 SEEN = Text("{leader} has seen no. {number} and is on it. You will hear by {time}.")
 ANSWER = Text("{leader} on no. {number}: {words}")
 CORRECTION = Text("{leader} on no. {number}, corrected: {words}")
@@ -34,8 +46,36 @@ SOLVED_AGAIN = Text("Your words are passed on. Is no. {number} solved? Text 1 fo
 SOLVED_ONCE_MORE = Text("May we ask once more: is no. {number} solved? Text 1 for yes, 2 for no.")
 LAPSED = Text("We heard nothing more, so no. {number} is closed. Not solved? Text 2, and we go on with it.")
 CLOSED = Text("Thank you. No. {number} is closed. Text us whenever something is wrong.")
+CLOSED_RATE = Text(
+    "Thank you. No. {number} is closed. How was it? Text 5 for very good, 4, 3, 2, or 1 for bad."
+)
+RATE_AGAIN = Text("How was no. {number}? Please text one digit: 5 for very good, 4, 3, 2, or 1 for bad.")
+RATED = Text("Thank you, we pass that on. Text us whenever something is wrong.")
+WITHDRAWN = Text("All right, no. {number} is closed. Thank you for telling us.")
 NOT_SOLVED = Text("Sorry that it is not solved. No. {number} goes to {leader}. You will hear by {time}.")
 EMPTY = Text("Your text came without words. Please text us what is wrong.")
+WHAT_NEW = Text("Please text us what else is wrong.")
+STATUS_OPEN = Text('No. {number}, "{words}": {leader} answers you by {time}.')
+STATUS_ANSWERED = Text('No. {number}, "{words}": {leader} is working on it.')
+STATUS_RESOLVED = Text('No. {number}, "{words}": said to be done. Solved? Text 1 for yes, 2 for no.')
+STATUS_UNPLACED = Text(
+    'No. {number}, "{words}": we do not know yet where you live. Please text your village and name.'
+)
+STATUS_OVER = Text('No. {number}, "{words}", is closed.')
+STATUS_SEVERAL = Text("{options}\nMore on one: text status and its number.")
+STATUS_NOTHING = Text("You have nothing open with us. Text us whenever something is wrong.")
+PERSON = Text("{leader}: call {phone}. We have asked for a call back to you, too.")
+PERSON_CALLS = Text("We have asked {leader} to call you. In danger call {emergency}.")
+HELP_RESIDENT = Text(
+    "Text us what is wrong. One word also does: status, new, person, private, never mind, stop. In danger"
+    " call {emergency}."
+)
+LANGUAGE_CHANGED = Text("We write to you in English from now on.")
+STOPPED = Text(
+    "You get no more texts from us. Your leader still comes to your door. To get them again text: start"
+)
+STARTED = Text("You get our texts again. Text us whenever something is wrong.")
+HELLO = Text("Hello. Text us what is wrong, and your neighbour chief will answer.")
 WELCOME = Text("Thank you. Text us whenever something is wrong, and your neighbour chief will answer.")
 
 # --- who somebody is, inside other texts ---------------------------------------------------------
@@ -45,6 +85,12 @@ VACANT_LEADER = Text("the {title} of {unit}")
 DEPUTY = Text("{name} for {leader}")
 PLACE_IN = Text("{block}, {village}")
 COMMA = Text(", ")
+YOUR_LEADER = Text("your {title}")
+WHICH_OPTION = Text("{digit}: {words} ({number})")
+STATUS_LINE_OPEN = Text("{number} {words}: {leader}, by {time}")
+STATUS_LINE_ANSWERED = Text("{number} {words}: {leader} is working on it")
+STATUS_LINE_RESOLVED = Text("{number} {words}: done?")
+PRIVATE_WORDS = Text("private")
 SOMEBODY = Text("a resident")
 UNKNOWN_PLACE = Text("place not known")
 THINGS = {
@@ -101,6 +147,12 @@ LINE_ANSWERED = Text("{name} answered in {unit}: {words}")
 LINE_RESOLVED = Text("{name} says that it is done. The resident is being asked.")
 LINE_CLOSED = Text("The resident agrees: solved. Thank you.")
 LINE_LAPSED = Text("The resident has not answered, so no. {number} is closed.")
+LINE_URGENT = Text("🚨 Urgent, no. {number}: please act at once, and answer here by {time}.")
+LINE_RATED = Text("The resident gives {rating} of 5.")
+LINE_WITHDRAWN = Text("The resident needs nothing any more. Thank you.")
+LINE_STOPPED = Text("The resident wants no more texts: for what is still open, please knock on the door.")
+LINE_STARTED = Text("The resident gets texts again.")
+LINE_WANTS_CALL = Text("The resident asks for a call.")
 LINE_REJECTED = Text("The resident says that it is not solved. No. {number} goes to {parent}.")
 LINE_REJECTED_TOP = Text("The resident says that it is not solved. No. {number} is open again.")
 LINE_CORRECTED = Text("The resident gets the corrected words.")
@@ -184,6 +236,8 @@ STATE_NAMES = {
     "resolved": Text("said to be done"),
     "closed": Text("closed"),
     "referred": Text("with a department"),
+    "withdrawn": Text("withdrawn"),
+    "merged": Text("part of another one"),
 }
 SAY_WHICH = Text("Which issue? Reply to its post, or begin with its number: {form}. All commands: {help}")
 HELLO_LEADER = Text("Hello. Here we are alone: you need no ! before a command. All commands: help")
@@ -205,6 +259,9 @@ REPLY_DONE = Text("{name} is asked whether no. {number} is solved.")
 REPLY_UP = Text("No. {number} went up to {parent}.")
 REPLY_ACCEPTED = Text("{name} hears that you are on no. {number}.")
 REPLY_WHICH = Text("Which one is it about? Text its number: {numbers}")
+ALARM = Text("Urgent, no. {number}. {name}, {place}: {words}. Please act at once.")
+WANTS_CALL = Text("{name}, {place}, asks you for a call: {phone}")
+WANTS_TALK = Text("{name}, {place}, would like to talk to you.")
 NUDGE = Text("No. {number} waits for your answer, {left} left: “{words}” {link}")
 NUDGE_BY_TEXT = Text(
     'No. {number} waits for your answer, {left} left: "{words}" Text {number} and your words.'

@@ -11,6 +11,17 @@ class NotANumber(ValueError):
     """What was given cannot be read as a phone number of the programme's region."""
 
 
+def readable(number: str, region: str) -> str:
+    """A number in E.164 as people of a region read and dial it: '138 0013 8000'; anything else as it is."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    home = phonenumbers.country_code_for_region(region) == parsed.country_code
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, style)
+
+
 def normalise(number: str, region: str) -> str:
     """Return `number` in E.164.
 

@@ -7,6 +7,7 @@ it is read, and an error names the field.
 import re
 import tomllib
 from datetime import time, timedelta
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -73,6 +74,27 @@ class Urgency(BaseModel):
     alone: dict[str, list[str]] = {}
 
 
+class Price(BaseModel):
+    """What something costs.
+
+    Attributes:
+        amount: How much.
+        currency: ISO 4217 code, such as 'USD'.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    amount: Decimal = Field(ge=0)
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+
+    def times(self, count: int) -> "Price":
+        """The price of several."""
+        return Price(amount=self.amount * count, currency=self.currency)
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
+
+
 class Profile(BaseModel):
     """A programme of neighbourhood government, as data.
 
@@ -94,10 +116,13 @@ class Profile(BaseModel):
         digest_at: Local time of the leaders' morning digest.
         unseen_after: How long a leader may not have opened their chat before they are told by text.
         gather: Texts that come within this time after each other are one.
+        which_window: How long an unclear text waits for the answer to 'which one?'; then it joins the last
+            conversation.
         confirm_window: How long a resident is waited for after 'it is done'; then it closes.
         follow_up: For how long after the last word a new text still belongs to an open issue.
         reopen: For how long after it was closed 'not solved' opens an issue again.
         link_lasts: For how long a link to a leader's picture opens it.
+        segment_price: What one SMS to a resident costs at the programme's carrier, for the documentation.
         place_endings: How names of places end where people may leave it out: 'village', '村委会'.
         map_link: Address of a place on a map, with {lat} and {lon} in degrees where they belong.
         tiers: Top-down.
@@ -122,10 +147,12 @@ class Profile(BaseModel):
     digest_at: time = time(8)
     unseen_after: timedelta = timedelta(days=1)
     gather: timedelta = timedelta(seconds=30)
+    which_window: timedelta = timedelta(minutes=10)
     confirm_window: timedelta = timedelta(days=3)
     follow_up: timedelta = timedelta(hours=24)
     reopen: timedelta = timedelta(days=7)
     link_lasts: timedelta = timedelta(days=7)
+    segment_price: Price | None = None
     place_endings: list[str] = []
     map_link: str = "https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=18/{lat}/{lon}"
     tiers: list[Tier] = Field(min_length=2)

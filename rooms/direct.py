@@ -11,6 +11,7 @@ from bridges.contract import Inbound, Kind
 from issues import chain, intake, lifecycle, texts, wording
 from issues.effects import Effects
 from issues.errors import IssueError
+from issues.folding import bare
 from models import Question, QuestionKind
 from rooms import changes, commands, reactions, speech
 from rooms.commands import Line
@@ -89,7 +90,7 @@ def _line(event: Heard, text: str) -> Line | None:
 async def _answers_a_question(event: Heard) -> bool:
     """Whether a leader, who lives somewhere too, answers what they were asked as a resident."""
     text = event.text
-    if event.inbound.kind is not Kind.TEXT or not (wording.verdict(text) or wording.bare(text).isdecimal()):
+    if event.inbound.kind is not Kind.TEXT or not (wording.verdict(text) or bare(text).isdecimal()):
         return False
     kinds = (QuestionKind.SOLVED, QuestionKind.RATE, QuestionKind.WHICH)
     assert event.person is not None

@@ -5,13 +5,15 @@ locked, appends one row to its history, and leaves its effects in an `Effects`. 
 anything outside the database.
 """
 
+from issues.lifecycle.alarm import urgent
 from issues.lifecycle.calling import look_up
 from issues.lifecycle.clock import overdue
 from issues.lifecycle.common import lock, not_yours
 from issues.lifecycle.law import CLOCK, RULES, Actor, Rule, Who
 from issues.lifecycle.leaders import accept, answer, correct, note, pass_up, resolve, retract
 from issues.lifecycle.referring import hand_back, refer
-from issues.lifecycle.residents import add, confirm, place, reject, report
+from issues.lifecycle.residents import add, make_private, place, report
+from issues.lifecycle.verdicts import confirm, rate, reject, withdraw
 
 __all__ = [
     "CLOCK",
@@ -27,14 +29,18 @@ __all__ = [
     "hand_back",
     "lock",
     "look_up",
+    "make_private",
     "not_yours",
     "note",
     "overdue",
     "pass_up",
     "place",
+    "rate",
     "refer",
     "reject",
     "report",
     "resolve",
     "retract",
+    "urgent",
+    "withdraw",
 ]

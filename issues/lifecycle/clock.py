@@ -7,7 +7,7 @@ from datetime import datetime
 
 from issues import chain, names, telling, texts
 from issues.effects import Effects
-from issues.lifecycle import clocks, common, referring
+from issues.lifecycle import alarm, clocks, common, referring
 from issues.lifecycle.law import CLOCK
 from linzhang.settings import Settings
 from linzhang.words import Text, clock_time, say
@@ -52,6 +52,8 @@ async def _escalate(settings: Settings, issue: Issue, parent: Unit, at: datetime
     elif issue.holder:
         line = say(text, settings.territory.default_language, number=issue.number, parent=issue.holder.name)
         await telling.moved(settings, issue, effects, line, texts.WENT_UP, at, came_from=came_from)
+    if issue.urgent:
+        await alarm.call_leader(settings, issue, effects, at)
     return effects
 
 
@@ -61,6 +63,8 @@ async def _remind_of_answer(settings: Settings, issue: Issue, at: datetime) -> E
     clocks.start_answer(settings, issue, at)
     effects = await common.record(settings, issue, Action.REMIND, CLOCK, at)
     await _remind(settings, issue, effects, texts.LINE_REMIND_ANSWER, issue.answer_due, at)
+    if issue.urgent:
+        await alarm.call_leader(settings, issue, effects, at)
     if first and issue.holder is not None and issue.block is not None:
         language = names.language_of(issue.reporter, settings.territory)
         leader = await names.holder(issue.holder, settings.territory, language, at)

@@ -4,6 +4,7 @@ Nothing here decides whether a transition may be made, but by the law.
 """
 
 from datetime import datetime
+from typing import Any
 
 from issues import chain, enclosing, names, reaching, telling, texts
 from issues.effects import Effects
@@ -160,6 +161,12 @@ def give_to(settings: Settings, issue: Issue, holder: Unit | None, at: datetime)
     clocks.start_answer(settings, issue, at)
 
 
+def end(issue: Issue, at: datetime) -> None:
+    """Note that an issue needs nothing any more: nothing of it is due."""
+    issue.closed_at = issue.talked_at = at
+    issue.answer_due = issue.resolve_due = None
+
+
 async def keep(issue: Issue, words: Message, voice: Voice) -> None:
     """Keep words as part of the issue."""
     words.issue_id = issue.id
@@ -194,9 +201,26 @@ async def tell_words(
         await enclosing.enclose(settings, issue, effects, leader, words, at)
 
 
-async def ask(issue: Issue, kind: QuestionKind, at: datetime) -> None:
-    """Note that the reporter was asked something."""
-    await Question.create(person_id=issue.reporter_id, issue_id=issue.id, kind=kind, asked_at=at)
+async def ask(
+    issue: Issue,
+    kind: QuestionKind,
+    at: datetime,
+    *,
+    due: datetime | None = None,
+    pending: dict[str, Any] | None = None,
+) -> None:
+    """Note that the reporter was asked something.
+
+    Args:
+        issue: What it was about.
+        kind: What was asked.
+        at: Programme time.
+        due: When it settles itself.
+        pending: What waits for the answer; see `Question`.
+    """
+    await Question.create(
+        person_id=issue.reporter_id, issue_id=issue.id, kind=kind, asked_at=at, due=due, pending=pending
+    )
 
 
 async def settle(issue: Issue, kind: QuestionKind, at: datetime) -> None:

@@ -16,6 +16,7 @@ class Who(StrEnum):
     RESIDENT = "the resident who reported it"
     LEADER = "a leader or deputy of a unit from its block up to the root, or of the department that has it"
     ABOVE = "a leader or deputy of a unit from its block up to the root"
+    CONCERNED = "the resident who reported it, or a leader as above"
     CLOCK = "the clock"
     EITHER = "a leader as above, or the clock"
 
@@ -41,6 +42,7 @@ _ALIVE = frozenset({State.OPEN, State.ANSWERED})
 _OPEN = frozenset({State.OPEN})
 _REFERRED = frozenset({State.REFERRED})
 _IN_HAND = _ALIVE | _REFERRED
+_UNDONE = _IN_HAND | {State.RESOLVED}
 _ANY = frozenset(State)
 
 RULES: dict[Action, Rule] = {
@@ -48,17 +50,23 @@ RULES: dict[Action, Rule] = {
         frozenset(), State.OPEN, Who.RESIDENT, "A message becomes an issue; its window starts."
     ),
     Action.PLACE: Rule(_ALIVE, State.OPEN, Who.RESIDENT, "An unknown sender says where they live."),
-    Action.ADD: Rule(_IN_HAND | {State.RESOLVED}, None, Who.RESIDENT, "Further words join the issue."),
+    Action.ADD: Rule(_UNDONE, None, Who.RESIDENT, "Further words join the issue."),
+    Action.URGENT: Rule(
+        _ALIVE, State.OPEN, Who.CONCERNED, "A life or a house is in danger: the whole chain hears at once."
+    ),
+    Action.PRIVATE: Rule(_UNDONE, None, Who.RESIDENT, "From now on only leaders see it."),
     Action.ACCEPT: Rule(_OPEN, None, Who.LEADER, "A leader is on it; the window goes on."),
     Action.ANSWER: Rule(_OPEN, State.ANSWERED, Who.LEADER, "The first words that reach the resident."),
     Action.SAY: Rule(_ANY - _OPEN, None, Who.LEADER, "Further words that reach the resident."),
     Action.CORRECT: Rule(_ANY, None, Who.LEADER, "An answer was edited; the resident gets the new words."),
     Action.RETRACT: Rule(_ANY, None, Who.LEADER, "An answer was taken back; stopped if not yet sent."),
     Action.RESOLVE: Rule(_IN_HAND, State.RESOLVED, Who.LEADER, "It is done; the resident is asked."),
-    Action.CONFIRM: Rule(frozenset({State.RESOLVED}), State.CLOSED, Who.RESIDENT, "Solved."),
+    Action.CONFIRM: Rule(_UNDONE, State.CLOSED, Who.RESIDENT, "Solved, whether or not a leader has said so."),
     Action.REJECT: Rule(
         frozenset({State.RESOLVED, State.CLOSED}), State.OPEN, Who.RESIDENT, "Not solved: open, one tier up."
     ),
+    Action.RATE: Rule(frozenset({State.CLOSED}), None, Who.RESIDENT, "A mark from 1 to 5."),
+    Action.WITHDRAW: Rule(_UNDONE, State.WITHDRAWN, Who.RESIDENT, "It needs nothing any more."),
     Action.PASS_UP: Rule(_ALIVE, State.OPEN, Who.LEADER, "To the parent unit, by a leader's own word."),
     Action.REFER: Rule(
         _IN_HAND, State.REFERRED, Who.LEADER, "To a department, which has it by its own clock."
@@ -71,9 +79,7 @@ RULES: dict[Action, Rule] = {
     Action.VACANT: Rule(
         _OPEN, None, Who.CLOCK, "On to the parent unit at once, because nobody answers for this one."
     ),
-    Action.REMIND: Rule(
-        _IN_HAND | {State.RESOLVED}, None, Who.CLOCK, "A window passed and it stays where it is."
-    ),
+    Action.REMIND: Rule(_UNDONE, None, Who.CLOCK, "A window passed and it stays where it is."),
     Action.LAPSE: Rule(
         frozenset({State.RESOLVED}), State.CLOSED, Who.CLOCK, "The resident has said nothing for its time."
     ),

@@ -1,14 +1,14 @@
-"""What a resident does to their issue: report, place, add, confirm, reject.
+"""What a resident does to their issue: report, place, add, keep private; what they think of it: `verdicts`.
 
 Each is one transition in the caller's transaction; see `issues.lifecycle`.
 """
 
 from datetime import datetime
 
-from issues import chain, names, telling, texts
+from issues import names, telling, texts, urgency
 from issues.effects import Effects
-from issues.lifecycle import common
-from issues.lifecycle.law import Actor
+from issues.lifecycle import alarm, common
+from issues.lifecycle.law import RULES, Actor
 from linzhang.settings import Settings
 from linzhang.words import say
 from models import Action, Address, Issue, Message, QuestionKind, State, Unit, Voice
@@ -23,8 +23,11 @@ async def report(
     at: datetime,
     known: bool = True,
     room_id: str = "",
+    private: bool = False,
 ) -> tuple[Issue, Effects]:
     """Open an issue on a resident's words and give it to their unit's leader.
+
+    Words that tell of a danger make it urgent.
 
     Args:
         settings: The service's.
@@ -34,25 +37,41 @@ async def report(
         at: When it was accepted, in programme time: the window runs from there.
         known: Whether the roster knew the sender before.
         room_id: The room it was said in; empty: in private.
+        private: Whether only leaders may see it.
     """
     resident = address.person
+    danger = urgency.danger(words.text, settings.territory)
     issue = Issue(
-        block=unit, reporter=resident, address=address, opened_at=at, talked_at=at, reported_in=room_id
+        block=unit,
+        reporter=resident,
+        address=address,
+        opened_at=at,
+        talked_at=at,
+        reported_in=room_id,
+        private=private,
     )
     common.give_to(settings, issue, unit, at)
     actor = Actor(resident, address.bridge, room_id, unit.id if unit and room_id else None)
     effects = await common.record(settings, issue, Action.REPORT, actor, at)
     await common.keep(issue, words, Voice.RESIDENT)
+    if danger:
+        effects = await alarm.declare(settings, issue, actor, at, danger)
+        await alarm.tell_reporter(settings, issue, effects, danger, at)
     if unit is None:
         await common.ask(issue, QuestionKind.WHERE, at)
+    else:
+        await telling.handed(settings, issue, effects, at)
+        if not known and issue.holder_id:
+            effects.say(issue, issue.holder_id, say(texts.LINE_NEWCOMER, settings.territory.default_language))
+    if danger:
+        await alarm.sound(settings, issue, effects, at)
+    elif unit is None:
         language = names.language_of(resident, settings.territory)
         question = say(texts.RECEIPT_UNKNOWN, language, number=issue.number)
         await telling.reporter(settings, issue, effects, question, at, awake=True)
-        return issue, effects
-    await telling.handed(settings, issue, effects, at)
-    if not known and issue.holder_id:
-        effects.say(issue, issue.holder_id, say(texts.LINE_NEWCOMER, settings.territory.default_language))
-    await telling.reporter_about_holder(settings, issue, effects, texts.RECEIPT, at, awake=True)
+    else:
+        receipt = texts.RECEIPT_PRIVATE if private else texts.RECEIPT
+        await telling.reporter_about_holder(settings, issue, effects, receipt, at, awake=True)
     return issue, effects
 
 
@@ -80,76 +99,76 @@ async def place(settings: Settings, issue: Issue, unit: Unit, at: datetime, *, b
         effects.say(issue, issue.holder_id, say(texts.LINE_NEWCOMER, profile.default_language))
     where = await names.place(unit, profile, names.language_of(issue.reporter, profile))
     await telling.reporter_about_holder(settings, issue, effects, texts.PLACED, at, awake=True, place=where)
+    if issue.urgent:
+        await alarm.sound(settings, issue, effects, at)
     return effects
 
 
-async def add(settings: Settings, issue: Issue, words: Message, at: datetime) -> Effects:
-    """Join further words of the resident to their issue.
+async def add(
+    settings: Settings, issue: Issue, words: Message, at: datetime, *, receipt: bool | None = None
+) -> Effects:
+    """Join further words of the resident to their issue; a danger in them makes it urgent.
+
+    Args:
+        settings: The service's.
+        issue: Locked.
+        words: What they said.
+        at: Programme time.
+        receipt: Whether the resident is told that the words have come; empty: where nobody is talking
+            with them already.
 
     Raises:
         NotNow: It is closed.
     """
     actor = Actor(issue.reporter, words.bridge, words.room_id)
+    danger = urgency.danger(words.text, settings.territory)
     issue.talked_at = at
     effects = await common.record(settings, issue, Action.ADD, actor, at)
     await common.keep(issue, words, Voice.RESIDENT)
-    profile = settings.territory
-    language = names.language_of(issue.reporter, profile)
-    shown = await telling.units_shown(issue)
-    for unit_id in dict.fromkeys((issue.holder_id, issue.block_id)):
-        spoken_here = unit_id == issue.block_id and telling.heard_by_reporter(issue, words.room_id)
-        if unit_id in shown and not spoken_here:
-            effects.relay(issue, unit_id, words.id)
-    if issue.state is State.RESOLVED:
-        question = say(texts.SOLVED_AGAIN, language, number=issue.number)
-        await telling.reporter(settings, issue, effects, question, at, awake=True)
-    elif issue.block is None:
-        await telling.reporter(settings, issue, effects, say(texts.PLACE_UNKNOWN, language), at, awake=True)
-    elif issue.state is State.OPEN and issue.holder and not words.room_id:
-        leader = await names.holder(issue.holder, profile, language, at)
-        receipt = say(texts.ADDED, language, number=issue.number, leader=leader)
-        await telling.reporter(settings, issue, effects, receipt, at, awake=True)
+    alarms = danger and issue.state in RULES[Action.URGENT].start
+    if danger and alarms and not await alarm.was_called(settings, issue, at):
+        effects = await alarm.declare(settings, issue, actor, at, danger)
+        await alarm.tell_reporter(settings, issue, effects, danger, at)
+        await telling.relay(issue, effects, words)
+        await alarm.sound(settings, issue, effects, at)
+        return effects
+    await telling.relay(issue, effects, words)
+    if receipt is not False:
+        await _receipt(settings, issue, effects, words, at, always=receipt is True)
     return effects
 
 
-async def confirm(settings: Settings, issue: Issue, actor: Actor, at: datetime) -> Effects:
-    """The resident says that it is solved: close it.
+async def make_private(settings: Settings, issue: Issue, actor: Actor, at: datetime) -> Effects:
+    """The resident wants only the leader to see it: take it out of the rooms that others read.
 
     Raises:
-        NotNow: Nobody has said that it is done.
-    """
-    issue.closed_at = at
-    effects = await common.record(settings, issue, Action.CONFIRM, actor, at)
-    await common.settle(issue, QuestionKind.SOLVED, at)
-    profile = settings.territory
-    await telling.all_rooms(issue, effects, say(texts.LINE_CLOSED, profile.default_language))
-    language = names.language_of(issue.reporter, profile)
-    await telling.reporter(
-        settings, issue, effects, say(texts.CLOSED, language, number=issue.number), at, awake=True
-    )
-    return effects
-
-
-async def reject(settings: Settings, issue: Issue, actor: Actor, at: datetime) -> Effects:
-    """The resident says that it is not solved: open it again, one tier up.
-
-    Raises:
-        NotNow: Nobody has said that it is done.
+        NotNow: It is closed.
     """
     profile = settings.territory
-    came_from = issue.holder_id
-    parent = await chain.goes_up_to(issue, profile)
-    issue.resolved_at = issue.closed_at = None
+    issue.private = True
     issue.talked_at = at
-    common.give_to(settings, issue, parent or issue.holder, at)
-    effects = await common.record(settings, issue, Action.REJECT, actor, at)
-    await common.settle(issue, QuestionKind.SOLVED, at)
-    if issue.block is None:
-        await common.ask(issue, QuestionKind.WHERE, at)
-    if parent and issue.holder:
-        name = issue.holder.name
-        line = say(texts.LINE_REJECTED, profile.default_language, number=issue.number, parent=name)
+    effects = await common.record(settings, issue, Action.PRIVATE, actor, at)
+    for unit_id in await telling.units_shown(issue):
+        effects.hide(issue, unit_id)
+        effects.show(issue, unit_id)
+    language = names.language_of(issue.reporter, profile)
+    if issue.holder:
+        leader = await names.holder(issue.holder, profile, language, at)
     else:
-        line = say(texts.LINE_REJECTED_TOP, profile.default_language, number=issue.number)
-    await telling.moved(settings, issue, effects, line, texts.NOT_SOLVED, at, came_from=came_from, awake=True)
+        leader = say(texts.YOUR_LEADER, language, title=profile.bottom.leader[language])
+    await telling.reply(settings, issue, effects, texts.MADE_PRIVATE, at, leader=leader)
     return effects
+
+
+async def _receipt(
+    settings: Settings, issue: Issue, effects: Effects, words: Message, at: datetime, *, always: bool
+) -> None:
+    """Tell the reporter what has become of further words; in the middle of a talk that is nothing."""
+    if issue.state is State.RESOLVED:
+        await telling.reply(settings, issue, effects, texts.SOLVED_AGAIN, at)
+    elif issue.block is None:
+        await telling.reply(settings, issue, effects, texts.PLACE_UNKNOWN, at)
+    elif (always or issue.state is State.OPEN) and issue.holder and not words.room_id:
+        language = names.language_of(issue.reporter, settings.territory)
+        leader = await names.holder(issue.holder, settings.territory, language, at)
+        await telling.reply(settings, issue, effects, texts.ADDED, at, leader=leader)

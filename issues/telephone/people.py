@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bridges.calls import Call
-from issues import chain, intake, names
+from issues import chain, names
 from issues.reaching import PHONE
 from linzhang.settings import Settings
 from linzhang.words import Text, say
@@ -65,7 +65,7 @@ async def on_the_line(settings: Settings, call: Call, language: str, at: datetim
     stopped = address is not None and address.stopped_at is not None
     return OnTheLine(
         person=person,
-        home=await intake.home_of(person, at) if person else None,
+        home=await chain.home_of(person, at) if person else None,
         language=language,
         takes_texts=not (call.fixed_line or call.withheld or stopped),
     )

@@ -5,6 +5,7 @@ What a phone is *told* stands in the outbox; what it *receives* has been carried
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -14,12 +15,16 @@ from bridges.contract import Delivered, Inbound, Media
 from escalator import inbox as inbox_worker
 from escalator import outbox
 from issues import inbox, lifecycle
+from issues.effects import ROOMS
 from issues.lifecycle import Actor
 from linzhang.settings import Settings
 from models import Inbox, InboxState, Issue, Message, Outbox, OutboxState, Person, Voice
-from tests.factories import MORNING
+from tests.factories import MORNING, clock_of
 
 _ids = count(1)
+
+#: Longer than two texts may be apart that are one.
+THOUGHT = timedelta(seconds=31)
 
 
 @dataclass
@@ -29,11 +34,24 @@ class Phone:
     settings: Settings
     number: str = "+8613800138000"
     bridge: str = "sms"
+    _texted: bool = False
     _told: set[int] = field(default_factory=set)
     _received: set[int] = field(default_factory=set)
 
-    async def text(self, words: str, *, media: Sequence[Media] = (), opt_out: str = "") -> list[str]:
-        """Send a text; returns what the phone is told meanwhile."""
+    async def text(
+        self, words: str, *, media: Sequence[Media] = (), opt_out: str = "", after: timedelta = THOUGHT
+    ) -> list[str]:
+        """Send a text; returns what the phone is told meanwhile.
+
+        Args:
+            words: What it says.
+            media: What comes with it.
+            opt_out: What the carrier takes it for.
+            after: How long its owner has thought since the text before.
+        """
+        if self._texted:
+            self.pass_time(after)
+        self._texted = True
         inbound = Inbound(
             bridge=self.bridge,
             external_id=f"SM{next(_ids)}",
@@ -48,6 +66,10 @@ class Phone:
         row = await Inbox.get(external_id=inbound.external_id)
         assert row.state is InboxState.DONE, row.error
         return await self.told()
+
+    def pass_time(self, step: timedelta) -> None:
+        """Let time pass."""
+        clock_of(self.settings).advance(step)
 
     async def told(self) -> list[str]:
         """What the phone has been told since it was last looked at."""
@@ -84,6 +106,17 @@ async def carry_out(settings: Settings) -> None:
     while lanes := await outbox.due_lanes(settings, 100):
         for lane in lanes:
             await outbox.drain(settings, dict.fromkeys(("sms", "matrix", "rooms", "voice"), _Air()), lane)
+
+
+async def rooms_of(number: int) -> list[dict[str, Any]]:
+    """What happens in rooms because of an issue, in order: the payloads of the effects."""
+    rows = await Outbox.filter(issue_id=Issue.id_of(number), bridge=ROOMS).order_by("id")
+    return [row.payload for row in rows]
+
+
+def photo() -> Media:
+    """A picture as a phone sends one."""
+    return Media("https://carrier.test/1", "image/jpeg")
 
 
 def spoken(author: Person, text: str) -> Message:

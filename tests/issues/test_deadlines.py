@@ -147,7 +147,7 @@ async def test_what_nobody_can_place_waits_at_the_root(
     (again,) = await stranger.text("大槐树旁边")
     assert again.startswith("这个地方我们还没找到。")
     (found,) = await stranger.text(CARD_CODE)
-    assert found == "谢谢您，找到了：魏岗村委会第3邻。编号1001，邻长陈建国会在今天22:00前回您。"
+    assert found == "谢谢您，找到了：魏岗村委会第3邻。编号1001，邻长陈建国会在今天22:01前回您。"
     issue = await Issue.get(id=1)
     assert (issue.holder_id, issue.answer_due) == (territory.block.id, clock.now() + WINDOW)
 
@@ -216,8 +216,7 @@ async def test_the_next_deadline_of_all_is_known(
     assert await deadlines.next_due(settings) is None
     await phone.text("水管坏了")
     await Leader(settings, territory.leaders["block"]).answers(1001, "明天来修")
-    clock.advance(timedelta(hours=1))
-    await phone.text("新 路灯坏了")
+    await phone.text("新 路灯坏了", after=timedelta(hours=1))
     due = await deadlines.next_due(settings)
     assert isinstance(due, datetime)
     assert due == MORNING + timedelta(hours=1) + WINDOW

@@ -17,7 +17,7 @@ RECEIPT = "您的话收到了，编号1001。邻长陈建国会在今天14:00前
 WHERE = "您的话收到了，编号1001。请问您住哪里？请把邻长卡片上的号码发过来，或者发您的村名和姓名。"
 WHERE_AGAIN = "这个地方我们还没找到。请发邻长卡片上的号码，或者发您住的县、镇和村。"
 ASKED = "邻长陈建国说编号1001办好了。您看解决了吗？解决了请回1，没解决请回2。"
-CLOSED = "谢谢您，编号1001办完了。以后有事，您随时发过来。"
+CLOSED = "谢谢您，编号1001办完了。办得怎么样？很好请回5，不好请回1，差不多的回4、3、2。"
 WENT_UP_AFTER_NO = "对不起，没给您办好。编号1001现在交给组长周强，会在今天14:00前回您。"
 WELCOME = "谢谢您。有什么事，您随时发过来，邻长会回您。"
 EMPTY = "您发来的是空的，没有字。请写上是什么事，再发一次。"
@@ -90,7 +90,7 @@ async def test_a_new_trouble_gets_its_own_number(phone: Phone) -> None:
 
 async def test_new_without_words_opens_nothing(phone: Phone) -> None:
     await phone.text("水管坏了")
-    assert await phone.text("new") == ["Your text came without words. Please text us what is wrong."]
+    assert await phone.text("new") == ["好的，另外是什么事？请写上发过来。"]
     assert len(await states()) == 1
 
 
@@ -112,7 +112,7 @@ async def test_words_while_it_is_said_to_be_done_ask_again(phone: Phone, leader:
     assert await phone.text("今天水是黄的") == [
         "您的话已经转过去了。编号1001解决了吗？解决了请回1，没解决请回2。"
     ]
-    assert await phone.text("没好") == [WENT_UP_AFTER_NO]
+    assert await phone.text("没好") == [WENT_UP_AFTER_NO.replace("14:00", "14:01")]
 
 
 async def test_a_no_within_a_week_opens_a_closed_issue(
@@ -123,7 +123,7 @@ async def test_a_no_within_a_week_opens_a_closed_issue(
     await phone.text("好了")
     clock.advance(timedelta(days=6, hours=23))
     (sorry,) = await phone.text("没修好")
-    assert sorry == "对不起，没给您办好。编号1001现在交给组长周强，会在今天13:00前回您。"
+    assert sorry == "对不起，没给您办好。编号1001现在交给组长周强，会在今天13:01前回您。"
     assert await states() == [State.OPEN]
 
 
@@ -146,6 +146,7 @@ async def test_a_quoted_number_says_which_issue_is_meant(phone: Phone, leader: L
     await phone.told()
     assert await phone.text("1001 好了") == [CLOSED]
     assert await states() == [State.CLOSED, State.RESOLVED]
+    await phone.text("2")  # how it was
     (sorry,) = await phone.text("2")
     assert "编号1002" in sorry
 
@@ -155,16 +156,15 @@ async def test_a_no_that_quotes_a_closed_issue_is_about_no_other(phone: Phone, l
     await leader.resolves(1001)
     await phone.text("1")
     await phone.text("新 路灯坏了")
-    assert await phone.text("1001没好") == [WENT_UP_AFTER_NO]
+    assert await phone.text("1001没好") == [WENT_UP_AFTER_NO.replace("14:00", "14:01")]
     assert await words_of(1002) == ["路灯坏了"]
 
 
-async def test_a_yes_that_quotes_one_of_two_open_issues_joins_that_one(phone: Phone) -> None:
+async def test_what_is_solved_by_itself_is_closed_and_not_rated(phone: Phone) -> None:
     await phone.text("水管坏了")
     await phone.text("新 路灯坏了")
-    (added,) = await phone.text("1001 好了")
-    assert "编号1001" in added
-    assert await words_of(1001) == ["水管坏了", "1001 好了"]
+    assert await phone.text("1001 好了") == ["谢谢您，编号1001办完了。以后有事，您随时发过来。"]
+    assert await states() == [State.CLOSED, State.OPEN]
 
 
 async def test_somebody_elses_number_is_only_words(phone: Phone, settings: Settings) -> None:

@@ -35,6 +35,7 @@ from tests.factories import Territory, appoint, clock_of, make_settings, open_da
 from tests.issues.diary import spoken
 
 ALIVE = (State.OPEN, State.ANSWERED)
+UNDONE = (*ALIVE, State.RESOLVED)
 CLIMB = ["block", "group", "section", "village", "township"]
 #: Who may act on an issue of the block, and who may not.
 ENTITLED = [*CLIMB, "deputy", "city"]
@@ -70,6 +71,8 @@ class Model:
         confirm_due: See `Issue.confirm_due`.
         nudge_due: See `Issue.nudge_due`.
         reminded: See `Issue.reminded`.
+        urgent: See `Issue.urgent`.
+        private: See `Issue.private`.
     """
 
     state: State
@@ -80,6 +83,8 @@ class Model:
     confirm_due: datetime | None = None
     nudge_due: datetime | None = None
     reminded: bool = False
+    urgent: bool = False
+    private: bool = False
 
     @property
     def above(self) -> str | None:
@@ -170,17 +175,45 @@ class Histories(RuleBasedStateMachine):
     @rule()
     def the_resident_adds(self) -> None:
         words = spoken(self.address.person, "还在漏")
-        at, then = self.world.clock.now(), self.model
-        allowed = then.state is not State.CLOSED
-        if then.state is State.RESOLVED:
-            then = replace(then, confirm_due=at + self._half, reminded=False)
-        self._tried(Action.ADD, allowed, then, lifecycle.add, words, at)
+        at = self.world.clock.now()
+        then = self._added(at)
+        self._tried(Action.ADD, then.state in UNDONE, then, lifecycle.add, words, at)
+
+    @rule()
+    def the_resident_cries_out(self) -> None:
+        at = self.world.clock.now()
+        words = spoken(self.address.person, "着火了")
+        called = self.world.runner.run(self._was_called(at))
+        if self.model.state not in ALIVE or called:
+            then = self._added(at)
+            self._tried(Action.ADD, then.state in UNDONE, then, lifecycle.add, words, at)
+            return
+        then = self._given(replace(self.model, urgent=True), self.model.holder or "city", at)
+        self._tried(Action.URGENT, True, then, lifecycle.add, words, at)
 
     @rule()
     def the_resident_says_yes(self) -> None:
-        allowed = self.model.state is State.RESOLVED
-        then = replace(self.model, state=State.CLOSED, confirm_due=None)
+        allowed = self.model.state in UNDONE
+        then = self._ended(State.CLOSED)
         self._tried(Action.CONFIRM, allowed, then, lifecycle.confirm, self._resident, self.world.clock.now())
+
+    @rule()
+    def the_resident_needs_it_no_more(self) -> None:
+        allowed = self.model.state in UNDONE
+        then, at = self._ended(State.WITHDRAWN), self.world.clock.now()
+        self._tried(Action.WITHDRAW, allowed, then, lifecycle.withdraw, self._resident, at)
+
+    @rule()
+    def the_resident_keeps_it_private(self) -> None:
+        allowed = self.model.state in UNDONE
+        then, at = replace(self.model, private=True), self.world.clock.now()
+        self._tried(Action.PRIVATE, allowed, then, lifecycle.make_private, self._resident, at)
+
+    @rule(mark=st.integers(1, 5))
+    def the_resident_rates_it(self, mark: int) -> None:
+        allowed = self.model.state is State.CLOSED
+        at = self.world.clock.now()
+        self._tried(Action.RATE, allowed, self.model, lifecycle.rate, self._resident, mark, at)
 
     @rule()
     def the_resident_says_no(self) -> None:
@@ -322,21 +355,24 @@ class Histories(RuleBasedStateMachine):
             issue.confirm_due,
             issue.nudge_due,
             issue.reminded,
+            issue.urgent,
+            issue.private,
         )
         assert found == model
         assert (issue.state is State.OPEN) == (issue.answer_due is not None)
         assert (issue.state is State.ANSWERED) == (issue.resolve_due is not None)
         assert (issue.state is State.RESOLVED) == (issue.confirm_due is not None)
-        assert (issue.state is State.CLOSED) == (issue.closed_at is not None)
+        assert (issue.state in (State.CLOSED, State.WITHDRAWN)) == (issue.closed_at is not None)
 
         history = list(await History.filter(issue_id=self.issue_id).order_by("seq").values())
-        assert history[:-1] == self.history, "the past has changed"
+        assert history[: len(self.history)] == self.history, "the past has changed"
+        assert len(history) - len(self.history) == (2 if action is Action.URGENT else 1)
         assert [row["seq"] for row in history] == list(range(1, len(history) + 1))
         last = history[-1]
         assert last["action"] == action
         assert (last["to_state"], last["to_holder_id"]) == (issue.state, issue.holder_id)
         if self.history:
-            past = self.history[-1]
+            past = history[-2]
             assert (last["from_state"], last["from_holder_id"]) == (past["to_state"], past["to_holder_id"])
             await self._moved_one_tier(action, last)
         self.history = history
@@ -369,7 +405,8 @@ class Histories(RuleBasedStateMachine):
         return await Message.get(id=data.draw(st.sampled_from(self.said)))
 
     def _given(self, model: Model, holder: str | None, at: datetime) -> Model:
-        window = self._tier_of(holder).answer_window
+        urgently = self.world.settings.territory.urgent_window
+        window = urgently if model.urgent else self._tier_of(holder).answer_window
         return replace(
             self._without_clocks(model),
             state=State.OPEN,
@@ -381,6 +418,21 @@ class Histories(RuleBasedStateMachine):
     def _without_clocks(self, model: Model) -> Model:
         return replace(
             model, answer_due=None, resolve_due=None, confirm_due=None, nudge_due=None, reminded=False
+        )
+
+    def _added(self, at: datetime) -> Model:
+        if self.model.state is not State.RESOLVED:
+            return self.model
+        return replace(self.model, confirm_due=at + self._half, reminded=False)
+
+    def _ended(self, state: State) -> Model:
+        return replace(self._without_clocks(self.model), state=state, reminded=self.model.reminded)
+
+    async def _was_called(self, at: datetime) -> bool:
+        calling = (Action.URGENT, Action.ESCALATE, Action.REMIND)
+        since = at - self.world.settings.territory.urgent_window
+        return self.model.urgent and await History.exists(
+            issue_id=self.issue_id, action__in=calling, at__gt=since
         )
 
     @property
@@ -422,6 +474,7 @@ _SAID: dict[str, Step] = {
     "the resident adds": lambda life: life.the_resident_adds(),
     "the resident says no": lambda life: life.the_resident_says_no(),
     "the deadline comes": lambda life: life.the_deadline_comes(),
+    "the resident cries out": lambda life: life.the_resident_cries_out(),
 }
 OF_A_NEIGHBOUR: dict[str, Step] = {
     "the block answers": lambda life: life.somebody_answers("block"),

@@ -211,7 +211,7 @@ async def test_an_issue_that_cannot_be_worked_on_holds_up_no_other(
     settings: Settings, territory: Territory, chat: Phone, phone: Phone
 ) -> None:
     await phone.text("水管坏了")
-    await phone.text("新 路灯坏了")
+    await phone.text("新 路灯坏了", after=timedelta(0))
     taken = Outbox(key="n1.1.1.0", lane="x", bridge="x", payload={})
     taken.created_at = taken.not_before = MORNING
     await taken.save()

@@ -1,0 +1,99 @@
+"""Which of a resident's issues a text belongs to: the quoted one, the one it is clearly about, the last one.
+
+Reads; changes nothing. Where it cannot be told it says so, and somebody asks.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from issues import likeness
+from issues.keywords import chases
+from linzhang.settings import Settings
+from models import Action, History, Issue, Message, Person, State, Voice
+
+#: States in which an issue still needs something.
+UNDONE = (State.OPEN, State.ANSWERED, State.RESOLVED, State.REFERRED)
+
+#: For how long the last word between the resident and us says what the next one is about.
+TALK = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """Where a text belongs.
+
+    Attributes:
+        issue: The issue; None: to none, or nobody can tell.
+        unclear: The issues that it may belong to, the last conversation first, where nobody can tell.
+    """
+
+    issue: Issue | None = None
+    unclear: Sequence[Issue] = ()
+
+
+async def undone(person: Person) -> list[Issue]:
+    """A person's issues that still need something, the last conversation first."""
+    found = Issue.filter(reporter_id=person.id, reported_in="", state__in=UNDONE)
+    return await found.order_by("-talked_at", "-id")
+
+
+async def quoted(person: Person, numbers: Sequence[int]) -> Issue | None:
+    """The person's own issue whose number they quote; what was merged is what it was merged into."""
+    ids = [Issue.id_of(number) for number in numbers]
+    issue = await Issue.filter(reporter_id=person.id, id__in=ids).order_by("-id").first()
+    while issue is not None and issue.merged_into_id is not None:
+        issue = await Issue.get(id=issue.merged_into_id)
+    return issue
+
+
+async def story(issue: Issue) -> str:
+    """All that the resident and the leaders have told each other about an issue."""
+    said = await Message.filter(issue_id=issue.id).exclude(voice=Voice.INSIDE).order_by("id")
+    return "\n".join(each.text for each in said)
+
+
+async def find(settings: Settings, person: Person, text: str, at: datetime) -> Belonging:
+    """Where a text belongs that quotes no number.
+
+    Args:
+        settings: The service's.
+        person: Who wrote it.
+        text: What they wrote.
+        at: Programme time.
+    """
+    alive = await undone(person)
+    told = [await story(issue) for issue in alive]
+    recent = [issue for issue in alive if issue.talked_at >= at - settings.territory.follow_up]
+    if likeness.is_another(text, told):
+        return Belonging()
+    index = likeness.clearly(text, told)
+    # One character in common with something long ago is chance.
+    if index is not None and (alive[index] in recent or likeness.likeness(text, told[index]) > 1):
+        return Belonging(alive[index])
+    if not alive or not (recent or chases(text)):
+        return Belonging()
+    issue = alive[0] if len(alive) == 1 else await last_talk(alive, at)
+    return Belonging(issue) if issue else Belonging(unclear=alive)
+
+
+async def last_talk(issues: Sequence[Issue], at: datetime) -> Issue | None:
+    """The one of several issues that the last word between the resident and us was about, a moment ago."""
+    by_id = {issue.id: issue for issue in issues}
+    words = History.filter(issue_id__in=list(by_id), at__gte=at - TALK).exclude(action=Action.RETRACT)
+    last = await words.order_by("-at", "-id").first()
+    if last is None:
+        return None
+    # The clock may have spoken of several at once.
+    others = words.filter(at=last.at, actor_id=None).exclude(issue_id=last.issue_id)
+    if last.actor_id is None and await others.exists():
+        return None
+    return by_id[last.issue_id]
+
+
+async def gathered(settings: Settings, person: Person, at: datetime) -> Issue | None:
+    """The issue of a text that came from the same person a moment ago: the next one is its second part."""
+    since = at - settings.territory.gather
+    said = Message.filter(author_id=person.id, voice=Voice.RESIDENT, room_id="", said_at__gte=since)
+    last = await said.filter(said_at__lte=at).order_by("-id").select_related("issue").first()
+    return last.issue if last and last.issue.state in UNDONE else None

@@ -1,0 +1,102 @@
+"""One text of a resident on its way: who sent it, what it says, and how it is answered.
+
+Shared by the modules that decide what a text is. It holds no rule of its own.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from bridges.contract import Inbound
+from issues import lifecycle, names
+from issues.effects import Effects
+from issues.keywords import Said
+from issues.lifecycle import Actor
+from linzhang.profile import Profile, Urgency
+from linzhang.settings import Settings
+from linzhang.words import Text, say
+from models import Address, Issue, Message, Outbox, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A text and all that is known of it.
+
+    Attributes:
+        settings: The service's.
+        inbound: As it came in.
+        address: Where it came from, with its person fetched.
+        words: As they are kept when they become part of an issue; not saved yet.
+        said: The same, taken apart.
+        danger: What they tell of, if a life or a house is in danger.
+        at: When it was accepted, in programme time.
+    """
+
+    settings: Settings
+    inbound: Inbound
+    address: Address
+    words: Message
+    said: Said
+    danger: Urgency | None
+    at: datetime
+
+    @property
+    def person(self) -> Person:
+        """Who speaks."""
+        return self.address.person
+
+    @property
+    def text(self) -> str:
+        """What they wrote, as it may be shown."""
+        return self.words.text
+
+    @property
+    def profile(self) -> Profile:
+        """The programme."""
+        return self.settings.territory
+
+    @property
+    def language(self) -> str:
+        """In which they are answered."""
+        return names.language_of(self.person, self.profile)
+
+    @property
+    def actor(self) -> Actor:
+        """The person as somebody who acts on their own issues."""
+        return Actor(self.person, self.inbound.bridge)
+
+    async def lock(self, issue_id: int) -> Issue:
+        """One of their issues for a transition; they are answered where they have written now."""
+        issue = await lifecycle.lock(issue_id)
+        if not issue.reported_in:
+            issue.address = self.address
+        return issue
+
+    def effects(self) -> Effects:
+        """For what changes no issue."""
+        return Effects(cause_of(self.inbound), self.settings.clock.wall())
+
+    def reply(self, text: Text, *, topic: str = "", **values: object) -> Effects:
+        """Answer with a text of the catalogue; nothing is said to who has asked for no messages."""
+        return self.reply_in_words(say(text, self.language, **values), topic=topic)
+
+    def reply_in_words(self, text: str, *, topic: str = "") -> Effects:
+        """Answer with a text that is made already."""
+        effects = self.effects()
+        if self.address.stopped_at is None:
+            effects.tell(self.address, text, topic=topic)
+        return effects
+
+    async def last_told(self) -> Outbox | None:
+        """What was last put on its way to them."""
+        return (
+            await Outbox.filter(address_id=self.address.id, bridge=self.address.bridge)
+            .order_by("-id")
+            .first()
+        )
+
+
+def cause_of(inbound: Inbound) -> str:
+    """Names the effects of an inbound event that changes no issue."""
+    name = f"{inbound.bridge}\0{inbound.external_id}"
+    return f"e{hashlib.sha256(name.encode()).hexdigest()[:32]}"

@@ -1,0 +1,129 @@
+"""What is urgent: the whole chain hears at once, and the holder's leader is called.
+
+`urgent` is the transition; the rest is what it has in common with reporting and climbing. See
+`issues.lifecycle`.
+"""
+
+from datetime import datetime
+
+from issues import chain, names, reaching, segments, telling, texts
+from issues.effects import Effects
+from issues.lifecycle import common
+from issues.lifecycle.law import Actor
+from linzhang.profile import Urgency
+from linzhang.settings import Settings
+from linzhang.words import clock_time, say
+from models import Action, History, Issue, Message, Person, Unit, Voice
+
+#: After these the holder's leader has been called, and is not called again within the window.
+_CALLED = (Action.URGENT, Action.ESCALATE, Action.REMIND)
+
+#: Characters of the resident's words that are read out on the phone.
+_READ_OUT = 80
+
+
+async def urgent(
+    settings: Settings, issue: Issue, actor: Actor, at: datetime, *, danger: Urgency | None = None
+) -> Effects:
+    """Make an issue urgent: a new, short window, and everybody up the chain hears of it.
+
+    Args:
+        settings: The service's.
+        issue: Locked.
+        actor: The reporter, or a leader.
+        at: Programme time.
+        danger: What the reporter's words tell of; they are told whom to call first.
+
+    Raises:
+        NotAllowed: It is neither their own nor one of a unit that they lead.
+        NotNow: It is not open.
+    """
+    if actor.person is None or actor.person.id != issue.reporter_id:
+        await common.leader(settings, issue, actor, at)
+    effects = await declare(settings, issue, actor, at, danger)
+    if danger:
+        await tell_reporter(settings, issue, effects, danger, at)
+    await sound(settings, issue, effects, at)
+    return effects
+
+
+async def declare(
+    settings: Settings, issue: Issue, actor: Actor, at: datetime, danger: Urgency | None
+) -> Effects:
+    """Only record that an issue is urgent, and start its window anew."""
+    common.check_state(settings, issue, Action.URGENT)
+    issue.urgent = True
+    common.give_to(settings, issue, issue.holder or await chain.root(), at)
+    return await common.record(
+        settings, issue, Action.URGENT, actor, at, detail=danger.kind if danger else ""
+    )
+
+
+async def was_called(settings: Settings, issue: Issue, at: datetime) -> bool:
+    """Whether the holder's leader has been called for this issue within the window."""
+    since = at - settings.territory.urgent_window
+    return issue.urgent and await History.exists(issue_id=issue.id, action__in=_CALLED, at__gt=since)
+
+
+async def sound(settings: Settings, issue: Issue, effects: Effects, at: datetime) -> None:
+    """Show an urgent issue in all rooms from its holder's to the top, and call the holder's leader."""
+    if issue.holder is None or issue.answer_due is None:
+        return
+    profile = settings.territory
+    language = profile.default_language
+    time = clock_time(issue.answer_due, at, profile.zone, language)
+    line = say(texts.LINE_URGENT, language, number=issue.number, time=time)
+    reached = [issue.holder] if issue.private else await chain.upwards(issue.holder, profile)
+    for unit in reached:
+        effects.show(issue, unit.id)
+        mention = [person.id for person in await chain.actors_of(unit, at)]
+        effects.say(issue, unit.id, line, mention=mention)
+    for unit_id in await telling.units_shown(issue):
+        effects.state(issue, unit_id)
+    await call_leader(settings, issue, effects, at)
+
+
+async def call_leader(settings: Settings, issue: Issue, effects: Effects, at: datetime) -> None:
+    """Write to the holder's acting leader in person, and let their phone ring and be read to."""
+    person = await _acting_leader(settings, issue, at)
+    if person is None:
+        return
+    profile = settings.territory
+    language = names.language_of(person, profile)
+    last = await Message.filter(issue_id=issue.id, voice=Voice.RESIDENT).order_by("-id").first()
+    text = say(
+        texts.ALARM,
+        language,
+        number=issue.number,
+        name=names.resident(issue.reporter, language),
+        place=await names.place(issue.block, profile, language),
+        words=segments.cut(last.text if last else "", _READ_OUT),
+    )
+    await reaching.leader(settings, effects, person, text, at, issue=issue, urgent=True)
+    await reaching.ring(effects, person, text, language, issue=issue)
+
+
+async def tell_reporter(
+    settings: Settings, issue: Issue, effects: Effects, danger: Urgency, at: datetime
+) -> None:
+    """Tell the reporter first of all whom to call, then who has it."""
+    profile = settings.territory
+    language = names.language_of(issue.reporter, profile)
+    text = texts.URGENT
+    if issue.block is None:
+        text = texts.URGENT_WHERE
+    elif issue.private:
+        text = texts.URGENT_PRIVATE
+    leader = await names.holder(issue.holder, profile, language, at) if issue.holder else ""
+    words = say(text, language, emergency=danger.number, number=issue.number, leader=leader)
+    await telling.reporter(settings, issue, effects, words, at, awake=True, even_stopped=True)
+
+
+async def _acting_leader(settings: Settings, issue: Issue, at: datetime) -> Person | None:
+    """Who acts for the holder now, or else for the next unit above that has somebody; never the reporter."""
+    units: list[Unit] = await chain.upwards(issue.holder, settings.territory) if issue.holder else []
+    for unit in units:
+        acting = await chain.acting(unit, at)
+        if acting and acting.person.id != issue.reporter_id:
+            return acting.person
+    return None
