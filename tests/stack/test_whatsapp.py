@@ -95,8 +95,8 @@ async def test_the_answer_goes_where_the_resident_last_wrote(town: Town) -> None
     number = await number_of(phone, "陈建国")
     room_id, post = await town.expect_post("block", number)
     leader = town.leaders["block"]
-    await chat.text("很危险")
-    await chat.expect(number)
+    await chat.text("就在路口")
+    await leader.expect(room_id, "就在路口", thread=post)
     await leader.say(room_id, "马上围起来", thread=post)
     await chat.expect("马上围起来")
     await phone.text("围了吗")
@@ -111,7 +111,7 @@ async def test_the_answer_goes_where_the_resident_last_wrote(town: Town) -> None
 async def test_what_whatsapp_does_not_take_comes_by_text_once(town: Town, behaviour: str) -> None:
     phone = await town.resident()
     chat = chat_on(phone)
-    await chat.text("垃圾没人收")
+    await chat.text("垃圾好几天没收了")
     number = await number_of(chat, "陈建国")
     room_id, post = await town.expect_post("block", number)
     leader = town.leaders["block"]
@@ -134,7 +134,7 @@ async def test_what_whatsapp_does_not_take_comes_by_text_once(town: Town, behavi
 async def test_where_the_text_fails_too_somebody_goes_and_knocks(town: Town) -> None:
     phone = await town.resident()
     chat = chat_on(phone)
-    await chat.text("没人管")
+    await chat.text("垃圾堆成山了")
     number = await number_of(chat, "陈建国")
     room_id, post = await town.expect_post("block", number)
     leader = town.leaders["block"]
