@@ -17,6 +17,10 @@ from fastapi import APIRouter
 
 from bridges.contract import Accept, Bridge, Inbound
 
+#: How the address begins of somebody whose number was withheld; it stands for one call, and nobody can be
+#: reached there.
+WITHHELD = "withheld:"
+
 
 class Happened(StrEnum):
     """What has happened on the line since the last turn."""
@@ -41,7 +45,7 @@ class Call:
         key: For a call that we have placed: the key of the message that it carries.
         digits: The keys that were pressed.
         fixed_line: Whether the telephone takes no texts.
-        withheld: Whether the number was withheld; then `person` stands for this one call.
+        withheld: Whether the number was withheld; see `WITHHELD`.
     """
 
     external_id: str

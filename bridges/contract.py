@@ -61,10 +61,11 @@ class Inbound:
         thread: Id of the thread's root message, where it was said in a thread.
         target: Id of the message that it answers, edits, takes back, reacts to or reports on.
         detail: Facts that only some kinds have: a receipt's 'status' and 'code', a membership's
-            'member', 'membership' and whether the room is 'direct', the 'call' in which it was said;
-            'fixed_line' where the sender's telephone takes no texts, 'withheld' where nobody can be reached
-            at the sender's address; whom words mention as 'mentions'; the 'place' that was sent, as
-            latitude and longitude; what has no words for us: 'encrypted', a 'sticker', a 'poll'.
+            'member', 'membership' and whether the room is 'direct', the 'call' in which it was said and
+            whether it was 'answered' there; 'fixed_line' where the sender's telephone takes no texts,
+            'withheld' where nobody can be reached at the sender's address; whom words mention as
+            'mentions'; the 'place' that was sent, as latitude and longitude; what has no words for us:
+            'encrypted', a 'sticker', a 'poll'.
         sent_at: When the platform says it was sent; empty where it does not say.
     """
 

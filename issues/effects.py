@@ -156,6 +156,11 @@ class Effects:
         payload = {"do": "press", "room": room_id, "event": event_id, "emoji": emoji}
         self._add(f"room:{room_id}", ROOMS, payload, None, None)
 
+    def spare(self, address: Address) -> None:
+        """Tell a person nothing after all: they have heard it already."""
+        self._rows = [row for row in self._rows if row.address_id != address.id]
+        self.lanes = {row.lane for row in self._rows}
+
     async def are_known(self) -> bool:
         """Whether this cause has had its effects before."""
         return await Outbox.exists(key=f"{self.cause}.0")

@@ -10,6 +10,7 @@ from typing import Any
 
 from tortoise.exceptions import IntegrityError
 
+from bridges.calls import WITHHELD
 from bridges.contract import Inbound, Kind, Media
 from issues import presence
 from linzhang.settings import Settings
@@ -77,7 +78,7 @@ async def _with_caller(settings: Settings, inbound: Inbound) -> Inbound:
     call = inbound.detail["call"]
     began = await Inbox.get_or_none(bridge=inbound.bridge, external_id=call)
     if began is None:
-        return replace(inbound, sender=f"withheld:{call}", detail={"withheld": True} | inbound.detail)
+        return replace(inbound, sender=f"{WITHHELD}{call}", detail={"withheld": True} | inbound.detail)
     told = restore(settings, began)
     return replace(inbound, sender=told.sender, detail=told.detail | inbound.detail)
 

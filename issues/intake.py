@@ -61,6 +61,8 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
     talk = Conversation(settings, inbound, address, words, keywords.read(text), danger, at)
     lanes: set[str] = set()
     for effects in await _take(talk):
+        if inbound.detail.get("answered") and address.fixed_line:
+            effects.spare(address)
         lanes |= await effects.save()
     return lanes
 
@@ -76,8 +78,10 @@ async def sender(settings: Settings, inbound: Inbound) -> Address:
             sealed=settings.vault.seal(inbound.sender),
             stopped_at=settings.clock.wall() if inbound.detail.get("withheld") else None,
         )
-    if inbound.detail.get("fixed_line") and not address.fixed_line:
-        address.fixed_line = True
+    # A telephone that texts is none that has to be called, whatever its number looks like.
+    fixed_line = "call" in inbound.detail and bool(inbound.detail.get("fixed_line"))
+    if fixed_line != address.fixed_line:
+        address.fixed_line = fixed_line
         await address.save(update_fields=["fixed_line"])
     return address
 

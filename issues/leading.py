@@ -44,7 +44,8 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str] |
     """
     text = wording.clean(inbound.text)
     own = keywords.read(text).word in _OWN_AFFAIRS
-    if inbound.kind is not Kind.TEXT or inbound.detail.get("opt_out") or own:
+    # Who leaves a message on the duty line speaks as a resident: they were told who would hear it.
+    if inbound.kind is not Kind.TEXT or inbound.detail.get("opt_out") or "call" in inbound.detail or own:
         return None
     address = await _leaders_address(settings, inbound, at)
     if address is None or (wording.is_blank(text) and not inbound.media):

@@ -4,37 +4,43 @@ Finds and makes addresses; tells nobody anything. Which bridges have phone numbe
 says; what else they can do is not asked here.
 """
 
+from bridges.calls import WITHHELD
 from bridges.registry import phone_bridges
 from issues.reaching import PHONE
 from linzhang.settings import Settings
 from models import Address
 
 
-async def known(settings: Settings, bridge: str, raw: str) -> Address | None:
-    """An address with its person, if either it or the same number on another bridge is known.
+async def find(settings: Settings, bridge: str, raw: str) -> Address | None:
+    """An address with its person, or else that of the same number on another bridge.
 
     Args:
         settings: The service's.
         bridge: On which bridge.
         raw: The address itself. A secret: never logged.
     """
-    lookup = settings.vault.lookup(bridge, raw)
-    address = await Address.filter(bridge=bridge, lookup=lookup).select_related("person").first()
-    if address is not None:
-        return address
-    for other in _others(settings, bridge, raw):
-        lookup = settings.vault.lookup(other, raw)
-        same = await Address.filter(bridge=other, lookup=lookup).select_related("person").first()
-        if same is not None:
-            return await _add(settings, same, bridge, raw)
+    for each in (bridge, *_others(settings, bridge, raw)):
+        lookup = settings.vault.lookup(each, raw)
+        address = await Address.filter(bridge=each, lookup=lookup).select_related("person").first()
+        if address is not None:
+            return address
     return None
+
+
+async def known(settings: Settings, bridge: str, raw: str) -> Address | None:
+    """An address with its person, if either it or the same number on another bridge is known.
+
+    Where only the other is, the address is made. The arguments are those of `find`.
+    """
+    found = await find(settings, bridge, raw)
+    return found if found is None or found.bridge == bridge else await _add(settings, found, bridge, raw)
 
 
 async def on_phone(settings: Settings, address: Address) -> Address | None:
     """The telephone behind an address; None where nobody knows one."""
-    if address.bridge == PHONE:
-        return address
     raw = settings.vault.open(address.sealed)
+    if address.bridge == PHONE:
+        return None if raw.startswith(WITHHELD) else address
     if PHONE not in _others(settings, address.bridge, raw):
         return await Address.filter(person_id=address.person_id, bridge=PHONE).order_by("id").first()
     lookup = settings.vault.lookup(PHONE, raw)

@@ -15,6 +15,10 @@ from models import Action, History, Issue, Message, Outbox, Person, Room, RoomKi
 #: For how long after their last words a resident is taken to be awake.
 AWAKE = timedelta(minutes=30)
 
+#: Time in which somebody who has just left a message puts the receiver down: called back at once, they would
+#: be engaged.
+HANGS_UP = timedelta(minutes=2)
+
 #: The topic of texts that tell who has the issue now: at night only the last of them counts.
 HOLDER = "holder"
 
@@ -108,6 +112,8 @@ async def reporter(
     if issue.address.stopped_at is not None and not message and not even_stopped:
         return
     hold_until = None if issue.urgent or awake else await _morning(settings, issue, at)
+    if awake and issue.address.fixed_line:
+        hold_until = at + HANGS_UP
     effects.tell(
         issue.address,
         text,
@@ -254,6 +260,9 @@ def said(words: Message, language: str) -> str:
     if not words.media:
         return words.text
     mark = say(texts.POST_MEDIA, language, count=len(words.media))
+    seconds = words.media[0].get("seconds")
+    if len(words.media) == 1 and seconds is not None and words.media[0]["content_type"].startswith("audio/"):
+        mark = say(texts.POST_VOICE, language, seconds=seconds)
     return f"{words.text}\n{mark}".strip()
 
 

@@ -8,7 +8,7 @@ This module must never fetch anything, nor trust an address that a parameter nam
 import re
 from collections.abc import Mapping
 
-from bridges.calls import Call, Happened
+from bridges.calls import WITHHELD, Call, Happened
 from bridges.contract import Inbound, Kind, Media
 from bridges.sms import incoming
 from bridges.sms.senders import sender_of
@@ -114,7 +114,7 @@ def _person(params: Mapping[str, str], sid: str, region: str) -> tuple[str, bool
     raw = params.get("To" if outwards else "From", "")
     person = sender_of(raw, region)
     if person in _WITHHELD or not person.startswith("+"):
-        return f"withheld:{sid}", True
+        return f"{WITHHELD}{sid}", True
     return person, False
 
 

@@ -61,8 +61,7 @@ async def report(
         await common.ask(issue, QuestionKind.WHERE, at)
     else:
         await telling.handed(settings, issue, effects, at)
-        if not known and issue.holder_id:
-            effects.say(issue, issue.holder_id, say(texts.LINE_NEWCOMER, settings.territory.default_language))
+        _introduce(settings, issue, effects, known=known)
     if danger:
         await alarm.sound(settings, issue, effects, at)
     elif unit is None:
@@ -95,8 +94,7 @@ async def place(settings: Settings, issue: Issue, unit: Unit, at: datetime, *, b
     for unit_id in before:
         effects.state(issue, unit_id)
     await telling.handed(settings, issue, effects, at)
-    if issue.holder_id:
-        effects.say(issue, issue.holder_id, say(texts.LINE_NEWCOMER, profile.default_language))
+    _introduce(settings, issue, effects, known=False)
     where = await names.place(unit, profile, names.language_of(issue.reporter, profile))
     await telling.reporter_about_holder(settings, issue, effects, texts.PLACED, at, awake=True, place=where)
     if issue.urgent:
@@ -172,3 +170,14 @@ async def _receipt(
         language = names.language_of(issue.reporter, settings.territory)
         leader = await names.holder(issue.holder, settings.territory, language, at)
         await telling.reply(settings, issue, effects, texts.ADDED, at, leader=leader)
+
+
+def _introduce(settings: Settings, issue: Issue, effects: Effects, *, known: bool) -> None:
+    """Tell the holder of somebody whom the roster does not know, or whom no word will reach."""
+    if issue.holder_id is None:
+        return
+    language = settings.territory.default_language
+    if not known:
+        effects.say(issue, issue.holder_id, say(texts.LINE_NEWCOMER, language))
+    if issue.address.stopped_at is not None and not issue.reported_in:
+        effects.say(issue, issue.holder_id, say(texts.LINE_UNREACHABLE, language))

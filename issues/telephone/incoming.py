@@ -19,6 +19,7 @@ from issues.telephone.people import Contact, OnTheLine
 from issues.telephone.places import Place, Spot
 from linzhang.settings import Settings
 from linzhang.words import Text, say
+from models import Issue
 
 #: Seconds of a message, and for which a leader's phone rings before the next one does.
 MESSAGE_SECONDS = 120
@@ -98,11 +99,16 @@ class Incoming:
             missing = [self._say(spoken.NOT_THERE, leader=await self._name(contacts[count]))]
         return await self._put_through(count + 1, missing)
 
-    async def judged(self) -> Turn:
-        """They have heard how their issue stands, and whether it is solved."""
+    async def judged(self, issue_id: int) -> Turn:
+        """They have heard how their issue stands, and whether it is solved.
+
+        Args:
+            issue_id: Of the issue.
+        """
         if self.call.digits not in ("1", "2"):
             return await self._state()
-        return Turn([self._say(spoken.WRITTEN_DOWN), Hangup()], [said(self.call, self.call.digits)])
+        words = f"{self.call.digits} {Issue(id=issue_id).number}"
+        return Turn([self._say(spoken.WRITTEN_DOWN), Hangup()], [said(self.call, words)])
 
     async def _greeting(self) -> list[Say]:
         if self.caller.home is None:
@@ -188,7 +194,7 @@ class Incoming:
         words = Say(await stand.told(self.settings, issue, language, self.at), language)
         if not await stand.is_asked_about(issue):
             return await self._menu([words])
-        gather = Gather([words, self._say(spoken.IS_IT_SOLVED)], self._place(Spot.STATE))
+        gather = Gather([words, self._say(spoken.IS_IT_SOLVED)], self._place(Spot.STATE, issue.id))
         return Turn([gather, gather, self._say(spoken.GOODBYE), Hangup()])
 
     async def _name(self, contact: Contact) -> str:
@@ -203,12 +209,16 @@ class Incoming:
 
 
 def said(call: Call, words: str) -> Inbound:
-    """What somebody has said with keys, as if they had texted it: once in a call, at one place."""
+    """What somebody has said with keys, as if they had texted it: once in a call, at one place.
+
+    They have been answered on the line, so that nobody needs to be called for that again.
+    """
     flags = {"fixed_line": call.fixed_line, "withheld": call.withheld}
     return Inbound(
         bridge=call.bridge,
         external_id=f"{call.external_id}:{call.place.partition('.')[0]}",
         sender=call.person,
         text=words,
-        detail={"call": call.external_id} | {name: True for name, holds in flags.items() if holds},
+        detail={"call": call.external_id, "answered": True}
+        | {name: True for name, holds in flags.items() if holds},
     )

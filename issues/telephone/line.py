@@ -57,8 +57,8 @@ class DutyLine:
                 return await incoming.chosen()
             case Place(Spot.CODE, count=count) if call.happened is Happened.PRESSED:
                 return await incoming.typed(count)
-            case Place(Spot.STATE) if call.happened is Happened.PRESSED:
-                return await incoming.judged()
+            case Place(Spot.STATE, count=issue_id) if call.happened is Happened.PRESSED:
+                return await incoming.judged(issue_id)
             case Place(Spot.TALK, count=count):
                 return await incoming.talked(count)
         return await incoming.greet()
@@ -70,7 +70,7 @@ class DutyLine:
         outgoing = Outgoing(self._settings, call, row, at)
         match place:
             case Place(Spot.WORDS, count=count) if call.happened is Happened.PRESSED and count in set(Answer):
-                return outgoing.pressed(Answer(count))
+                return await outgoing.pressed(Answer(count))
             case Place(Spot.HOME) if call.happened is not Happened.BEGAN:
                 return await outgoing.said_where()
         return await outgoing.picked_up()

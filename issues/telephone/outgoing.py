@@ -12,11 +12,13 @@ from enum import IntEnum
 from bridges.calls import Call, Gather, Hangup, Happened, Record, Say, Step, Turn
 from bridges.contract import Inbound
 from issues import names, spoken, standing, whereabouts
+from issues.effects import PHONE
 from issues.telephone.incoming import MESSAGE_SECONDS, said
 from issues.telephone.places import Place, Spot
+from linzhang import phones
 from linzhang.settings import Settings
 from linzhang.words import Text, say
-from models import Outbox, Question, QuestionKind, State
+from models import Address, Outbox, Question, QuestionKind, State
 
 
 class Answer(IntEnum):
@@ -27,6 +29,7 @@ class Answer(IntEnum):
     SOLVED = 2
     RATE = 3
     WHERE = 4
+    WHICH = 5
 
 
 #: What is said behind the words, the keys that answer, and the key that reads them again.
@@ -36,6 +39,7 @@ _KEYS: dict[Answer, tuple[Sequence[Text], str, str]] = {
     Answer.SOLVED: ((spoken.IS_IT_SOLVED,), "12", "0"),
     Answer.RATE: ((spoken.HOW_WAS_IT,), "12345", "0"),
     Answer.WHERE: ((spoken.TYPE_CODE,), "", ""),
+    Answer.WHICH: ((spoken.WHICH_IS_IT,), "123", "0"),
 }
 
 _ASKED = {
@@ -64,10 +68,10 @@ class Outgoing:
     async def picked_up(self) -> Turn:
         """Somebody or something has picked up."""
         answer = await self._answer()
-        words = self._words(answer)
+        words = await self._words(answer)
         return Turn([self._say(spoken.FOR_YOU), *words, *words, *self._end(answer)])
 
-    def pressed(self, answer: Answer) -> Turn:
+    async def pressed(self, answer: Answer) -> Turn:
         """They have heard the words and pressed a key.
 
         Args:
@@ -76,12 +80,13 @@ class Outgoing:
         _, keys, again = _KEYS[answer]
         if self.call.digits not in tuple(keys):
             wrong = [] if self.call.digits == again else [self._say(spoken.WRONG_KEY)]
-            return Turn([*wrong, *self._words(answer), *self._end(answer)])
+            return Turn([*wrong, *await self._words(answer), *self._end(answer)])
+        number = self.row.issue.number if self.row.issue else 0
         if answer is Answer.TAKE_ON:
-            assert self.row.issue is not None
-            number = self.row.issue.number
             return Turn([self._say(spoken.TAKEN_ON, number=number), Hangup()], [self._taken_on(number)])
-        return Turn([self._say(spoken.WRITTEN_DOWN), Hangup()], [said(self.call, self.call.digits)])
+        # Another issue may have been asked about since the phone rang.
+        words = f"{self.call.digits} {number}" if answer is Answer.SOLVED else self.call.digits
+        return Turn([self._say(spoken.WRITTEN_DOWN), Hangup()], [said(self.call, words)])
 
     async def said_where(self) -> Turn:
         """They have typed the number on the card, or said where they live."""
@@ -89,26 +94,38 @@ class Outgoing:
             return Turn([self._say(spoken.WRITTEN_DOWN), Hangup()])
         found = await whereabouts.find(self.call.digits, self.settings.territory)
         if found is None:
-            again = [*self._words(Answer.WHERE), *self._end(Answer.WHERE)]
+            again = [*await self._words(Answer.WHERE), *self._end(Answer.WHERE)]
             return Turn([self._say(spoken.CODE_UNKNOWN), *again])
         return Turn([self._say(spoken.WRITTEN_DOWN), Hangup()], [said(self.call, self.call.digits)])
 
     async def _answer(self) -> Answer:
         issue, person = self.row.issue, self.row.address.person if self.row.address else None
-        if issue is None or person is None:
+        if person is None:
             return Answer.NOTHING
+        asked = Question.filter(person_id=person.id, settled_at=None).order_by("-id")
+        if issue is None:
+            return Answer.WHICH if await asked.filter(kind=QuestionKind.WHICH).exists() else Answer.NOTHING
         if person.id != issue.reporter_id:
             waits = issue.state is State.OPEN and await standing.accepted_by(issue) is None
             return Answer.TAKE_ON if waits else Answer.NOTHING
-        asked = await Question.filter(issue_id=issue.id, person_id=person.id, settled_at=None).order_by("-id")
-        return next((_ASKED[question.kind] for question in asked if question.kind in _ASKED), Answer.NOTHING)
+        question = await asked.filter(issue_id=issue.id, kind__in=_ASKED).first()
+        return _ASKED[question.kind] if question else Answer.NOTHING
 
-    def _words(self, answer: Answer) -> list[Step]:
-        words = Say(str(self.row.payload.get("text", "")), self._language)
+    async def _words(self, answer: Answer) -> list[Step]:
+        words = Say(await self._text(), self._language)
         prompts = [words, *(self._say(text) for text in _KEYS[answer][0])]
         if answer is Answer.WHERE:
             return [Gather(prompts, self._place(Spot.HOME), digits=0)]
         return [Gather(prompts, self._place(Spot.WORDS, answer))]
+
+    async def _text(self) -> str:
+        """The words, with a phone number figure by figure where they have one."""
+        text = str(self.row.payload.get("text", ""))
+        phone = await Address.get_or_none(id=self.row.payload.get("phone_of") or 0)
+        if phone is None:
+            return text
+        number = phones.readable(self.settings.vault.open(phone.sealed), self.settings.territory.region)
+        return text.replace(PHONE, " ".join(figure for figure in number if figure.isdecimal()))
 
     def _end(self, answer: Answer) -> list[Step]:
         if answer is Answer.WHERE:

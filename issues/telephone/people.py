@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bridges.calls import Call
-from issues import chain, names
+from bridges.registry import phone_bridges
+from issues import chain, names, numbers
 from issues.reaching import PHONE
 from linzhang.settings import Settings
 from linzhang.words import Text, say
@@ -57,12 +58,11 @@ async def on_the_line(settings: Settings, call: Call, language: str, at: datetim
         at: Programme time.
     """
     profile = settings.territory
-    lookup = settings.vault.lookup(call.bridge, call.person)
-    address = await Address.filter(bridge=call.bridge, lookup=lookup).select_related("person").first()
+    address = await numbers.find(settings, call.bridge, call.person)
     person = address.person if address else None
     if language not in profile.languages:
         language = names.language_of(person, profile) if person else profile.default_language
-    stopped = address is not None and address.stopped_at is not None
+    stopped = address is not None and address.bridge == call.bridge and address.stopped_at is not None
     return OnTheLine(
         person=person,
         home=await chain.home_of(person, at) if person else None,
@@ -82,7 +82,7 @@ async def contacts(settings: Settings, caller: OnTheLine, at: datetime) -> list[
         if not settings.territory.tier(unit.tier).chain:
             return []
         people = [each for each in await chain.actors_of(unit, at) if each.id != caller.person.id]
-        phones = [(each, await _phone(each)) for each in people]
+        phones = [(each, await _phone(settings, each)) for each in people]
         found = [Contact(person, unit, phone) for person, phone in phones if phone]
         if found:
             return found
@@ -104,5 +104,7 @@ async def duty(settings: Settings, caller: OnTheLine, at: datetime) -> str:
     return await names.holder(caller.home, settings.territory, caller.language, at)
 
 
-async def _phone(person: Person) -> Address | None:
-    return await Address.filter(person_id=person.id, bridge=PHONE).order_by("id").first()
+async def _phone(settings: Settings, person: Person) -> Address | None:
+    """Where a person can be called: their telephone, or else another address that is a phone number."""
+    own = await Address.filter(person_id=person.id, bridge__in=phone_bridges(settings)).order_by("id")
+    return min(own, key=lambda each: each.bridge != PHONE, default=None)

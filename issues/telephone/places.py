@@ -30,7 +30,7 @@ class Place:
     Attributes:
         spot: Its point.
         language: In which it is held.
-        count: How often, or with whom of several.
+        count: How often, with whom of several, or about which issue.
     """
 
     spot: Spot

@@ -56,7 +56,10 @@ async def _answered(settings: Settings, issue: Issue, language: str, at: datetim
         .order_by("-id")
         .first()
     )
-    if last is None or not last.text:
-        return say(spoken.ISSUE_DONE, language, number=issue.number)
+    # What only a leader may see is not said aloud to whoever holds the phone.
+    if last is None or not last.text or issue.private:
+        assert issue.holder is not None
+        holder = await names.holder(issue.holder, profile, language, at)
+        return say(spoken.ISSUE_IN_HAND, language, number=issue.number, leader=holder)
     leader = await names.speaker(last.author, issue.block or issue.holder, profile, language, at)
     return say(spoken.ISSUE_ANSWERED, language, number=issue.number, leader=leader, words=last.text)

@@ -8,6 +8,7 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,8 @@ from models import Address, Inbox, InboxState, Outbox, Person
 from rooms.enclosures import Enclosures
 from rooms.uploads import Uploads
 from tests.carrier import line as carrier_line
-from tests.carrier.line import ACCOUNT, HOST, OURS, TOKEN, Line
-from tests.factories import Territory, make_settings, open_database, plant
+from tests.carrier.line import ACCOUNT, ALSO_OURS, HOST, OURS, TOKEN, Line
+from tests.factories import Territory, clock_of, make_settings, open_database, plant
 from web.app import create_app
 
 WAV = {
@@ -76,6 +77,12 @@ class House:
         """Let a phone that rings be picked up."""
         sid = await self.line.rings(phone)
         return Talk(self.line, await self.line.on_call(sid, "answer"))
+
+    async def hangs_up_and_waits(self) -> None:
+        """Let the time pass after which somebody is called back, and do what is due then."""
+        await self.works()
+        clock_of(self.settings).advance(timedelta(minutes=3))
+        await self.works()
 
     async def texts(self, phone: str) -> list[str]:
         """What a phone was texted."""
@@ -152,6 +159,7 @@ async def house(tmp_path: Path, carrier: CarrierProcess, **settings: Any) -> Asy
         listener = stack.enter_context(socket.create_server((HOST, 0)))
         url = f"http://{HOST}:{listener.getsockname()[1]}"
         twilio = {"account_sid": ACCOUNT, "auth_token": TOKEN, "number": OURS, "api_url": carrier.url}
+        twilio |= {"whatsapp_number": ALSO_OURS}
         made = make_settings(tmp_path, public_url=url, twilio=twilio, settle=0, **settings)
         await stack.enter_async_context(open_database(made))
         await stack.enter_async_context(_served(made, listener))

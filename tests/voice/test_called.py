@@ -9,7 +9,7 @@ from demo.carrier.process import CarrierProcess
 from issues import lifecycle, reaching
 from issues.effects import Effects
 from issues.lifecycle import Actor
-from models import Action, History, Issue, Outbox, OutboxState, State
+from models import Action, Address, History, Issue, Outbox, OutboxState, State
 from tests.factories import CARD_CODE, resident
 from tests.voice.house import House, Talk, house, phone_of
 
@@ -32,7 +32,7 @@ async def reports(home: House) -> Issue:
     talk = await home.calls(TELEPHONE)
     await talk.presses("1")
     await talk.speaks()
-    await home.works()
+    await home.hangs_up_and_waits()
     told = await home.picks_up(TELEPHONE)
     await told.does("hangup")
     await home.works()
@@ -62,7 +62,7 @@ async def test_a_telephone_hears_its_receipt(home: House) -> None:
     talk = await home.calls(TELEPHONE)
     await talk.presses("1")
     await talk.speaks()
-    await home.works()
+    await home.hangs_up_and_waits()
     told = await home.picks_up(TELEPHONE)
     heard = told.hears()
     issue = await Issue.get()
@@ -83,7 +83,7 @@ async def test_a_machine_that_picks_up_keeps_the_words(home: House) -> None:
     await talk.presses("1")
     await talk.speaks()
     await home.line.behave("machine", TELEPHONE)
-    await home.works()
+    await home.hangs_up_and_waits()
     row = await Outbox.get(bridge="voice")
     call = await home.line.call_ends(str(row.external_id), "completed")
     issue = await Issue.get()
@@ -94,7 +94,7 @@ async def test_nobody_presses_a_key_and_the_words_are_read_twice(home: House) ->
     talk = await home.calls(TELEPHONE)
     await talk.presses("1")
     await talk.speaks()
-    await home.works()
+    await home.hangs_up_and_waits()
     told = await home.picks_up(TELEPHONE)
     first = told.hears()
     assert await told.waits() in first
@@ -134,7 +134,7 @@ async def test_a_strangers_telephone_is_asked_again_where_it_is(home: House) -> 
     await talk.presses("1")
     await talk.speaks()
     await talk.does("hangup")
-    await home.works()
+    await home.hangs_up_and_waits()
     told = await home.picks_up(stranger)
     assert "请按邻长卡片上的号码" in told.hears()
     assert "没有查到这个号码。" in await told.presses("4711#")
@@ -150,7 +150,7 @@ async def test_a_stranger_without_a_card_says_where_they_live(home: House) -> No
     await talk.presses("1")
     await talk.speaks()
     await talk.does("hangup")
-    await home.works()
+    await home.hangs_up_and_waits()
     told = await home.picks_up(stranger)
     await told.waits()
     assert (await told.waits()).endswith("说完了，按任意一个键。 <beep>")
@@ -202,11 +202,11 @@ async def test_a_leader_who_is_too_late_hears_so_by_text(home: House) -> None:
 
 
 async def test_a_call_that_nobody_answers_is_known(home: House) -> None:
-    await home.line.behave("off", TELEPHONE)
     talk = await home.calls(TELEPHONE)
     await talk.presses("1")
     await talk.speaks()
-    await home.works()
+    await home.line.behave("off", TELEPHONE)
+    await home.hangs_up_and_waits()
     row = await Outbox.filter(bridge="voice").order_by("id").first()
     assert row is not None
     await home.line.call_ends(str(row.external_id), "no-answer")
@@ -220,7 +220,7 @@ async def test_a_lost_answer_calls_nobody_twice(home: House) -> None:
     talk = await home.calls(TELEPHONE)
     await talk.presses("1")
     await talk.speaks()
-    await home.works()
+    await home.hangs_up_and_waits()
     placed = [each for each in await home.line.calls(TELEPHONE) if each["kind"] == "outbound-api"]
     assert len(placed) == 1
     row = await Outbox.get(bridge="voice")
@@ -231,7 +231,35 @@ async def test_words_that_were_erased_are_not_read(home: House) -> None:
     talk = await home.calls(TELEPHONE)
     await talk.presses("1")
     await talk.speaks()
-    await home.works()
+    await home.hangs_up_and_waits()
     await Outbox.filter(bridge="voice").delete()
     told = await home.picks_up(TELEPHONE)
     assert (told.hears(), told.call["status"]) == ("", "completed")
+
+
+async def test_nobody_is_called_back_while_they_still_hold_the_receiver(home: House) -> None:
+    talk = await home.calls(TELEPHONE)
+    await talk.presses("1")
+    await talk.speaks()
+    await home.works()
+    assert [each["kind"] for each in await home.line.calls(TELEPHONE)] == ["inbound"]
+
+
+async def test_what_was_answered_with_a_key_is_not_told_in_another_call(home: House) -> None:
+    issue = await reports(home)
+    await resolves(home, issue)
+    told = await home.picks_up(TELEPHONE)
+    await told.presses("1")
+    before = len(await home.line.calls(TELEPHONE))
+    await home.hangs_up_and_waits()
+    assert (await Issue.get(id=issue.id)).state is State.CLOSED
+    assert len(await home.line.calls(TELEPHONE)) == before
+
+
+async def test_a_telephone_that_texts_is_one_no_more(home: House) -> None:
+    await reports(home)
+    assert (await Address.get(lookup=home.settings.vault.lookup("sms", TELEPHONE))).fixed_line
+    await home.line.text("我换了手机", phone=TELEPHONE)
+    await home.works()
+    assert not (await Address.get(lookup=home.settings.vault.lookup("sms", TELEPHONE))).fixed_line
+    assert len(await home.texts(TELEPHONE)) == 1

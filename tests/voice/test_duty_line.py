@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from demo.carrier.process import CarrierProcess
-from models import Issue, Message, Question, QuestionKind
+from issues import lifecycle, telling
+from issues.lifecycle import Actor
+from models import Issue, Message, Question, QuestionKind, Voice
 from tests.carrier.line import ACCOUNT, OURS
 from tests.factories import CARD_CODE, resident
 from tests.voice.house import House, house, phone_of
@@ -246,6 +248,7 @@ async def test_a_withheld_number_can_leave_a_message(home: House) -> None:
     assert issue.block_id == home.territory.block.id
     assert await home.texts(WANG) == []
     assert len(await home.line.calls(WANG)) == 1, "nobody is called back"
+    assert any("请上门去找" in line for line in await home.shown())
 
 
 async def test_no_number_stands_in_an_address(home: House) -> None:
@@ -268,3 +271,53 @@ async def test_questions_asked_twice_have_one_answer(home: House) -> None:
     await home.works()
     assert (await Issue.all().count(), len(await sounds())) == (1, 1)
     assert len(await home.texts(WANG)) == 1
+
+
+async def test_what_is_private_is_not_said_aloud(home: House) -> None:
+    await home.line.text("私密 隔壁夜里打人", phone=WANG)
+    await home.works()
+    issue = await only_issue()
+    said = Message(
+        author_id=home.territory.leaders["block"].id,
+        voice=Voice.LEADER,
+        bridge="matrix",
+        external_id="$said",
+        text="派出所今晚来",
+        said_at=home.settings.clock.now(),
+    )
+    locked = await lifecycle.lock(issue.id)
+    actor = Actor(home.territory.leaders["block"], "matrix")
+    effects = await lifecycle.answer(home.settings, locked, actor, said, home.settings.clock.now())
+    await effects.save()
+    talk = await home.calls(WANG)
+    heard = await talk.presses("3")
+    assert "邻长陈建国正在办" in heard
+    assert "派出所" not in heard
+
+
+async def test_whoever_writes_by_whatsapp_is_known_on_the_phone(home: House) -> None:
+    await resident(
+        home.settings, home.territory.block, name="李大爷", number="+8613800138002", bridge="whatsapp"
+    )
+    talk = await home.calls("+8613800138002")
+    assert talk.hears().startswith("您好，我是邻长陈建国的值班电话。")
+
+
+async def test_a_leaders_message_is_their_own_trouble_and_no_answer(home: House) -> None:
+    await home.line.text("路灯坏了", phone=WANG)
+    await home.works()
+    talk = await home.calls(LEADER)
+    await talk.presses("1")
+    await talk.speaks()
+    await home.works()
+    assert await Issue.all().count() == 2
+    assert not await Message.filter(voice=Voice.LEADER).exists()
+
+
+async def test_leaders_see_how_long_a_voice_is(home: House) -> None:
+    talk = await home.calls(WANG)
+    await talk.presses("1")
+    await talk.speaks()
+    await home.works()
+    message = await Message.get()
+    assert telling.said(message, "zh-Hans") == "🎤 语音留言，23秒"
