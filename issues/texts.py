@@ -146,6 +146,7 @@ LINE_REMIND_RESOLVE = Text("No. {number} was answered, but is not done. It goes 
 LINE_NOT_DONE = Text("No. {number} was not done in time and went up to {parent}.")
 LINE_ANSWERED = Text("{name} answered in {unit}: {words}")
 LINE_RESOLVED = Text("{name} says that it is done. The resident is being asked.")
+LINE_UNDONE = Text("{name} took “done” back before the resident was asked. No. {number} is open again.")
 LINE_CLOSED = Text("The resident agrees: solved. Thank you.")
 LINE_LAPSED = Text("The resident has not answered, so no. {number} is closed.")
 LINE_URGENT = Text("🚨 Urgent, no. {number}: please act at once, and answer here by {time}.")
@@ -231,6 +232,12 @@ STATUS_OF_UNIT = Text(
     " not done; {referred} with departments; {asked} waiting for the resident; {closed} closed in seven days"
 )
 STATUS_RATING = Text(", rated {rating} of 5")
+CANNOT_TAKE_BACK = Text("This has been told already and cannot be taken back. See the post of no. {number}.")
+ASKED_ALREADY = Text(
+    "The resident has already been asked whether no. {number} is solved. If it is not done, please write"
+    " here what happens next."
+)
+DONE_ALREADY = Text("What you wrote first has been done already. Please write a new command.")
 NOTED = Text("Noted for no. {number}. The resident does not see it.")
 STATE_NAMES = {
     "open": Text("open"),

@@ -57,6 +57,7 @@ class Action(StrEnum):
     VACANT = "vacant"
     RATE = "rate"
     CALL = "call"
+    UNDO = "undo"
 
 
 class Issue(Model):
@@ -206,6 +207,7 @@ class History(Model):
     Attributes:
         seq: 1, 2, 3 … within the issue, without a gap.
         actor: Who did it; empty: the clock.
+        event_id: The platform's id of the event that led to it, where it was one in a room.
         detail: What does not fit elsewhere, such as the reason given.
     """
 
@@ -223,6 +225,7 @@ class History(Model):
     actor_id: int | None
     bridge = fields.CharField(max_length=32, default="")
     room_id = fields.CharField(max_length=255, default="")
+    event_id = fields.CharField(max_length=255, default="")
     from_state = fields.CharField(max_length=16, default="")
     to_state = fields.CharField(max_length=16)
     from_holder_id = fields.BigIntField(null=True)
@@ -234,6 +237,7 @@ class History(Model):
 
         table = "history"
         unique_together = (("issue_id", "seq"),)
+        indexes = (Index(fields=("event_id",)),)
 
 
 class QuestionKind(StrEnum):

@@ -9,6 +9,7 @@ from issues import lifecycle, texts, wording
 from issues.effects import Effects
 from linzhang.words import Text
 from models import Issue, Message, Outbox, OutboxState, Voice
+from rooms import commands, undoing
 from rooms.heard import Heard
 
 
@@ -20,31 +21,50 @@ async def edit(event: Heard) -> Sequence[Effects]:
     """
     words = await _own_message(event)
     if words is None:
-        return ()
+        before = await undoing.earlier(event)
+        return await undoing.write_anew(event, before) if before else ()
     issue = await lifecycle.lock(words.issue_id)
     text = wording.clean(event.inbound.text)
     if wording.is_blank(text) or text == words.text:
         return ()
     if words.voice is Voice.RESIDENT:
         return [await lifecycle.add(event.settings, issue, event.message(text), event.at)]
+    note = commands.inside(text)
+    if note is not None and words.voice is Voice.LEADER:
+        return await _into_note(event, issue, words, note)
     unsent = await _stop(words)
+    text = text if note is None else note
     done = await lifecycle.correct(event.settings, issue, event.actor, words, text, event.at, unsent=unsent)
     return _answered(event, issue, words, done, texts.LINE_CORRECTED)
 
 
 async def redaction(event: Heard) -> Sequence[Effects]:
-    """An earlier message was taken back, if it was their own.
+    """Something earlier was taken back, if it was their own: words, a command, a reaction.
 
     Raises:
         IssueError: It cannot be done; says why.
     """
     words = await _own_message(event)
-    if words is None or words.voice is Voice.RESIDENT or words.retracted_at is not None:
+    if words is None:
+        before = await undoing.earlier(event)
+        return await undoing.take_back(event, before) if before else ()
+    if words.voice is Voice.RESIDENT or words.retracted_at is not None:
         return ()
     issue = await lifecycle.lock(words.issue_id)
+    return await _take_back(event, issue, words)
+
+
+async def _take_back(event: Heard, issue: Issue, words: Message) -> Sequence[Effects]:
     unsent = await _stop(words)
     done = await lifecycle.retract(event.settings, issue, event.actor, words, event.at, unsent=unsent)
     return _answered(event, issue, words, done, texts.LINE_TAKEN_BACK if unsent else texts.LINE_TOO_LATE)
+
+
+async def _into_note(event: Heard, issue: Issue, words: Message, note: str) -> Sequence[Effects]:
+    """An answer was edited into a note: it is taken back as well as it can be, and kept inside."""
+    done = await _take_back(event, issue, words)
+    await lifecycle.note(event.settings, issue, event.actor, event.message(note), event.at)
+    return done
 
 
 def _answered(event: Heard, issue: Issue, words: Message, done: Effects, text: Text) -> Sequence[Effects]:

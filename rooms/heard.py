@@ -28,6 +28,7 @@ class Heard:
         address: Whose it is, with the person fetched; None: nobody of whom we know.
         unit_id: The unit whose room it is; None: it is a direct room.
         issue_id: The issue in whose thread it stands, or which it reacts or replies to.
+        thread: Root of the thread in which it is answered; empty: in none.
         at: When it was accepted, in programme time.
     """
 
@@ -36,6 +37,7 @@ class Heard:
     address: Address | None
     unit_id: int | None
     issue_id: int | None
+    thread: str
     at: datetime
 
     @property
@@ -70,7 +72,8 @@ class Heard:
     @property
     def actor(self) -> Actor:
         """The person as somebody who acts from this room."""
-        return Actor(self.person, self.inbound.bridge, self.inbound.room, self.unit_id)
+        inbound = self.inbound
+        return Actor(self.person, inbound.bridge, inbound.room, self.unit_id, inbound.external_id)
 
     def message(self, text: str) -> Message:
         """The row that keeps what they said; not saved yet."""
@@ -98,7 +101,7 @@ class Heard:
         effects = effects or self.effects()
         inbound = self.inbound
         about = issue.id if issue else self.issue_id
-        effects.retort(inbound.room, inbound.external_id, inbound.thread, words, about)
+        effects.retort(inbound.room, inbound.external_id, self.thread, words, about)
         return effects
 
     def privately(self, words: str, issue: Issue | None = None, *, effects: Effects | None = None) -> Effects:
@@ -128,6 +131,23 @@ async def who(settings: Settings, inbound: Inbound) -> Address | None:
     """The address that an event came from, with its person, if the roster knows it."""
     lookup = settings.vault.lookup(inbound.bridge, inbound.sender)
     return await Address.filter(bridge=inbound.bridge, lookup=lookup).select_related("person").first()
+
+
+async def listen_to(
+    settings: Settings, inbound: Inbound, address: Address | None, unit_id: int | None, at: datetime
+) -> Heard:
+    """An event with all that is known about it; see `Heard`."""
+    issue_id = await about(inbound)
+    thread = inbound.thread or await thread_of(issue_id, inbound.room)
+    return Heard(settings, inbound, address, unit_id, issue_id, thread, at)
+
+
+async def thread_of(issue_id: int | None, room_id: str) -> str:
+    """The root of an issue's thread in a room; empty: it has none there."""
+    if issue_id is None:
+        return ""
+    post = await RoomEvent.filter(issue_id=issue_id, room_id=room_id, kind=RoomEventKind.POST).first()
+    return post.event_id if post else ""
 
 
 async def about(inbound: Inbound) -> int | None:

@@ -32,9 +32,9 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
     address = await heard.who(settings, inbound)
     room = await Room.get_or_none(room_id=inbound.room, kind=RoomKind.ROOM, lost_at=None)
     if room is not None:
-        return await _in_unit(Heard(settings, inbound, address, room.unit_id, await heard.about(inbound), at))
+        return await _in_unit(await heard.listen_to(settings, inbound, address, room.unit_id, at))
     if address is not None and await DirectRoom.exists(room_id=inbound.room, address=address, lost_at=None):
-        return await direct.take(Heard(settings, inbound, address, None, await heard.about(inbound), at))
+        return await direct.take(await heard.listen_to(settings, inbound, address, None, at))
     return set()
 
 

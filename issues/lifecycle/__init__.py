@@ -10,7 +10,7 @@ from issues.lifecycle.calling import look_up
 from issues.lifecycle.clock import overdue
 from issues.lifecycle.common import lock, not_yours
 from issues.lifecycle.law import CLOCK, RULES, Actor, Rule, Who
-from issues.lifecycle.leaders import accept, answer, correct, note, pass_up, resolve, retract
+from issues.lifecycle.leaders import accept, answer, correct, note, pass_up, resolve, retract, undo
 from issues.lifecycle.referring import hand_back, refer
 from issues.lifecycle.residents import add, make_private, place, report
 from issues.lifecycle.verdicts import confirm, rate, reject, withdraw
@@ -41,6 +41,7 @@ __all__ = [
     "report",
     "resolve",
     "retract",
+    "undo",
     "urgent",
     "withdraw",
 ]

@@ -122,6 +122,7 @@ async def _append(
         actor=actor.person,
         bridge=actor.bridge,
         room_id=actor.room_id,
+        event_id=actor.event_id,
         from_state=from_state,
         to_state=issue.state,
         from_holder_id=last.to_holder_id if last else None,

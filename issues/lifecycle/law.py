@@ -74,6 +74,9 @@ RULES: dict[Action, Rule] = {
     Action.RETURN: Rule(
         _REFERRED, State.OPEN, Who.EITHER, "Back to whoever referred it, or because its window passed twice."
     ),
+    Action.UNDO: Rule(
+        frozenset({State.RESOLVED}), State.OPEN, Who.LEADER, "'Done' was taken back before anybody was asked."
+    ),
     Action.CALL: Rule(_ANY, None, Who.ABOVE, "The resident's number was looked up."),
     Action.ESCALATE: Rule(_ALIVE, State.OPEN, Who.CLOCK, "To the parent unit, because a window passed."),
     Action.VACANT: Rule(
@@ -95,12 +98,14 @@ class Actor:
         bridge: Through which bridge they spoke.
         room_id: In which room they spoke; empty outside rooms.
         unit_id: The unit whose room it is.
+        event_id: The platform's id of what they said or did there.
     """
 
     person: Person | None = None
     bridge: str = ""
     room_id: str = ""
     unit_id: int | None = None
+    event_id: str = ""
 
 
 CLOCK = Actor()

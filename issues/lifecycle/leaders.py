@@ -1,4 +1,4 @@
-"""What leaders do to an issue: accept, answer, note, correct, retract, resolve, pass up.
+"""What leaders do to an issue: accept, answer, note, correct, retract, resolve, undo, pass up.
 
 Each is one transition in the caller's transaction; see `issues.lifecycle`.
 """
@@ -160,6 +160,26 @@ async def resolve(settings: Settings, issue: Issue, actor: Actor, at: datetime) 
     name = await names.speaker(speaker, issue.block or issue.holder, profile, language, at)
     question = say(texts.SOLVED, language, leader=name, number=issue.number)
     await telling.reporter(settings, issue, effects, question, at, topic=telling.SOLVED)
+    return effects
+
+
+async def undo(settings: Settings, issue: Issue, actor: Actor, at: datetime) -> Effects:
+    """A leader takes 'done' back before the resident was asked: it is open, with a window of its own.
+
+    Raises:
+        NotAllowed: The leader leads no unit above the issue.
+        NotNow: It is not resolved.
+    """
+    profile = settings.territory
+    speaker = await common.leader(settings, issue, actor, at)
+    common.check_state(settings, issue, Action.UNDO)
+    issue.resolved_at = None
+    common.give_to(settings, issue, issue.holder, at)
+    effects = await common.record(settings, issue, Action.UNDO, actor, at)
+    await common.settle(issue, QuestionKind.SOLVED, at)
+    name = await names.speaker(speaker, issue.block or issue.holder, profile, profile.default_language, at)
+    line = say(texts.LINE_UNDONE, profile.default_language, name=name, number=issue.number)
+    await telling.all_rooms(issue, effects, line)
     return effects
 
 

@@ -419,7 +419,7 @@ class Migration(migrations.Migration):
                 (
                     "action",
                     fields.CharEnumField(
-                        description="REPORT: report\nPLACE: place\nADD: add\nANSWER: answer\nSAY: say\nCORRECT: correct\nRETRACT: retract\nRESOLVE: resolve\nCONFIRM: confirm\nREJECT: reject\nPASS_UP: pass_up\nESCALATE: escalate\nREMIND: remind\nACCEPT: accept\nURGENT: urgent\nPRIVATE: private\nREFER: refer\nRETURN: return\nMERGE: merge\nSPLIT: split\nWITHDRAW: withdraw\nLAPSE: lapse\nRATE: rate",
+                        description="REPORT: report\nPLACE: place\nADD: add\nANSWER: answer\nSAY: say\nCORRECT: correct\nRETRACT: retract\nRESOLVE: resolve\nCONFIRM: confirm\nREJECT: reject\nPASS_UP: pass_up\nESCALATE: escalate\nREMIND: remind\nACCEPT: accept\nURGENT: urgent\nPRIVATE: private\nREFER: refer\nRETURN: return\nMERGE: merge\nSPLIT: split\nWITHDRAW: withdraw\nLAPSE: lapse\nVACANT: vacant\nRATE: rate\nCALL: call\nUNDO: undo",
                         enum_type=Action,
                         max_length=16,
                     ),
@@ -438,6 +438,7 @@ class Migration(migrations.Migration):
                 ),
                 ("bridge", fields.CharField(default="", max_length=32)),
                 ("room_id", fields.CharField(default="", max_length=255)),
+                ("event_id", fields.CharField(default="", max_length=255)),
                 ("from_state", fields.CharField(default="", max_length=16)),
                 ("to_state", fields.CharField(max_length=16)),
                 ("from_holder_id", fields.BigIntField(null=True)),
@@ -448,6 +449,7 @@ class Migration(migrations.Migration):
                 "table": "history",
                 "app": "linzhang",
                 "unique_together": (("issue_id", "seq"),),
+                "indexes": [Index(fields=["event_id"])],
                 "pk_attr": "id",
                 "table_description": "One immutable row per transition: who, when, through which bridge, what, in which room.",
             },
