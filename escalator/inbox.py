@@ -60,7 +60,7 @@ async def _work(settings: Settings, row_id: int) -> set[str]:
 
 async def _take(settings: Settings, event: Inbound, at: datetime) -> set[str]:
     if event.kind is Kind.RECEIPT:
-        return await undelivered.take_receipt(settings, event)
+        return await undelivered.take_receipt(settings, event, at)
     lanes = await presence.heard(settings, event, at)
     if event.kind is Kind.CALL:
         return lanes  # the call itself asks for nothing; what is left in it comes by itself

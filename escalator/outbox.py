@@ -133,7 +133,10 @@ async def _failed(settings: Settings, claim: Claim, refusal: Refused) -> set[str
         if isinstance(refusal, OptedOut):
             wall = settings.clock.wall()
             await Address.filter(id=row.address_id, stopped_at=None).update(stopped_at=wall)
-        return await undelivered.failed(settings, row, unfit=isinstance(refusal, Unfit))
+        row.receipt_code = refusal.code
+        at = settings.clock.now()
+        unfit = isinstance(refusal, Unfit)
+        return await undelivered.lost(settings, row, at, refused=True, unfit=unfit)
 
 
 async def _later(settings: Settings, claim: Claim, reason: Unavailable) -> None:

@@ -31,6 +31,7 @@ class Effects:
     wall: datetime
     lanes: set[str] = field(default_factory=set)
     _rows: list[Outbox] = field(default_factory=list)
+    _made: int = 0
 
     def tell(
         self,
@@ -42,6 +43,7 @@ class Effects:
         topic: str = "",
         even_stopped: bool = False,
         phone_of: int | None = None,
+        ending: str = "",
         **facts: Any,
     ) -> None:
         """Send words to a person at one of their addresses; a telephone that takes no texts is called.
@@ -56,6 +58,7 @@ class Effects:
             even_stopped: Whether it goes out even if the person has asked for no messages: the last word on
                 that, and whom to call when a life is in danger.
             phone_of: Id of the address whose number stands in the text where `PHONE` does: a row holds none.
+            ending: Of the row's key, where its place among the cause's effects does not name it.
             facts: What else the deliverer needs.
         """
         payload = {"text": text, **facts}
@@ -66,13 +69,36 @@ class Effects:
         lane, bridge = f"address:{address.id}", address.bridge
         if address.fixed_line:
             lane, bridge = _calls_to(address), CALLS
-        row = self._add(lane, bridge, payload, issue, address.id)
+        row = self._add(lane, bridge, payload, issue, address.id, ending)
         row.hold_until, row.topic = hold_until, topic
 
-    def call(self, address: Address, text: str, language: str, issue: Issue | None = None) -> None:
-        """Call a person's phone and read words to them; nothing that is written waits for it."""
-        payload = {"text": text, "language": language}
-        self._add(_calls_to(address), CALLS, payload, issue, address.id)
+    def call(
+        self,
+        address: Address,
+        text: str,
+        language: str,
+        issue: Issue | None = None,
+        *,
+        hold_until: datetime | None = None,
+        topic: str = "",
+        ending: str = "",
+        **facts: Any,
+    ) -> None:
+        """Call a person's phone and read words to them; nothing that is written waits for it.
+
+        Args:
+            address: Whose phone.
+            text: What.
+            language: In which it is read.
+            issue: What it is about.
+            hold_until: See `tell`.
+            topic: See `tell`.
+            ending: See `tell`.
+            facts: See `tell`.
+        """
+        payload = {"text": text, "language": language, **facts}
+        row = self._add(_calls_to(address), CALLS, payload, issue, address.id, ending)
+        row.hold_until, row.topic = hold_until, topic
 
     def show(self, issue: Issue, unit_id: int) -> None:
         """Make sure that the issue's post stands in the unit's room."""
@@ -161,9 +187,10 @@ class Effects:
         self._rows = [row for row in self._rows if row.address_id != address.id]
         self.lanes = {row.lane for row in self._rows}
 
-    async def are_known(self) -> bool:
-        """Whether this cause has had its effects before."""
-        return await Outbox.exists(key=f"{self.cause}.0")
+    async def save_once(self) -> set[str]:
+        """Write the rows, unless this cause has had its effects before."""
+        known = await Outbox.exists(key__in=[row.key for row in self._rows])
+        return set() if known else await self.save()
 
     async def save(self) -> set[str]:
         """Write the rows, once; returns the lanes that have got some."""
@@ -182,11 +209,17 @@ class Effects:
         self._add(f"issue:{issue.id}:{unit_id}", ROOMS, payload, issue, None)
 
     def _add(
-        self, lane: str, bridge: str, payload: dict[str, Any], issue: Issue | None, address_id: int | None
+        self,
+        lane: str,
+        bridge: str,
+        payload: dict[str, Any],
+        issue: Issue | None,
+        address_id: int | None,
+        ending: str = "",
     ) -> Outbox:
         self.lanes.add(lane)
         row = Outbox(
-            key=f"{self.cause}.{len(self._rows)}",
+            key=f"{self.cause}.{ending or self._made}",
             lane=lane,
             bridge=bridge,
             issue_id=issue.id if issue else None,
@@ -195,6 +228,7 @@ class Effects:
             created_at=self.wall,
             not_before=self.wall,
         )
+        self._made += 1
         self._rows.append(row)
         return row
 

@@ -52,6 +52,15 @@ async def told_of(settings: Settings, issue: Issue, person: Person, at: datetime
     )
 
 
+async def by_phone_only(
+    settings: Settings, effects: Effects, person: Person, text: str, at: datetime, issue: Issue
+) -> None:
+    """Tell a leader something by text that stands in a room too, if they would not see it there."""
+    address = await address_of(settings, person, at)
+    if address is not None and address.bridge == PHONE:
+        await leader(settings, effects, person, text, at, issue=issue, urgent=issue.urgent)
+
+
 async def taken_away(issue: Issue) -> None:
     """Take back what was held for the night for a leader whom the issue does not wait for any more."""
     held = Outbox.filter(issue_id=issue.id, topic=YOURS, state=OutboxState.WAITING)

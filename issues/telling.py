@@ -111,7 +111,7 @@ async def reporter(
         return
     if issue.address.stopped_at is not None and not message and not even_stopped:
         return
-    hold_until = None if issue.urgent or awake else await _morning(settings, issue, at)
+    hold_until = None if issue.urgent or awake else await morning(settings, issue, at)
     if awake and issue.address.fixed_line:
         hold_until = at + HANGS_UP
     effects.tell(
@@ -173,7 +173,7 @@ async def enclosure(
         if alone:
             effects.say(issue, issue.block_id, enclosed, mention=[issue.reporter_id])
         return
-    hold_until = None if issue.urgent else await _morning(settings, issue, at)
+    hold_until = None if issue.urgent else await morning(settings, issue, at)
     if issue.address.fixed_line:  # it is read aloud, and nobody can type a link that they hear
         effects.tell(issue.address, enclosed, issue, hold_until=hold_until, message=message)
         return
@@ -188,9 +188,14 @@ async def enclosure(
     )
 
 
-async def _morning(settings: Settings, issue: Issue, at: datetime) -> datetime | None:
-    """Until when words to the reporter can wait; None: they are awake."""
-    until = settings.territory.quiet.until(at, settings.territory.zone)
+async def morning(settings: Settings, issue: Issue, at: datetime) -> datetime | None:
+    """Until when words to the reporter can wait; None: they need not, or the reporter is awake.
+
+    Who has a telephone that takes no texts is called, and that only when a call is welcome.
+    """
+    profile = settings.territory
+    hours = profile.no_calls if issue.address.fixed_line else profile.quiet
+    until = hours.until(at, profile.zone)
     if until is None:
         return None
     wrote = Message.filter(

@@ -1,17 +1,25 @@
-"""What became of words to a resident: receipts of the platform, and what leaders hear of failures.
+"""What became of words to somebody: receipts of the platform, and what is done where they did not arrive.
 
-A failure is told once to the room of the unit that holds the issue, so that somebody goes and
-knocks; unless the words can go another way to the same phone. It must never send them the same way again:
-that is the outbox's to decide.
+Step by step, as `issues.remedies` has it for the code: sent again, sent to another address, read out over
+the telephone; and when nothing helps, the holder's leader is told to knock. Each step is an outbox row
+whose key is the first one's with an ending, so that it is made once; proof that any of them arrived takes
+back what still waits.
 """
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tortoise.expressions import Q
 
 from attachments.kinds import LIMIT
 from bridges.contract import Inbound
-from issues import detour, texts
-from issues.effects import Effects
+from issues import chain, names, numbers, reaching, remedies, segments, telling, texts
+from issues.effects import CALLS, Effects
+from issues.remedies import Remedy
 from linzhang.settings import Settings
 from linzhang.words import say
-from models import Issue, Outbox, OutboxState
+from models import Address, Issue, Message, Outbox, OutboxState
 
 #: How far along each status is; a late receipt of an earlier one changes nothing. The names are
 #: those of Twilio's message status values, which other bridges translate into.
@@ -22,12 +30,26 @@ FAILURES = frozenset({"undelivered", "failed"})
 PROGRESS |= {"in-progress": 3, "completed": 4}
 FAILURES |= {"no-answer", "busy", "canceled"}
 
+#: From here on they have arrived.
+_ARRIVED = 4
+
 #: Characters of the lost words that leaders are reminded of.
 _QUOTED = 120
 
+#: What a call keeps of the words' facts: by it they are stopped when they are taken back.
+_KEPT = ("message",)
 
-async def take_receipt(settings: Settings, inbound: Inbound) -> set[str]:
-    """Note what the platform says about something that we sent.
+#: How a key of ours ends that is not the first attempt's: sent again, elsewhere, called, told to leaders.
+_ENDING = re.compile(r"\.(?:r(\d+)|o|c)$")
+
+
+async def take_receipt(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
+    """Note what the platform says about something that we sent, and do what follows.
+
+    Args:
+        settings: The service's.
+        inbound: The receipt.
+        at: When it was accepted, in programme time.
 
     Returns:
         The outbox lanes that have got rows.
@@ -45,46 +67,212 @@ async def take_receipt(settings: Settings, inbound: Inbound) -> set[str]:
         row.sent_at = settings.clock.wall()
         row.leased_until = None
     await row.save()
-    return await failed(settings, row) if status in FAILURES else set()
+    if status in FAILURES:
+        return await lost(settings, row, at)
+    if PROGRESS[status] >= _ARRIVED:
+        await _take_back(row)
+    return set()
 
 
-async def failed(settings: Settings, row: Outbox, *, unfit: bool = False) -> set[str]:
-    """Let words that did not arrive go another way, or else tell the leaders; see `tell_leaders`.
-
-    Returns:
-        The outbox lanes that have got rows.
-    """
-    lanes = None if unfit else await detour.take(settings, row)
-    return await tell_leaders(settings, row, unfit=unfit) if lanes is None else lanes
-
-
-async def tell_leaders(settings: Settings, row: Outbox, *, unfit: bool = False) -> set[str]:
-    """Tell the holder's room that words, or what went along with them, did not reach the resident.
+async def lost(
+    settings: Settings, row: Outbox, at: datetime, *, refused: bool = False, unfit: bool = False
+) -> set[str]:
+    """Do the next thing about words to somebody that were refused or have not arrived.
 
     Args:
         settings: The service's.
-        row: What carried them.
-        unfit: Whether what went along was at fault, and nothing else.
+        row: With the receipt that says so.
+        at: Programme time.
+        refused: Whether the platform did not even take them, and never will.
+        unfit: Whether what went along with them was at fault, and nothing else.
 
     Returns:
         The outbox lanes that have got rows.
     """
-    if row.issue_id is None or row.address_id is None:
+    if row.address_id is None:
         return set()
-    issue = await Issue.get(id=row.issue_id)
-    if issue.holder_id is None:
-        return set()
-    language = settings.territory.default_language
-    words = str(row.payload.get("enclosed") or row.payload.get("text", ""))
-    short = words if len(words) <= _QUOTED else words[: _QUOTED - 1] + "…"
-    line = say(texts.LINE_NOT_DELIVERED, language, words=short)
-    if unfit:
+    address = await Address.get(id=row.address_id).select_related("person")
+    issue = await Issue.get_or_none(id=row.issue_id).select_related("address", "reporter", "block", "holder")
+    loss = _Loss(settings, row, address, issue, at, refused)
+    return await (loss.not_enclosed() if unfit else loss.next_step())
+
+
+@dataclass(frozen=True, slots=True)
+class _Loss:
+    """Words that have not arrived, with what is known about them."""
+
+    settings: Settings
+    row: Outbox
+    address: Address
+    issue: Issue | None
+    at: datetime
+    refused: bool
+
+    async def next_step(self) -> set[str]:
+        remedy = await self._remedy()
+        if await self._pointless():
+            return set()
+        if self.row.bridge != CALLS:
+            tries = self._tries()
+            if tries < len(remedy.again) and not self.refused and not self._is_elsewhere:
+                return await self._again(tries, remedy.again[tries])
+            other = await self._other_address() if remedy.elsewhere else None
+            if other is not None:
+                return await self._elsewhere(other)
+            phone = await self._phone() if remedy.call and self._is_residents else None
+            if phone is not None:
+                return await self._call(phone)
+        return await self._knock() if self._is_residents else set()
+
+    async def not_enclosed(self) -> set[str]:
+        """Tell the holder's room that what went along with the words was left out."""
+        if self.issue is None or self.issue.holder_id is None:
+            return set()
+        effects = Effects(f"{_first(self.row.key)}.u", self.settings.clock.wall())
+        language = self.settings.territory.default_language
         line = say(texts.LINE_NOT_ENCLOSED, language, limit=LIMIT // 2**20)
-    effects = Effects(f"o{row.id}", settings.clock.wall())
-    if await effects.are_known():
-        return set()
-    effects.say(issue, issue.holder_id, line)
-    return await effects.save()
+        effects.say(self.issue, self.issue.holder_id, line)
+        return await effects.save_once()
+
+    async def _remedy(self) -> Remedy:
+        """What helps, after noting what the loss tells of the address."""
+        remedy = remedies.of(self.row.receipt_code)
+        if self.row.bridge == CALLS:
+            return remedy
+        if self.address.stopped_at is not None:
+            return remedies.REMEDIES[21610]
+        if remedy.fixed_line and not self.address.fixed_line:
+            self.address.fixed_line = True
+            await self.address.save(update_fields=["fixed_line"])
+        if remedy.stopped:
+            self.address.stopped_at = self.settings.clock.wall()
+            await self.address.save(update_fields=["stopped_at"])
+        return remedy
+
+    async def _pointless(self) -> bool:
+        """Whether newer words say what these would, or these were taken back."""
+        message_id = self.row.payload.get("message")
+        message = await Message.get_or_none(id=message_id) if message_id else None
+        if message is not None:
+            was_corrected = message.text not in self.row.payload["text"]
+            return message.retracted_at is not None or was_corrected
+        if not self.row.topic:
+            return False
+        newer = Outbox.filter(id__gt=self.row.id, topic=self.row.topic, issue_id=self.row.issue_id)
+        return await newer.exclude(key__startswith=f"{_first(self.row.key)}.").exists()
+
+    @property
+    def _is_residents(self) -> bool:
+        return self.issue is not None and self.issue.reporter_id == self.address.person_id
+
+    @property
+    def _is_elsewhere(self) -> bool:
+        return self.row.key.endswith(".o")
+
+    @property
+    def _words(self) -> str:
+        """What was said, without links that nobody could type."""
+        return str(self.row.payload.get("enclosed") or self.row.payload.get("text", ""))
+
+    async def _phone(self) -> Address | None:
+        """Where the person can be called."""
+        phone = await numbers.on_phone(self.settings, self.address)
+        return phone if phone is not None and phone.stopped_at is None else None
+
+    def _tries(self) -> int:
+        ending = _ENDING.search(self.row.key)
+        return int(ending.group(1)) if ending and ending.group(1) else 0
+
+    async def _again(self, tries: int, wait: timedelta) -> set[str]:
+        due = self.at + wait
+        morning = await self._morning(due)
+        return await self._step(f"r{tries + 1}", self.address, hold_until=morning or due)
+
+    async def _morning(self, due: datetime) -> datetime | None:
+        if self.issue is not None and self._is_residents:
+            return None if self.issue.urgent else await telling.morning(self.settings, self.issue, due)
+        return self.settings.territory.quiet.until(due, self.settings.territory.zone)
+
+    async def _other_address(self) -> Address | None:
+        """Another address of the same person at which these words have not been tried."""
+        first = _first(self.row.key)
+        tried = {row.address_id for row in await Outbox.filter(Q(key=first) | Q(key=f"{first}.o"))}
+        phone = await self._phone()
+        own = await Address.filter(person_id=self.address.person_id, stopped_at=None).order_by("id")
+        usable = (each for each in (phone, *own) if each and each.id not in tried and not each.fixed_line)
+        return next(usable, None)
+
+    async def _elsewhere(self, other: Address) -> set[str]:
+        return await self._step("o", other, hold_until=await self._morning(self.at))
+
+    async def _step(self, ending: str, address: Address, *, hold_until: datetime | None) -> set[str]:
+        """Send the same words once more."""
+        effects = Effects(_first(self.row.key), self.settings.clock.wall())
+        payload = dict(self.row.payload)
+        text = payload.pop("text")
+        effects.tell(
+            address, text, self.issue, hold_until=hold_until, topic=self.row.topic, ending=ending, **payload
+        )
+        return await effects.save_once()
+
+    async def _call(self, phone: Address) -> set[str]:
+        assert self.issue is not None
+        profile = self.settings.territory
+        effects = Effects(_first(self.row.key), self.settings.clock.wall())
+        effects.call(
+            phone,
+            self._words,
+            names.language_of(self.address.person, profile),
+            self.issue,
+            hold_until=None if self.issue.urgent else profile.no_calls.until(self.at, profile.zone),
+            topic=self.row.topic,
+            ending="c",
+            **{name: value for name, value in self.row.payload.items() if name in _KEPT},
+        )
+        return await effects.save_once()
+
+    async def _knock(self) -> set[str]:
+        """Tell the holder's leader to go there, in the room and, if need be, by text."""
+        issue = self.issue
+        if issue is None or issue.holder is None:
+            return set()
+        profile = self.settings.territory
+        acting = await chain.acting(issue.holder, self.at)
+        text = texts.LINE_KNOCK if self.address.stopped_at is None else texts.LINE_NO_TEXTS
+        effects = Effects(f"{_first(self.row.key)}.k", self.settings.clock.wall())
+
+        def line(language: str) -> str:
+            return say(
+                text,
+                language,
+                name=names.resident(issue.reporter, language),
+                place=place[language],
+                words=segments.cut(self._words, _QUOTED),
+            )
+
+        languages = {profile.default_language}
+        if acting:
+            languages.add(names.language_of(acting.person, profile))
+        place = {each: await names.place(issue.block, profile, each) for each in languages}
+        mention = [acting.person.id] if acting else []
+        effects.say(issue, issue.holder.id, line(profile.default_language), mention=mention)
+        if acting:
+            by_text = line(names.language_of(acting.person, profile))
+            await reaching.by_phone_only(self.settings, effects, acting.person, by_text, self.at, issue)
+        return await effects.save_once()
+
+
+async def _take_back(row: Outbox) -> None:
+    """Take back what was still to be tried for words that have arrived."""
+    first = _first(row.key)
+    waiting = Outbox.filter(key__startswith=f"{first}.", state=OutboxState.WAITING)
+    ids = [each.id for each in await waiting if _ENDING.search(each.key) and _first(each.key) == first]
+    await Outbox.filter(id__in=ids, state=OutboxState.WAITING).update(state=OutboxState.CANCELLED)
+
+
+def _first(key: str) -> str:
+    """The key of the first attempt."""
+    return _ENDING.sub("", key)
 
 
 async def _row_of(inbound: Inbound) -> Outbox | None:
@@ -97,6 +285,8 @@ async def _row_of(inbound: Inbound) -> Outbox | None:
 
 
 def _is_news(before: str, status: str) -> bool:
-    if before in FAILURES or (before == "delivered" and status in FAILURES):
+    if before in FAILURES:
+        return PROGRESS.get(status, 0) >= _ARRIVED
+    if PROGRESS.get(before, 0) >= _ARRIVED and status in FAILURES:
         return False
     return status in FAILURES or PROGRESS.get(status, 0) > PROGRESS.get(before, 0)

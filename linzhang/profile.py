@@ -106,6 +106,7 @@ class Profile(BaseModel):
         emergency: The number to call when a life is in danger, told to residents as it stands.
         calendar: The hours that count towards windows.
         quiet: The hours in which what can wait is not sent.
+        no_calls: The hours in which nobody is called for what can wait.
         urgent: Dangers that reach the whole chain at once.
         denials: Per language; such a word right before a danger denies it: '没着火'.
         calm: Per language; such a word before a danger in the same clause makes it a memory, a fear or a
@@ -139,6 +140,7 @@ class Profile(BaseModel):
     emergency: str
     calendar: Calendar = Calendar()
     quiet: Quiet = Quiet()
+    no_calls: Quiet = Quiet()
     urgent: list[Urgency] = []
     denials: dict[str, list[str]] = {}
     calm: dict[str, list[str]] = {}

@@ -110,6 +110,7 @@ class Stage:
     _language: str = "zh"
     _phones: dict[str, Phone] = field(default_factory=dict)
     _read: set[str] = field(default_factory=set)
+    _sent: set[str] = field(default_factory=set)
     _guests: dict[str, LeaderClient] = field(default_factory=dict)
     _homes: dict[str, Unit] = field(default_factory=dict)
     _said: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -141,7 +142,15 @@ class Stage:
             post.until = None
             await post.save()
         await self._forget()
-        for kept in (self._phones, self._read, self._guests, self._homes, self._said, self._vacated):
+        for kept in (
+            self._phones,
+            self._read,
+            self._sent,
+            self._guests,
+            self._homes,
+            self._said,
+            self._vacated,
+        ):
             kept.clear()
 
     # --- what is done --------------------------------------------------------------------------
@@ -181,7 +190,8 @@ class Stage:
         if await Outbox.filter(let_go, state=OutboxState.WAITING).exists():
             return False
         texts = await self._texts()
-        return not any(each["status"] in _ON_ITS_WAY for each in texts)
+        unsure = {each["sid"] for each in texts if each["status"] == "sent"} - self._sent
+        return not unsure and not any(each["status"] in _ON_ITS_WAY for each in texts)
 
     async def _texts(self) -> list[dict[str, Any]]:
         """What the carrier has for the dialogue's phones."""
@@ -197,6 +207,9 @@ class Stage:
         found: list[tuple[str, Seen]] = []
         for each in await self._texts():
             if each["sid"] in self._read or each["status"] not in _ARRIVED:
+                continue
+            if each["status"] == "sent" and each["sid"] not in self._sent:
+                self._sent.add(each["sid"])  # a network may still say that it was lost
                 continue
             self._read.add(each["sid"])
             media = "".join(f"[{medium['content_type']}] " for medium in each["media"])

@@ -105,7 +105,9 @@ async def carry_out(settings: Settings) -> None:
     """Let all leave the outbox that may leave it now."""
     while lanes := await outbox.due_lanes(settings, 100):
         for lane in lanes:
-            await outbox.drain(settings, dict.fromkeys(("sms", "matrix", "rooms", "voice"), _Air()), lane)
+            await outbox.drain(
+                settings, dict.fromkeys(("sms", "whatsapp", "voice", "matrix", "rooms"), _Air()), lane
+            )
 
 
 async def rooms_of(number: int) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from bridges.contract import Inbound, Kind, Media
 from escalator import inbox as worker
 from issues import inbox
 from linzhang.settings import Settings
-from models import Address, Inbox, InboxState, Issue, Message, Outbox, OutboxState, Unit
+from models import Address, Inbox, InboxState, Issue, Message, Outbox, OutboxState
 from tests.factories import MORNING, Territory, plant, resident
 
 NUMBER = "+8613800138000"
@@ -163,29 +163,10 @@ async def sent(settings: Settings, territory: Territory) -> Outbox:
     return row
 
 
-async def told(unit: Unit) -> list[str]:
-    """What the service has said in the unit's room."""
-    rows = await Outbox.filter(bridge="rooms").order_by("id")
-    said = [row.payload for row in rows if row.payload.get("do") == "say"]
-    return [payload["text"] for payload in said if payload["unit"] == unit.id]
-
-
 async def test_receipts_that_come_late_change_nothing(settings: Settings, sent: Outbox) -> None:
     for status in ("sent", "delivered", "queued", "sent", "failed"):
         await take(settings, receipt("SMout", status))
     assert (await Outbox.get(id=sent.id)).receipt == "delivered"
-
-
-async def test_a_loss_is_told_once_to_those_who_can_knock(
-    settings: Settings, territory: Territory, sent: Outbox
-) -> None:
-    lanes = await take(settings, receipt("SMout", "undelivered", code=30003))
-    assert lanes == {f"issue:1:{territory.block.id}"}
-    await take(settings, receipt("SMout", "failed", code=30003))
-    row = await Outbox.get(id=sent.id)
-    assert (row.state, row.receipt, row.receipt_code) == (OutboxState.SENT, "undelivered", 30003)
-    (line,) = await told(territory.block)
-    assert line.startswith("有一条消息没能送到居民那里，请打电话或者上门告诉：“您的话收到了")
 
 
 async def test_a_receipt_proves_that_a_call_that_died_had_arrived(settings: Settings, sent: Outbox) -> None:
@@ -198,13 +179,3 @@ async def test_a_receipt_proves_that_a_call_that_died_had_arrived(settings: Sett
 async def test_a_receipt_for_nothing_of_ours_is_passed_over(settings: Settings, sent: Outbox) -> None:
     assert await take(settings, receipt("SMstrange", "failed")) == set()
     assert (await Outbox.get(id=sent.id)).receipt == ""
-
-
-async def test_a_refused_message_that_also_fails_later_is_told_once(
-    settings: Settings, territory: Territory, sent: Outbox
-) -> None:
-    await take(settings, receipt("SMout", "failed"))
-    await Outbox.filter(id=sent.id).update(receipt="")
-    await take(settings, receipt("SMout", "undelivered"))
-    assert len(await told(territory.block)) == 1
-    assert await Inbox.filter(state=InboxState.WAITING).count() == 0

@@ -263,7 +263,7 @@ async def test_a_refusal_is_final_and_the_holder_is_sent_to_knock(settings: Sett
     told = await Outbox.get(lane=lane)
     assert told.payload["unit"] == territory.units["group"].id
     said = told.payload["text"]
-    assert said.startswith("有一条消息没能送到居民那里，请打电话或者上门告诉：“明天来修，请等")
+    assert said.startswith("魏岗村委会第3邻的刘大爷联系不上，请上门告诉：“明天来修，请等")
     assert said.endswith("…”")
     assert await drain(settings, far) == set()
 
