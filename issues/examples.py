@@ -87,6 +87,7 @@ def _blanks(language: str, who: str, words: str) -> dict[str, str]:
         "time": time,
         "leader": leader,
         "department": _DEPARTMENT[language],
+        "unit": _DEPARTMENT[language],
         "place": say(texts.PLACE_IN, language, block=block, village=village),
         "words": words,
         "thing": say(texts.THINGS["picture"], language),

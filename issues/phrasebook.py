@@ -4,11 +4,12 @@
 the service speaks from, so that what is read there is what is sent; it must never touch a database.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from issues.examples import CONVERSATIONS, LANGUAGES, Heard, Line
 from issues.segments import length
+from issues.telephone.examples import CALLS
 from linzhang.profile import Profile, load_profile
 from linzhang.words import ON_DAY, say
 
@@ -32,7 +33,19 @@ def page(profile: Profile) -> Iterator[str]:
     yield ""
     yield "`python -m issues.phrasebook > docs/residents.md` writes this page from the catalogue; a"
     yield "test sees that it is up to date."
-    for title, lines in CONVERSATIONS.items():
+    yield from _tables(CONVERSATIONS, profile)
+    yield ""
+    yield f"Times of another day are told with it: {_dates()}."
+    yield ""
+    yield "# What callers hear"
+    yield ""
+    yield "Everything that is read aloud on the duty line. Who has only a telephone is called back, and"
+    yield "hears the texts above; numbers of issues and of phones are read figure by figure."
+    yield from _tables(CALLS, None)
+
+
+def _tables(conversations: Mapping[str, Sequence[Line]], profile: Profile | None) -> Iterator[str]:
+    for title, lines in conversations.items():
         yield ""
         yield f"## {title}"
         yield ""
@@ -41,8 +54,6 @@ def page(profile: Profile) -> Iterator[str]:
         for line in lines:
             who = "resident" if isinstance(line, Heard) else "service"
             yield f"| {who} | {' | '.join(_cell(line, language, profile) for language in LANGUAGES)} |"
-    yield ""
-    yield f"Times of another day are told with it: {_dates()}."
 
 
 def _costs(profile: Profile) -> Iterator[str]:
@@ -54,10 +65,13 @@ def _costs(profile: Profile) -> Iterator[str]:
     yield "a round figure and no quote: put there what your carrier's price list says for your country."
 
 
-def _cell(line: Line, language: str, profile: Profile) -> str:
+def _cell(line: Line, language: str, profile: Profile | None) -> str:
+    """A line in one language; without a profile it is read aloud and has no length."""
     if isinstance(line, Heard):
         return line.words[language]
     text = say(line.text, language, **line.blanks[language])
+    if profile is None:
+        return f"**{text}**"
     counted = length(text)
     parts = [f"{counted.segments} SMS", f"{counted.size} {counted.alphabet}"]
     if profile.segment_price:

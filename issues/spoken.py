@@ -11,7 +11,7 @@ from linzhang.words import Text
 
 GREETING = Text("Hello, this is the duty line of {leader}.")
 GREETING_STRANGER = Text("Hello, this is the duty line of your neighbourhood.")
-DANGER = Text("If somebody is in danger, please call {number} first.")
+DANGER = Text("If somebody is in danger, please call {emergency} first.")
 OPTION_MESSAGE = Text("To leave a message, press 1.")
 OPTION_TALK = Text("To speak with {leader}, press 2.")
 OPTION_STATE = Text("To hear how your last issue stands, press 3.")

@@ -143,7 +143,7 @@ class Incoming:
     def _danger(self) -> Say:
         numbers = [" ".join(number) for number in self.settings.territory.emergency.split("/")]
         locale = Locale.parse(self.caller.language, sep="-")
-        return self._say(spoken.DANGER, number=format_list(numbers, style="or", locale=locale))
+        return self._say(spoken.DANGER, emergency=format_list(numbers, style="or", locale=locale))
 
     def _other(self) -> "Incoming":
         """The same turn in the next language."""

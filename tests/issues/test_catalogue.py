@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 from demo.carrier.segments import segment
 from issues import examples, keywords, spoken, texts, wording
 from issues.segments import Length, length, say_short
+from issues.telephone.examples import CALLS
 from issues.vocabulary import Word
 from issues.wording import Verdict
 from linzhang import words
@@ -144,6 +145,13 @@ def test_the_phrasebook_shows_every_text_that_residents_get() -> None:
         if isinstance(line, examples.Said)
     }
     assert shown == {TEXTS[name] for name in TO_RESIDENTS}
+
+
+def test_the_phrasebook_shows_everything_that_is_read_aloud() -> None:
+    lines = [line for each in CALLS.values() for line in each if isinstance(line, examples.Said)]
+    assert {line.text for line in lines} == {
+        value for value in vars(spoken).values() if isinstance(value, Text)
+    }
 
 
 def test_the_phrasebook_counts_as_the_carrier_does() -> None:
