@@ -19,7 +19,7 @@ from demo.carrier.channels import Channel
 from demo.carrier.config import Settings
 from demo.carrier.exchange import Exchange
 from demo.carrier.faults import Fault
-from demo.carrier.records import CALLBACKS, Event, EventKind, Message
+from demo.carrier.records import CALLBACKS, Event, EventKind, Media, Message
 from demo.carrier.voice.shown import shown_call
 from demo.carrier.webhooks import SignatureMode
 
@@ -319,6 +319,8 @@ async def _stream(carrier: Exchange, resume: int | None, snapshot: bool) -> Asyn
             last = event.id
             if event.kind in _SHOWN:
                 yield _frame(event.id, event.kind, _event_data(carrier, event))
+            elif event.kind is EventKind.MEDIA and (fetched := _fetched(carrier, event)):
+                yield _frame(event.id, event.kind, fetched)
             elif event.kind in _OF_CALLS and newest[_call_sid(event)] == event.id:
                 call = store.calls.get(_call_sid(event))
                 if call is not None:
@@ -341,6 +343,15 @@ def _event_data(carrier: Exchange, event: Event) -> dict[str, object]:
         media = known.media if known is not None else []
         return shown(carrier, Message.model_validate(event.data | {"media": media}))
     return event.data | {"at": event.at.isoformat()}
+
+
+def _fetched(carrier: Exchange, event: Event) -> dict[str, object]:
+    """What has been fetched for a message on its way to a phone; nothing of what came with one from there."""
+    medium = Media.model_validate(event.data)
+    message = carrier.store.messages.get(medium.message_sid)
+    if message is None or message.direction == "inbound":
+        return {}
+    return {"sid": medium.sid, "message_sid": medium.message_sid, "content_type": medium.content_type}
 
 
 def _frame(event_id: int, name: str, data: dict[str, object]) -> str:

@@ -4,6 +4,7 @@ Speaks the carrier's control API alone. It must never show a phone that the page
 """
 
 import asyncio
+import base64
 import json
 import logging
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
@@ -14,6 +15,7 @@ import httpx
 
 from demo.page.calls import Deed, sample
 from demo.page.feed import RESET
+from demo.page.media import Attachment
 from demo.page.sessions import Away, Refused
 
 _log = logging.getLogger(__name__)
@@ -36,6 +38,7 @@ class PhoneBook:
         self._publish = publish
         self._programme_time = programme_time
         self._texts: dict[str, dict[str, Any]] = {}
+        self._files: dict[str, list[str]] = {}
 
     def take(self, kind: str, data: Any) -> None:
         """Take in one event of the carrier's stream; the same one twice does no harm."""
@@ -56,6 +59,13 @@ class PhoneBook:
                 if text is not None:
                     text |= {"status": str(facts.get("status")), "error": facts.get("error_code")}
                     self._publish("text", text)
+            case "media":
+                text = self._texts.get(str(facts.get("message_sid")))
+                sid = str(facts.get("sid"))
+                if text is not None and sid not in self._files[text["sid"]]:
+                    self._files[text["sid"]].append(sid)
+                    text["media"] = [*text["media"], str(facts.get("content_type"))]
+                    self._publish("text", text)
             case "reset":
                 self._texts.clear()
                 self._publish(RESET, {})
@@ -63,6 +73,11 @@ class PhoneBook:
     def snapshot(self) -> list[dict[str, Any]]:
         """All texts, as the browser gets them at first."""
         return list(self._texts.values())
+
+    def file_of(self, sid: str, number: int) -> str | None:
+        """The carrier's sid of what came with a text; None where there is nothing."""
+        files = self._files.get(sid, []) if sid in self._texts else []
+        return files[number] if 0 <= number < len(files) else None
 
     def _add(self, message: Mapping[str, Any]) -> dict[str, Any] | None:
         number, sid = str(message.get("phone")), str(message.get("sid"))
@@ -73,12 +88,14 @@ class PhoneBook:
         except ValueError:
             return None
         at = at if at.tzinfo else at.replace(tzinfo=UTC)
+        self._files[sid] = [str(each.get("sid")) for each in message.get("media") or ()]
         self._texts[sid] = {
             "sid": sid,
             "number": number,
             "sent": message.get("direction") == "inbound",
             "body": str(message.get("body") or "")[:_LONGEST_BODY],
-            "media": len(message.get("media") or ()),
+            "media": [str(each.get("content_type")) for each in message.get("media") or ()],
+            "channel": str(message.get("channel") or "sms"),
             "status": str(message.get("status")),
             "error": message.get("error_code"),
             "order": round(at.timestamp() * 1000),
@@ -105,20 +122,48 @@ class Carrier:
         self._on_link = on_link
         self._client = httpx.AsyncClient(base_url=url, trust_env=False, timeout=30)
 
-    async def text(self, number: str, body: str, key: str) -> None:
+    async def text(
+        self, number: str, body: str, key: str, *, media: Sequence[Attachment] = (), channel: str = "sms"
+    ) -> None:
         """Let a phone send a text.
 
         Args:
             number: The phone's.
             body: The words.
             key: 32 hexadecimal digits; the same key always means the same text.
+            media: What goes with it.
+            channel: 'sms' or 'whatsapp'.
 
         Raises:
             Refused: The carrier said no.
             Away: The carrier, or the service behind it, cannot be reached.
         """
-        wanted = {"body": body, "to": self._service_number, "sid": f"SM{key}"}
+        wanted = {
+            "body": body,
+            "to": self._service_number,
+            "sid": f"{'MM' if media else 'SM'}{key}",
+            "channel": channel,
+            "media": [
+                {"content_type": each.content_type, "base64": base64.b64encode(each.base64).decode()}
+                for each in media
+            ],
+        }
         await self._post(f"phones/{number}/texts", wanted)
+
+    async def file(self, sid: str) -> tuple[bytes, str]:
+        """The bytes and the type of what came with a text.
+
+        Raises:
+            Refused: The carrier does not have it.
+            Away: The carrier cannot be reached.
+        """
+        try:
+            answer = await self._client.get(f"/_carrier/media/{sid}")
+        except httpx.TransportError as error:
+            raise Away(type(error).__name__) from error
+        if answer.is_error:
+            raise Refused(answer.text[:300])
+        return answer.content, answer.headers.get("content-type", "").partition(";")[0]
 
     async def call(self, number: str, key: str) -> str:
         """Let a phone call the service.

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from demo.page.cards import take_apart
+from demo.page.media import facts_of
 
 ISSUE = "org.linzhang.issue"
 """Key of a post's content under which the service says which issue it shows, and how it stands."""
@@ -126,6 +127,12 @@ class RoomBook:
         item = self._items.get(event_id)
         found = item.reactions.items() if item else ()
         return next((each for each, told in found if (told.key, told.sender) == (emoji, user_id)), "")
+
+    def file_of(self, event_id: str) -> tuple[str, str] | None:
+        """Where a message's file is, and of which type it is; None where it has none."""
+        item = self._items.get(event_id)
+        shown = facts_of(item.content) if item and not item.redacted else None
+        return (str(item.content["url"]), str(shown["content_type"])) if item and shown else None
 
     def snapshot(self) -> dict[str, list[dict[str, Any]]]:
         """Everything, as the browser gets it at first."""
@@ -244,6 +251,9 @@ class RoomBook:
         reply = _mapping(item.content.get("m.relates_to")).get("m.in_reply_to")
         if reply and body.startswith("> <"):
             body = _without_quotation(body)
+        medium = None if item.redacted else facts_of(item.content)
+        if medium and body == medium["name"]:
+            body = ""  # the name of a file is no caption
         at = datetime.fromtimestamp(item.at / 1000, UTC)
         issue = None if item.redacted else _issue(_mapping(current.get(ISSUE)))
         return {
@@ -255,6 +265,7 @@ class RoomBook:
             "body": body,
             "msgtype": _text(current.get("msgtype")) or "m.text",
             "thread": item.thread,
+            "medium": medium,
             "issue": issue,
             "card": take_apart(_text(current.get("formatted_body"))) if issue else None,
             "edited": bool(item.edits),

@@ -11,20 +11,21 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import uvicorn
 from fastapi import FastAPI, Header, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from fastapi.staticfiles import StaticFiles
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from demo.page.calls import CallBook, Deed
 from demo.page.clock import PageClock
 from demo.page.config import PageConfig
 from demo.page.feed import Feed
 from demo.page.gate import Gate
+from demo.page.media import Attachment, given_out
 from demo.page.phones import Carrier, PhoneBook
 from demo.page.rooms import RoomBook
 from demo.page.sessions import Away, Refused, Session
@@ -51,12 +52,22 @@ class Text(_Order):
     Attributes:
         number: Whose phone.
         body: At most ten segments of GSM letters, as the carrier takes them.
+        media: What goes with it; then there need be no words.
+        channel: Whether it is a text or a WhatsApp message.
         key: The same key always means the same text.
     """
 
     number: Id
-    body: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1600)]
+    body: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1600)]
+    media: Annotated[list[Attachment], Field(max_length=10)] = []
+    channel: Literal["sms", "whatsapp"] = "sms"
     key: Key
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Text":
+        if not self.body and not self.media:
+            raise ValueError("neither words nor a picture")
+        return self
 
 
 class Dialling(_Order):
@@ -102,6 +113,24 @@ class Saying(_Order):
     room: Id
     thread: Id | None = None
     body: Words
+    key: Key
+
+
+class Showing(_Order):
+    """Somebody with a Matrix account shows a picture, a sound or a film in a thread.
+
+    Attributes:
+        user_id: Who.
+        room: Id of the room.
+        thread: Root of the thread.
+        medium: What.
+        key: The same key always means the same message.
+    """
+
+    user_id: Id
+    room: Id
+    thread: Id
+    medium: Attachment
     key: Key
 
 
@@ -169,6 +198,21 @@ class Page:
             tasks.create_task(self.carrier.run())
             for session in self.sessions.values():
                 tasks.create_task(session.run())
+
+    async def download(self, uri: str) -> bytes:
+        """A file in Matrix, as the first of the people sees it whose client is there.
+
+        Raises:
+            Refused: None of them may.
+            Away: None of them can.
+        """
+        failure: Away | Refused = Away("nobody is logged in")
+        for session in self.sessions.values():
+            try:
+                return await session.download(uri)
+            except (Away, Refused) as error:
+                failure = error
+        raise failure
 
     def snapshot(self) -> dict[str, Any]:
         """The present state, and the place in the feed from which to go on."""
@@ -246,6 +290,21 @@ def _add_reading(app: FastAPI, page: Page) -> None:
     async def state() -> dict[str, Any]:
         return page.snapshot()
 
+    @app.get("/shown")
+    async def shown(event: Annotated[str, Query(max_length=255)]) -> Response:
+        found = page.rooms.file_of(event)
+        if found is None:
+            raise HTTPException(404, "Nothing is shown there.")
+        uri, content_type = found
+        return given_out(await page.download(uri), content_type)
+
+    @app.get("/texts/{sid}/media/{number}")
+    async def attached(sid: str, number: int) -> Response:
+        file_sid = page.phones.file_of(sid, number)
+        if file_sid is None:
+            raise HTTPException(404, "Nothing came with this text.")
+        return given_out(*await page.carrier.file(file_sid))
+
     @app.get("/events")
     async def events(
         after: Annotated[str, Query(max_length=64)] = "",
@@ -262,7 +321,7 @@ def _add_orders(app: FastAPI, page: Page) -> None:
     @app.post("/texts", status_code=204)
     async def text(order: Text) -> None:
         check_number(order.number)
-        await page.carrier.text(order.number, order.body, order.key)
+        await page.carrier.text(order.number, order.body, order.key, media=order.media, channel=order.channel)
 
     @app.post("/calls")
     async def call(order: Dialling) -> dict[str, str]:
@@ -281,6 +340,13 @@ def _add_orders(app: FastAPI, page: Page) -> None:
     async def say(order: Saying) -> dict[str, str]:
         session = _session(page, order.user_id)
         return {"event_id": await session.say(order.room, order.body, order.thread, order.key)}
+
+    @app.post("/show")
+    async def show(order: Showing) -> dict[str, str]:
+        session = _session(page, order.user_id)
+        medium = order.medium
+        shown = session.show(order.room, medium.base64, medium.content_type, order.thread, order.key)
+        return {"event_id": await shown}
 
     @app.post("/react")
     async def react(order: Reaction) -> dict[str, str]:

@@ -5,6 +5,7 @@ it tries again. It must never use a right that an ordinary client does not have.
 """
 
 import asyncio
+import io
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -106,13 +107,64 @@ class Session:
         """
         content: dict[str, Any] = {"msgtype": "m.text", "body": body}
         if thread:
-            content["m.relates_to"] = {
-                "rel_type": "m.thread",
-                "event_id": thread,
-                "is_falling_back": True,
-                "m.in_reply_to": {"event_id": self._book.last_in_thread(thread)},
-            }
+            content["m.relates_to"] = self._in_thread(thread)
         return await self._send(room_id, "m.room.message", content, key)
+
+    async def show(self, room_id: str, content: bytes, content_type: str, thread: str, key: str) -> str:
+        """Upload a file and show it in a thread; returns the event's id.
+
+        Raises:
+            Refused: The homeserver said no.
+            Away: The homeserver cannot be reached.
+        """
+        uri = await self._upload(content, content_type)
+        family = content_type.partition("/")[0]
+        event = {
+            "msgtype": f"m.{family}" if family in ("image", "audio", "video") else "m.file",
+            "body": family,
+            "url": uri,
+            "info": {"mimetype": content_type, "size": len(content)},
+            "m.relates_to": self._in_thread(thread),
+        }
+        return await self._send(room_id, "m.room.message", event, key)
+
+    async def download(self, uri: str) -> bytes:
+        """A file that this person's client may see.
+
+        Raises:
+            Refused: The homeserver said no.
+            Away: The homeserver cannot be reached.
+        """
+        if not self._client.access_token:
+            raise Away("not logged in yet")
+        try:
+            answer = await self._client.download(uri)
+        except _AWAY as error:
+            raise Away(str(error) or type(error).__name__) from error
+        if not isinstance(answer, nio.MemoryDownloadResponse):
+            raise _failure(answer)
+        return bytes(answer.body)
+
+    async def _upload(self, content: bytes, content_type: str) -> str:
+        if not self._client.access_token:
+            raise Away("not logged in yet")
+        try:
+            answer, _ = await self._client.upload(
+                lambda *_: io.BytesIO(content), content_type, filesize=len(content)
+            )
+        except _AWAY as error:
+            raise Away(str(error) or type(error).__name__) from error
+        if not isinstance(answer, nio.UploadResponse):
+            raise _failure(answer)
+        return str(answer.content_uri)
+
+    def _in_thread(self, thread: str) -> dict[str, Any]:
+        return {
+            "rel_type": "m.thread",
+            "event_id": thread,
+            "is_falling_back": True,
+            "m.in_reply_to": {"event_id": self._book.last_in_thread(thread)},
+        }
 
     async def react(self, room_id: str, event_id: str, emoji: str, key: str) -> str:
         """React to a message; returns the reaction's id, or '' if it was given a moment ago.

@@ -67,6 +67,22 @@ async def test_a_page_sees_pictures_with_their_text(line: Line) -> None:
     await stream.aclose()
 
 
+async def test_a_page_hears_when_a_picture_was_fetched(sdk_async: Any, line: Line, app: Application) -> None:
+    app.answers["/lamp"] = Response(b"a lamp", media_type="image/png")
+    stream = events(line, {"snapshot": "true"})
+    await anext(stream)
+    sent = await sdk_async.messages.create_async(
+        to=PHONE, from_=OURS, body="请看", media_url=[f"{app.url}/lamp"]
+    )
+    seen = [await anext(stream) for _ in range(3)]
+    assert [kind for _, kind, _ in seen] == ["message", "media", "status"]
+    assert seen[0][2]["media"] == []
+    medium = seen[1][2]
+    assert (medium["message_sid"], medium["content_type"]) == (sent.sid, "image/png")
+    assert (await line.control.get(f"/media/{medium['sid']}")).content == b"a lamp"
+    await stream.aclose()
+
+
 async def test_a_page_that_was_away_catches_up(line: Line) -> None:
     await line.text("一")
     last = (await line.records())["last_event_id"]

@@ -15,6 +15,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
 from demo.stack import ROOT
+from tests.attachments.samples import picture
 from tests.page.village import chromium, until
 
 pytestmark = [
@@ -313,6 +314,41 @@ async def test_a_neighbour_with_matrix_reports_in_the_room(newcomer: Newcomer) -
     await speaker.select_option(index=0)
     await newcomer.reply(card, "我去看看")
     await newcomer.is_in_state(card, "已答复")
+
+
+async def test_a_photo_reaches_the_room_and_a_photo_comes_back(newcomer: Newcomer) -> None:
+    page = newcomer.page
+    await page.get_by_test_id(f"phone-{newcomer.phones[0]['number']}").click()
+    await page.get_by_test_id("sms-sample").click()
+    number = await newcomer.report(0, "新 路灯拍给您看")
+    card = newcomer.issue("block", number)
+    await card.get_by_test_id("issue-thread").click()
+    image = card.locator(".thread img")
+    await expect(image).to_be_visible()
+
+    async def drawn() -> bool:
+        return bool(await image.evaluate("image => image.naturalWidth === 640"))
+
+    await until(drawn, "the photo in the thread")
+
+    # Her phone takes no pictures: the leader's comes as a link, which opens.
+    file = {"name": "fixed.jpg", "mimeType": "image/jpeg", "buffer": picture(size=(320, 240))}
+    await card.get_by_test_id("reply-attach").set_input_files(file)  # type: ignore[arg-type]
+    await newcomer.reads(number, "发来一张图片", "/m/")
+    await newcomer.is_in_state(card, "已答复")
+    await newcomer.take_picture(PICTURE.with_name("pictures.png"))
+    link = newcomer.bubbles.last.locator("p a")
+    answer = await page.request.get(str(await link.get_attribute("href")))
+    assert answer.status == 200
+    assert answer.headers["content-type"] == "image/jpeg"
+
+    # On WhatsApp it goes along.
+    await page.get_by_test_id("channel").select_option("whatsapp")
+    await newcomer.text(0, "好了吗")
+    await expect(card).to_contain_text("好了吗")
+    await card.get_by_test_id("reply-attach").set_input_files(file)  # type: ignore[arg-type]
+    chat = newcomer.bubbles.and_(page.locator("[data-channel=whatsapp][data-direction=received]"))
+    await expect(chat.locator("img")).to_be_visible()
 
 
 async def test_a_nudge_leads_to_the_post(newcomer: Newcomer) -> None:

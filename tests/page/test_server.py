@@ -58,7 +58,7 @@ REACTION = {"user_id": LEADER, "room": "!room:localhost", "event": "$post", "key
     ("path", "order", "words"),
     [
         ("/texts", TEXT | {"number": "+8613900000000"}, "none of the phones"),
-        ("/texts", TEXT | {"body": "   "}, "body: String should have at least 1 character"),
+        ("/texts", TEXT | {"body": "   "}, "neither words nor a picture"),
         ("/texts", TEXT | {"body": "水" * 1601}, "body: String should have at most 1600 characters"),
         ("/texts", {"number": WANG}, "body: Field required"),
         ("/texts", TEXT | {"key": "../../"}, "key: String should match"),

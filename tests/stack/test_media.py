@@ -146,6 +146,16 @@ async def test_what_lies_about_its_kind_is_never_shown_and_the_words_stand(
     assert shown(leader, room_id, post) == []
 
 
+async def test_media_that_lie_elsewhere_at_the_carrier_are_had_too(town: Town) -> None:
+    (await town.carrier.patch("/_carrier/settings", json={"media_redirects": True})).raise_for_status()
+    try:
+        _, room_id, post = await reported(town, "照片在别处", attached(picture(size=(41, 14))))
+        (content,) = await expect_shown(town.leaders["block"], room_id, post)
+    finally:
+        await town.carrier.patch("/_carrier/settings", json={"media_redirects": False})
+    assert content["info"]["w"] == 41
+
+
 async def test_what_is_more_than_it_says_is_shown_for_what_it_is(town: Town) -> None:
     _, room_id, post = await reported(town, "看", attached(moving_picture(), "application/octet-stream"))
     (content,) = await expect_shown(town.leaders["block"], room_id, post)

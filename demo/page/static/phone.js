@@ -1,6 +1,7 @@
 // The residents' phones: contacts, one handset, bubbles.
 
 import { both, el, following, halves, label, say } from "./dom.js";
+import { linked, packed, picker, shown } from "./media.js";
 import { newKey, order } from "./wire.js";
 
 const PHRASES = {
@@ -27,6 +28,10 @@ export class Phones {
     this.list = document.getElementById("bubbles");
     this.input = document.getElementById("sms-input");
     this.form = document.getElementById("sms");
+    this.channel = document.getElementById("channel");
+    this.enclosed = document.getElementById("sms-enclosed");
+    this.enclosed.addEventListener("click", () => this.attach(null));
+    this.form.querySelector("button").before(picker("sms-attach", (file) => this.attach(file)));
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.send();
@@ -101,6 +106,7 @@ export class Phones {
 
   pick(number) {
     this.drafts.set(this.number, this.input.value);
+    if (number !== this.number) this.attach(null);
     this.show(number);
     this.onPick(this.resident);
   }
@@ -137,23 +143,34 @@ export class Phones {
     const phrases = resident.phrases.length ? resident.phrases : (PHRASES[resident.language] ?? PHRASES.en);
     const chip = (phrase) =>
       el("button", { type: "button", lang: resident.language, onclick: () => this.type(phrase, true) }, phrase);
-    document.getElementById("phrases").replaceChildren(...phrases.map(chip));
+    const sample = el(
+      "button",
+      { type: "button", "data-testid": "sms-sample", onclick: () => this.attachSample() },
+      "📷 ",
+      both("路灯照片", "a photo"),
+    );
+    document.getElementById("phrases").replaceChildren(...phrases.map(chip), sample);
   }
 
   draw(text, isNew) {
     let bubble = this.bubbles.get(text.sid);
     if (!bubble) {
-      bubble = el("li", { "data-testid": "sms-bubble" }, el("p"), el("span", { class: "when" }));
+      bubble = el("li", { "data-testid": "sms-bubble" }, el("p", {}, linked(text.body)), el("div"), el("span", { class: "when" }));
       this.bubbles.set(text.sid, bubble);
       this.list.append(bubble);
+    }
+    // What goes along may be fetched after the words are known.
+    const media = bubble.querySelector("div");
+    for (let number = media.childElementCount; number < text.media.length; number += 1) {
+      media.append(shown(`/texts/${text.sid}/media/${number}`, text.media[number], ""));
     }
     const lost = LOST.has(text.status);
     bubble.className = `bubble ${text.sent ? "mine" : "theirs"}${lost ? " lost" : ""}${isNew ? " fresh" : ""}`;
     bubble.dataset.direction = text.sent ? "sent" : "received";
-    const media = text.media ? `${text.body ? "\n" : ""}📷 × ${text.media}` : "";
-    say(bubble.firstChild, text.body + media);
+    bubble.dataset.channel = text.channel;
     const mark = lost ? ` · 没送到 not delivered ${text.error ?? ""}` : text.sent ? " ✓" : "";
-    say(bubble.lastChild, this.clock().stamp(text.at) + mark);
+    const read = text.status === "read" ? " ✓✓" : "";
+    say(bubble.lastChild, this.clock().stamp(text.at) + mark + read);
   }
 
   count(number, unread) {
@@ -171,16 +188,33 @@ export class Phones {
 
   async send() {
     const body = this.input.value.trim();
-    if (!body) return;
-    const number = this.number;
+    const { number, attached } = this;
+    if (!body && !attached) return;
     this.input.value = "";
+    this.attach(null);
     this.drafts.delete(number);
+    const media = attached ? [{ content_type: attached.content_type, base64: attached.base64 }] : [];
     try {
-      await order("/texts", { number, body, key: newKey() });
+      await order("/texts", { number, body, media, channel: this.channel.value, key: newKey() });
       this.did("text");
     } catch (error) {
       if (this.number === number && !this.input.value) this.input.value = body;
+      if (this.number === number) this.attach(attached);
       this.note(error.message, "trouble");
     }
+  }
+
+  /** Lets something go along with the next text, or nothing. */
+  attach(file) {
+    this.attached = file;
+    this.input.required = !file;
+    this.enclosed.hidden = !file;
+    say(this.enclosed, file ? `📎 ${file.name || file.content_type} ✕` : "");
+  }
+
+  async attachSample() {
+    const answer = await fetch("/static/lamp.jpg");
+    this.attach({ ...(await packed(await answer.blob())), name: "路灯 / lamp" });
+    this.input.focus();
   }
 }

@@ -1,6 +1,7 @@
 // One post of a room with its thread: an issue's card, or something that somebody said.
 
 import { both, el, say } from "./dom.js";
+import { picker, shown } from "./media.js";
 import { ProgrammeClock } from "./time.js";
 
 const STATES = {
@@ -26,6 +27,7 @@ export class Post {
     this.rootId = rootId;
     this.root = null;
     this.replies = new Map();
+    this.media = new Map();
     this.element = el("article", { class: "post" });
   }
 
@@ -110,6 +112,7 @@ export class Post {
     // The number stands above already; whose it is and from when is for looking up.
     this.fill(this.headline, card && root === source ? card.head.split(" · ").slice(1).join(" · ") : "");
     this.fill(this.standing, card?.state ?? (source && source !== root ? words(source) : ""));
+    this.picture.replaceChildren(...this.mediumOf(root));
     this.story.hidden = !card?.story.length;
     this.story.replaceChildren(...(card?.story ?? []).map((line) => el("li", {}, line)));
   }
@@ -126,6 +129,7 @@ export class Post {
     this.body = el("div", { class: "body" });
     this.link = el("button", { type: "button", class: "link", hidden: true }, "↗ ", both("看这个问题", "Show it"));
     this.link.addEventListener("click", () => this.column.rooms.open(this.link.dataset.event));
+    this.picture = el("div");
     this.story = el("ol", { class: "story", "aria-label": "经过 / So far", hidden: true });
     this.standing = el("p", { class: "standing", hidden: true });
     this.reactions = el("ul", { class: "reactions", "aria-label": "回应 / Reactions" });
@@ -138,7 +142,7 @@ export class Post {
       el("summary", { "data-testid": "issue-thread" }, this.replyCount, this.preview),
       this.replyList,
     );
-    this.element.append(el("p", { class: "by" }, this.author, this.when), this.headline, this.body, this.link, this.story, this.standing, this.reactions, this.thread);
+    this.element.append(el("p", { class: "by" }, this.author, this.when), this.headline, this.body, this.picture, this.link, this.story, this.standing, this.reactions, this.thread);
   }
 
   buildIssue() {
@@ -173,6 +177,7 @@ export class Post {
       "form",
       { class: "replying" },
       this.input,
+      picker("reply-attach", (medium) => this.column.attach(medium, this.rootId)),
       el("button", { type: "submit", "data-testid": "reply-send" }, both("回复", "Reply")),
     );
     form.addEventListener("submit", (event) => {
@@ -214,7 +219,7 @@ export class Post {
     this.thread.hidden = !last;
     if (!last) return;
     this.replyCount.replaceChildren(`💬 ${replies.length} `, both("条", replies.length === 1 ? "reply" : "replies"));
-    say(this.preview, `${this.column.rooms.name(last)}：${words(last)}`);
+    say(this.preview, `${this.column.rooms.name(last)}：${last.medium ? "📎 " : ""}${words(last)}`);
     this.replyList.replaceChildren(...replies.map((reply) => this.reply(reply)));
   }
 
@@ -226,7 +231,18 @@ export class Post {
       { class: service ? "service" : "" },
       el("p", { class: "by" }, el("strong", {}, this.column.rooms.name(item)), el("time", {}, this.clock.stamp(item.at))),
       el("div", { class: "body" }, words(item) + reactions.join("")),
+      ...this.mediumOf(item),
     );
+  }
+
+  /** What an item shows; made once, or a voice would begin anew with each word that is said. */
+  mediumOf(item) {
+    if (!item?.medium) return [];
+    if (!this.media.has(item.id)) {
+      const { content_type: type, name } = item.medium;
+      this.media.set(item.id, shown(`/shown?event=${encodeURIComponent(item.id)}`, type, name));
+    }
+    return [this.media.get(item.id)];
   }
 
   /** What changes by time alone. */

@@ -337,6 +337,17 @@ class Column {
     }
   }
 
+  /** Shows a picture, a sound or a film in a thread, in the name of the chosen leader. */
+  async attach({ content_type, base64 }, thread) {
+    const medium = { content_type, base64 };
+    try {
+      await order("/show", { user_id: this.speaker.value, room: this.room, thread, medium, key: newKey() });
+      this.rooms.did("answer");
+    } catch (error) {
+      this.rooms.note(error.message, "trouble");
+    }
+  }
+
   async react(event, key) {
     try {
       await order("/react", { user_id: this.speaker.value, room: this.room, event, key });
