@@ -8,6 +8,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 _SOON, _LATER, _MUCH_LATER = timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2)
+_AT_ONCE = timedelta(minutes=1)
+
+#: How a call ends that may succeed later: the phone is there.
+NOT_PICKED_UP = frozenset({"busy", "no-answer"})
+
+#: After what times a phone is called again that nobody has picked up: for what can wait, and for what is
+#: urgent, where after that the next one in the chain is called.
+CALLED_AGAIN = (_SOON, _LATER)
+RUNG_AGAIN = (_AT_ONCE,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """What became of words to somebody: receipts of the platform, and what is done where they did not arrive.
 
 Step by step, as `issues.remedies` has it for the code: sent again, sent to another address, read out over
-the telephone; and when nothing helps, the holder's leader is told to knock. Each step is an outbox row
-whose key is the first one's with an ending, so that it is made once; proof that any of them arrived takes
-back what still waits.
+the telephone, called again; and when nothing helps, the holder's leader is told to knock. A leader who does
+not come to the phone for what is urgent is called again, and then the next one in the chain. Each step is
+an outbox row whose key is the first one's with an ending, so that it is made once; proof that any of them
+arrived takes back what still waits.
 """
 
 import re
@@ -14,12 +15,13 @@ from tortoise.expressions import Q
 
 from attachments.kinds import LIMIT
 from bridges.contract import Inbound
-from issues import chain, names, numbers, reaching, remedies, segments, telling, texts
+from issues import chain, names, numbers, reaching, remedies, segments, standing, telling, texts
 from issues.effects import CALLS, Effects
+from issues.lifecycle import alarm
 from issues.remedies import Remedy
 from linzhang.settings import Settings
 from linzhang.words import say
-from models import Address, Issue, Message, Outbox, OutboxState
+from models import Address, Issue, Message, Outbox, OutboxState, State
 
 #: How far along each status is; a late receipt of an earlier one changes nothing. The names are
 #: those of Twilio's message status values, which other bridges translate into.
@@ -40,7 +42,7 @@ _QUOTED = 120
 _KEPT = ("message",)
 
 #: How a key of ours ends that is not the first attempt's: sent again, elsewhere, called, told to leaders.
-_ENDING = re.compile(r"\.(?:r(\d+)|o|c)$")
+_ENDING = re.compile(r"\.(?:r(?P<sent>\d+)|o|c(?P<called>\d*))$")
 
 
 async def take_receipt(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
@@ -112,16 +114,17 @@ class _Loss:
         remedy = await self._remedy()
         if await self._pointless():
             return set()
-        if self.row.bridge != CALLS:
-            tries = self._tries()
-            if tries < len(remedy.again) and not self.refused and not self._is_elsewhere:
-                return await self._again(tries, remedy.again[tries])
-            other = await self._other_address() if remedy.elsewhere else None
-            if other is not None:
-                return await self._elsewhere(other)
-            phone = await self._phone() if remedy.call and self._is_residents else None
-            if phone is not None:
-                return await self._call(phone)
+        if self.row.bridge == CALLS:
+            return await self._not_picked_up()
+        tries = self._tries()
+        if tries < len(remedy.again) and not self.refused and not self._is_elsewhere:
+            return await self._again(tries, remedy.again[tries])
+        other = await self._other_address() if remedy.elsewhere else None
+        if other is not None:
+            return await self._elsewhere(other)
+        phone = await self._phone() if remedy.call and self._is_residents else None
+        if phone is not None:
+            return await self._call(phone)
         return await self._knock() if self._is_residents else set()
 
     async def not_enclosed(self) -> set[str]:
@@ -156,6 +159,8 @@ class _Loss:
         if message is not None:
             was_corrected = message.text not in self.row.payload["text"]
             return message.retracted_at is not None or was_corrected
+        if self.row.bridge == CALLS and self.issue is not None and not self._is_residents:
+            return self.issue.state is not State.OPEN or await standing.accepted_by(self.issue) is not None
         if not self.row.topic:
             return False
         newer = Outbox.filter(id__gt=self.row.id, topic=self.row.topic, issue_id=self.row.issue_id)
@@ -181,7 +186,7 @@ class _Loss:
 
     def _tries(self) -> int:
         ending = _ENDING.search(self.row.key)
-        return int(ending.group(1)) if ending and ending.group(1) else 0
+        return int(ending["sent"] or ending["called"] or 0) if ending else 0
 
     async def _again(self, tries: int, wait: timedelta) -> set[str]:
         due = self.at + wait
@@ -229,6 +234,45 @@ class _Loss:
             ending="c",
             **{name: value for name, value in self.row.payload.items() if name in _KEPT},
         )
+        return await effects.save_once()
+
+    async def _not_picked_up(self) -> set[str]:
+        """Call again, or else let the leader knock; for a leader's phone, call the next one in the chain."""
+        is_urgent = self.issue is not None and self.issue.urgent
+        if self.issue is not None and not self._is_residents and not is_urgent:
+            return set()
+        again = remedies.RUNG_AGAIN if is_urgent else remedies.CALLED_AGAIN
+        tries = self._tries()
+        if tries < len(again) and self.row.receipt in remedies.NOT_PICKED_UP:
+            return await self._call_again(tries, again[tries])
+        is_leaders = self.issue is not None and not self._is_residents
+        return await (self._next_leader() if is_leaders else self._knock())
+
+    async def _call_again(self, tries: int, wait: timedelta) -> set[str]:
+        profile = self.settings.territory
+        due = self.at + wait
+        is_urgent = self.issue is not None and self.issue.urgent
+        morning = None if is_urgent else profile.no_calls.until(due, profile.zone)
+        ending = _ENDING.search(self.row.key)
+        was_text = ending is not None and ending["called"] is not None
+        payload = dict(self.row.payload)
+        effects = Effects(_first(self.row.key), self.settings.clock.wall())
+        effects.call(
+            self.address,
+            payload.pop("text"),
+            payload.pop("language", names.language_of(self.address.person, profile)),
+            self.issue,
+            hold_until=morning or due,
+            topic=self.row.topic,
+            ending=f"{'c' if was_text else 'r'}{tries + 1}",
+            **payload,
+        )
+        return await effects.save_once()
+
+    async def _next_leader(self) -> set[str]:
+        assert self.issue is not None
+        effects = Effects(f"{self.row.key}.n", self.settings.clock.wall())
+        await alarm.call_next(self.settings, self.issue, effects, self.address.person, self.at)
         return await effects.save_once()
 
     async def _knock(self) -> set[str]:

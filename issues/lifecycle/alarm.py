@@ -86,8 +86,28 @@ async def sound(settings: Settings, issue: Issue, effects: Effects, at: datetime
 async def call_leader(settings: Settings, issue: Issue, effects: Effects, at: datetime) -> None:
     """Write to the holder's acting leader in person, and let their phone ring and be read to."""
     person = await _acting_leader(settings, issue, at)
-    if person is None:
-        return
+    if person is not None:
+        await _call(settings, issue, effects, person, at)
+
+
+async def call_next(settings: Settings, issue: Issue, effects: Effects, after: Person, at: datetime) -> None:
+    """Call the leader above one who has not come to the phone; what is private stays with the holder's.
+
+    Args:
+        settings: The service's.
+        issue: With its holder fetched.
+        effects: Where the words are put.
+        after: Whose phone has rung in vain.
+        at: Programme time.
+    """
+    leaders = [] if issue.private else await _acting_leaders(settings, issue, at)
+    ids = [person.id for person in leaders]
+    above = leaders[ids.index(after.id) + 1 :] if after.id in ids else []
+    if above:
+        await _call(settings, issue, effects, above[0], at)
+
+
+async def _call(settings: Settings, issue: Issue, effects: Effects, person: Person, at: datetime) -> None:
     profile = settings.territory
     language = names.language_of(person, profile)
     last = await Message.filter(issue_id=issue.id, voice=Voice.RESIDENT).order_by("-id").first()
@@ -121,9 +141,12 @@ async def tell_reporter(
 
 async def _acting_leader(settings: Settings, issue: Issue, at: datetime) -> Person | None:
     """Who acts for the holder now, or else for the next unit above that has somebody; never the reporter."""
+    return next(iter(await _acting_leaders(settings, issue, at)), None)
+
+
+async def _acting_leaders(settings: Settings, issue: Issue, at: datetime) -> list[Person]:
+    """Who acts for the holder and for each unit above it, each once; never the reporter."""
     units: list[Unit] = await chain.upwards(issue.holder, settings.territory) if issue.holder else []
-    for unit in units:
-        acting = await chain.acting(unit, at)
-        if acting and acting.person.id != issue.reporter_id:
-            return acting.person
-    return None
+    acting = [await chain.acting(unit, at) for unit in units]
+    people = {each.person.id: each.person for each in acting if each}
+    return [person for person in people.values() if person.id != issue.reporter_id]

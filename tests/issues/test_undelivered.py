@@ -115,12 +115,17 @@ async def test_after_three_times_the_phone_is_called_and_then_somebody_knocks(
     call = await Outbox.get(key=f"{KEY}.c")
     assert (call.bridge, call.payload["text"], call.payload["language"]) == ("voice", ANSWER, "zh-Hans")
     assert await carrier.knocks() == []
-    assert await carrier.says(f"{KEY}.c", "no-answer") == {f"issue:1:{carrier.territory.block.id}"}
+    await carrier.says(f"{KEY}.c", "no-answer")
+    for number, wait in enumerate((5, 30), start=1):
+        assert await carrier.knocks() == []
+        clock.advance(wait * MINUTE)
+        lanes = await carrier.says(f"{KEY}.c{number}", "busy")
+    assert lanes == {f"issue:1:{carrier.territory.block.id}"}
     (line,) = await carrier.knocks()
     assert (line["text"], line["mention"]) == (KNOCK, [carrier.territory.leaders["block"].id])
 
 
-@pytest.mark.parametrize("fate", ["busy", "failed", "canceled", "no-answer"])
+@pytest.mark.parametrize("fate", ["failed", "canceled"])
 async def test_a_call_that_reaches_nobody_sends_somebody_there_once(carrier: Carrier, fate: str) -> None:
     await carrier.says(KEY, "undelivered", UNKNOWN_NUMBER)
     await carrier.says(f"{KEY}.c", fate)

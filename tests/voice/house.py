@@ -18,10 +18,12 @@ from bridges.contract import Bridge
 from bridges.matrix.bridge import MatrixBridge
 from bridges.registry import bridges, matrix_bridge
 from demo.carrier.process import CarrierProcess
+from demo.carrier.voice.records import OVER
 from escalator import inbox as inbox_worker
 from escalator import outbox as outbox_worker
 from escalator.delivery import Deliverer, ToPerson
 from issues.effects import ROOMS
+from linzhang.clock import FileClock
 from linzhang.settings import Settings
 from models import Address, Inbox, InboxState, Outbox, Person
 from rooms.enclosures import Enclosures
@@ -81,7 +83,26 @@ class House:
     async def hangs_up_and_waits(self) -> None:
         """Let the time pass after which somebody is called back, and do what is due then."""
         await self.works()
-        clock_of(self.settings).advance(timedelta(minutes=3))
+        self.clock.advance(timedelta(minutes=3))
+        await self.works()
+
+    @property
+    def clock(self) -> FileClock:
+        """The programme's clock."""
+        return clock_of(self.settings)
+
+    async def told_fates(self) -> None:
+        """Wait until the carrier has told what became of all our calls that are over, and act on it."""
+
+        async def find() -> bool:
+            calls = (await self.line.control.get("/calls")).json()["calls"]
+            ours = [each for each in calls if each["kind"] == "outbound-api"]
+            over = [each["sid"] for each in ours if each["status"] in OVER]
+            waiting = [each for each in ours if each["waits_for"]]
+            told = await Inbox.filter(external_id__in=[f"{sid}:{fate}" for sid in over for fate in OVER])
+            return len(over) + len(waiting) == len(ours) and len(told) == len(over)
+
+        await carrier_line.until(find, "the carrier to tell the fate of our calls")
         await self.works()
 
     async def texts(self, phone: str) -> list[str]:

@@ -1,6 +1,7 @@
 """People whom we call: what is read to them, and what they answer with keys."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -263,3 +264,46 @@ async def test_a_telephone_that_texts_is_one_no_more(home: House) -> None:
     await home.works()
     assert not (await Address.get(lookup=home.settings.vault.lookup("sms", TELEPHONE))).fixed_line
     assert len(await home.texts(TELEPHONE)) == 1
+
+
+async def test_a_telephone_that_is_not_picked_up_is_called_again(home: House) -> None:
+    talk = await home.calls(TELEPHONE)
+    await talk.presses("1")
+    await talk.speaks()
+    await home.line.behave("no-answer", TELEPHONE)
+    await home.hangs_up_and_waits()
+    for minutes in (5, 30):
+        await home.told_fates()
+        assert not [line for line in await home.shown() if "联系不上" in line]
+        home.clock.advance(timedelta(minutes=minutes, seconds=1))
+        await home.works()
+    await home.told_fates()
+    calls = [each["status"] for each in await home.line.calls(TELEPHONE)]
+    assert calls == ["completed", "no-answer", "no-answer", "no-answer"]
+    assert len([line for line in await home.shown() if "联系不上" in line]) == 1
+
+
+async def test_a_leader_who_does_not_pick_up_is_rung_again_and_then_the_next_one(home: House) -> None:
+    group = "+8613900000003"
+    await phone_of(home, home.territory.leaders["group"], group)
+    await home.line.behave("no-answer", LEADER)
+    mobile = "+8613800138000"
+    await resident(home.settings, home.territory.block, name="刘大爷", number=mobile)
+    await home.line.text("救命，老人摔倒了", phone=mobile)
+    await home.works()
+    await home.told_fates()
+    assert len(await home.line.calls(LEADER)) == 1
+    home.clock.advance(timedelta(minutes=1, seconds=1))
+    await home.works()
+    assert len(await home.line.calls(LEADER)) == 2
+    await home.told_fates()
+    ring = await home.picks_up(group)
+    assert "摔倒" in ring.hears()
+    await ring.presses("2")
+    await home.works()
+    issue = await Issue.get()
+    accepted = await History.get(issue_id=issue.id, action=Action.ACCEPT)
+    assert accepted.actor_id == home.territory.leaders["group"].id
+    home.clock.advance(timedelta(minutes=5))
+    await home.works()
+    assert len(await home.line.calls(LEADER)) == 2, "nobody else is rung"
