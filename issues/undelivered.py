@@ -157,7 +157,8 @@ class _Loss:
         message_id = self.row.payload.get("message")
         message = await Message.get_or_none(id=message_id) if message_id else None
         if message is not None:
-            was_corrected = message.text not in self.row.payload["text"]
+            carries_words = "enclosed" not in self.row.payload
+            was_corrected = carries_words and message.text not in self.row.payload["text"]
             return message.retracted_at is not None or was_corrected
         if self.row.bridge == CALLS and self.issue is not None and not self._is_residents:
             return self.issue.state is not State.OPEN or await standing.accepted_by(self.issue) is not None
