@@ -16,7 +16,8 @@ from issues.wording import Verdict
 from linzhang.settings import Settings
 from models import Issue, Message, Person, Question, QuestionKind, Voice
 
-_ANSWERABLE = (QuestionKind.SOLVED, QuestionKind.RATE, QuestionKind.WHICH)
+_JUDGED = (QuestionKind.SOLVED, QuestionKind.RATE)
+_ANSWERABLE = (*_JUDGED, QuestionKind.WHICH)
 
 #: Words that go their own way, whatever was asked.
 _WISHES = (
@@ -51,6 +52,13 @@ async def answer(talk: Conversation) -> Sequence[Effects] | None:
             return await _rating(talk, question)
         case _:
             return await _choice(talk, question, about)
+
+
+async def judged(talk: Conversation) -> Sequence[Effects] | None:
+    """Take a text as the answer to how it was done, if that was asked last; None: it is none."""
+    asked = Question.filter(person_id=talk.person.id, kind__in=_ANSWERABLE, settled_at=None)
+    last = await asked.order_by("-id").first()
+    return await answer(talk) if last and last.kind in _JUDGED else None
 
 
 async def which(talk: Conversation, issues: Sequence[Issue]) -> Sequence[Effects]:

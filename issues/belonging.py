@@ -91,6 +91,12 @@ async def last_talk(issues: Sequence[Issue], at: datetime) -> Issue | None:
     return by_id[last.issue_id]
 
 
+async def is_repeated(issue: Issue, words: Message) -> bool:
+    """Whether somebody has said the very same in an issue a short while ago."""
+    same = Message.filter(issue_id=issue.id, author_id=words.author_id, text=words.text)
+    return not words.media and await same.filter(said_at__gte=words.said_at - TALK).exists()
+
+
 async def gathered(settings: Settings, person: Person, at: datetime) -> Issue | None:
     """The issue of a text that came from the same person a moment ago: the next one is its second part."""
     since = at - settings.territory.gather

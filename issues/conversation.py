@@ -5,7 +5,7 @@ Shared by the modules that decide what a text is. It holds no rule of its own.
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bridges.contract import Inbound
 from issues import lifecycle, names
@@ -16,6 +16,9 @@ from linzhang.profile import Profile, Urgency
 from linzhang.settings import Settings
 from linzhang.words import Text, say
 from models import Address, Issue, Message, Outbox, Person
+
+#: For how long, in machine time, a text of ours is what theirs answers.
+_LATELY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +90,11 @@ class Conversation:
             effects.tell(self.address, text, topic=topic)
         return effects
 
-    async def last_told(self) -> Outbox | None:
-        """What was last put on its way to them."""
-        return (
-            await Outbox.filter(address_id=self.address.id, bridge=self.address.bridge)
-            .order_by("-id")
-            .first()
-        )
+    async def last_topic(self) -> str | None:
+        """What our last text to them was about, often ''; None: there has been none lately."""
+        last = await Outbox.filter(address_id=self.address.id).order_by("-id").first()
+        lately = self.settings.clock.wall() - _LATELY
+        return last.topic if last and last.created_at >= lately else None
 
 
 def cause_of(inbound: Inbound) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from issues import chain, intake, lifecycle, texts, wording
+from issues import chain, intake, keywords, lifecycle, texts, wording
 from issues.effects import Effects
 from issues.wording import Verdict
 from linzhang.words import Text
@@ -68,6 +68,9 @@ async def _by_reporter(event: Heard, issue: Issue, text: str) -> Effects:
         return await lifecycle.confirm(event.settings, issue, event.actor, event.at)
     if verdict is Verdict.NO:
         return await lifecycle.reject(event.settings, issue, event.actor, event.at)
+    if asked and keywords.says_no(text):
+        words = event.message(text)
+        return await lifecycle.reject(event.settings, issue, event.actor, event.at, words=words)
     return await lifecycle.add(event.settings, issue, event.message(text), event.at)
 
 

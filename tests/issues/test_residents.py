@@ -62,6 +62,13 @@ async def test_thanks_right_behind_a_report_are_part_of_it(phone: Phone) -> None
     assert await words_of(1001) == ["路灯坏了"]
 
 
+async def test_the_same_words_again_get_no_second_receipt(phone: Phone) -> None:
+    await phone.text("路灯坏了")
+    assert len(await phone.text("我在开车，稍后回复")) == 1
+    assert await phone.text("我在开车，稍后回复") == []
+    assert len(await words_of(1001)) == 3
+
+
 async def test_another_trouble_is_another_issue_without_being_announced(phone: Phone) -> None:
     await phone.text("村口路灯坏了")
     (receipt,) = await phone.text("家里停水了")
