@@ -123,6 +123,7 @@ STORY_LAPSED = Text("{time} closed, as the resident did not answer")
 STATE_OPEN = Text("⏳ Open. Answer by {time}: reply here and it goes to the resident. ✅ done · ⬆️ pass up")
 STATE_ACCEPTED = Text("👀 {name} is on it. Answer by {time}: reply here and it goes to the resident. ✅ done")
 STATE_OPEN_ELSEWHERE = Text("⬆️ Gone up to {unit}, which answers by {time}.")
+STATE_URGENT_ELSEWHERE = Text("🚨 Urgent, with {unit}, which answers by {time}.")
 STATE_UNPLACED = Text("❓ Nobody knows yet where this resident lives.")
 STATE_REFERRED_HERE = Text(
     "🏢 Yours now. To be done by {time}: reply here and it goes to the resident. ✅ done"

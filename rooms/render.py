@@ -187,7 +187,9 @@ async def _state(settings: Settings, issue: Issue, unit: Unit | None) -> str:
             name = await names.speaker(accepted, issue.block, profile, language, now)
             return say(texts.STATE_ACCEPTED, language, name=name, time=time)
         return say(texts.STATE_OPEN, language, time=time)
-    return say(texts.STATE_OPEN_ELSEWHERE, language, unit=issue.holder.name, time=time)
+    # What is urgent stands in the rooms above, too, which it has not gone up to.
+    elsewhere = texts.STATE_URGENT_ELSEWHERE if issue.urgent else texts.STATE_OPEN_ELSEWHERE
+    return say(elsewhere, language, unit=issue.holder.name, time=time)
 
 
 def _referred(settings: Settings, issue: Issue, unit: Unit | None) -> str:

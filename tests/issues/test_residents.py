@@ -10,6 +10,7 @@ from linzhang.clock import FileClock
 from linzhang.settings import Settings
 from models import Action, Address, History, Issue, Message, Outbox, Person, Question, State
 from tests.factories import Territory, resident
+from tests.issues.chat import room_of
 from tests.issues.diary import Leader, Phone, photo, rooms_of
 
 MOMENT, TALK = timedelta(seconds=5), timedelta(minutes=31)
@@ -304,6 +305,19 @@ async def test_a_no_goes_up_with_its_words(
     assert (await words_of(1001))[-1] == words
     group = [row for row in await rooms_of(1001) if row["unit"] == territory.units["group"].id]
     assert [row["do"] for row in group] == ["show", "state", "relay"]
+
+
+async def test_in_a_rooms_thread_too(settings: Settings, territory: Territory) -> None:
+    room = await room_of(settings, territory.block)
+    await room.says("@liu:test", "水管漏水")
+    post = room.last
+    await Leader(settings, territory.leaders["block"]).resolves(1001)
+    assert await room.says("@liu:test", "没好，还在漏", thread=post) == []
+    assert (await words_of(1001))[-1] == "没好，还在漏"
+    issue = await Issue.get(id=1)
+    assert (issue.state, issue.holder_id) == (State.OPEN, territory.units["group"].id)
+    rows = [row for row in await rooms_of(1001) if row["do"] == "relay"]
+    assert [row["unit"] for row in rows] == [territory.units["group"].id]
 
 
 async def test_a_no_right_after_the_yes_opens_it_again(phone: Phone, leader: Leader) -> None:
