@@ -7,7 +7,7 @@ says when it next has something to do. A newcomer who knows one knows all.
 from datetime import datetime
 from typing import Protocol
 
-from escalator import deadlines, nudges, questions
+from escalator import deadlines, digests, nudges, questions
 from linzhang.settings import Settings
 
 
@@ -35,5 +35,6 @@ class Duty(Protocol):
 DUTIES: dict[str, Duty] = {
     "deadlines": deadlines,
     "nudges": nudges,
+    "digests": digests,
     "questions": questions,
 }

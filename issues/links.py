@@ -1,20 +1,22 @@
-"""Links into rooms, which every Matrix client opens by itself (the specification's 'matrix.to')."""
+"""Where something stands in the rooms, as a link that every Matrix client opens."""
 
 from urllib.parse import quote
 
-from models import Issue, Room, RoomEvent, RoomEventKind, RoomKind
-
-_SITE = "https://matrix.to/#/"
+from models import DirectRoom, Issue, Person, Room, RoomEvent, RoomEventKind, RoomKind
 
 
-async def post(issue: Issue, unit_id: int | None) -> str:
-    """A link to an issue's post in a unit's room; empty where it does not stand there yet."""
-    room = await Room.filter(unit_id=unit_id, kind=RoomKind.ROOM, lost_at=None).order_by("-id").first()
-    if room is None:
-        return ""
-    shown = RoomEvent.filter(issue_id=issue.id, room_id=room.room_id)
-    event = await shown.filter(kind=RoomEventKind.POST).first()
-    if event is None:
-        return ""
-    where = f"{quote(room.room_id, safe='!:')}/{quote(event.event_id, safe='$')}"
-    return f"{_SITE}{where}?via={quote(room.homeserver, safe=':')}"
+async def post_of(issue: Issue, reader: Person) -> str:
+    """A link to the issue's post in its holder's room, or in the reader's own; empty where it is in none."""
+    posts = RoomEvent.filter(issue_id=issue.id, kind=RoomEventKind.POST).order_by("-id")
+    if issue.private:
+        alone = await DirectRoom.filter(address__person_id=reader.id, lost_at=None)
+        post = await posts.filter(room_id__in=[room.room_id for room in alone]).first()
+        return link(post.room_id, post.event_id, alone[0].homeserver) if post else ""
+    rooms = await Room.filter(unit_id=issue.holder_id, kind=RoomKind.ROOM, lost_at=None)
+    post = await posts.filter(room_id__in=[room.room_id for room in rooms]).first()
+    return link(post.room_id, post.event_id, rooms[0].homeserver) if post else ""
+
+
+def link(room_id: str, event_id: str, server_name: str) -> str:
+    """A link to an event, as the Matrix specification has it (matrix.to navigation)."""
+    return f"https://matrix.to/#/{quote(room_id, safe='!:')}/{quote(event_id, safe='$')}?via={server_name}"

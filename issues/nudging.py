@@ -51,7 +51,7 @@ async def _tell(settings: Settings, issue: Issue, person: Person, end: datetime,
     said = await Message.filter(issue_id=issue.id, voice=Voice.RESIDENT).order_by("-id").first()
     words = said.text if said else ""
     blanks = {"number": issue.number, "left": duration(end - at, language)}
-    link = await links.post(issue, issue.holder_id)
+    link = await links.post_of(issue, person)
     chat = say(texts.NUDGE, language, words=segments.cut(words, _QUOTED), link=link, **blanks)
     history = await History.filter(issue_id=issue.id).count()
     effects = Effects(f"n{issue.id}.{history}.{issue.nudges}", settings.clock.wall())

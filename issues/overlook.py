@@ -13,7 +13,7 @@ from issues import chain
 from models import Issue, Message, Person, State, Unit
 
 #: What somebody has to do something about.
-_IN_HAND = (State.OPEN, State.ANSWERED, State.REFERRED)
+IN_HAND = (State.OPEN, State.ANSWERED, State.REFERRED)
 
 #: For how long what is closed counts among the numbers.
 _LATELY = timedelta(days=7)
@@ -51,8 +51,12 @@ def due(issue: Issue) -> datetime | None:
 
 async def held_by(person: Person, at: datetime) -> list[Issue]:
     """The issues that a leader has to do something about, the one with the least time left first."""
-    units = [unit.id for unit in await chain.units_of(person, at)]
-    found = await Issue.filter(holder_id__in=units, state__in=_IN_HAND).select_related("reporter", "block")
+    return await in_hand([unit.id for unit in await chain.units_of(person, at)])
+
+
+async def in_hand(units: Sequence[int]) -> list[Issue]:
+    """The issues that units have to do something about, the one with the least time left first."""
+    found = await Issue.filter(holder_id__in=units, state__in=IN_HAND).select_related("reporter", "block")
     return sorted(found, key=lambda issue: (due(issue) is None, due(issue), issue.id))
 
 
@@ -79,7 +83,7 @@ async def numbers(unit: Unit, at: datetime) -> Numbers:
     return Numbers(
         open=await issues.filter(state=State.OPEN).count(),
         overdue=await issues.filter(state=State.OPEN, answer_due__lte=at).count(),
-        urgent=await issues.filter(state__in=_IN_HAND, urgent=True).count(),
+        urgent=await issues.filter(state__in=IN_HAND, urgent=True).count(),
         answered=await issues.filter(state=State.ANSWERED).count(),
         referred=await issues.filter(state=State.REFERRED).count(),
         asked=await issues.filter(state=State.RESOLVED).count(),

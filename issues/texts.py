@@ -273,6 +273,9 @@ REPLY_WHICH = Text("Which one is it about? Text its number: {numbers}")
 ALARM = Text("Urgent, no. {number}. {name}, {place}: {words}. Please act at once.")
 WANTS_CALL = Text("{name}, {place}, asks you for a call: {phone}")
 WANTS_TALK = Text("{name}, {place}, would like to talk to you.")
+DIGEST_HEAD = Text("For today: {count} wait for you, the most pressing first:")
+DIGEST_YESTERDAY = Text("Yesterday: {answered} answered, {done} done.")
+DIGEST_BY_TEXT = Text("For today: {count} wait for you: {numbers}. Text a number to read what it is.")
 NUDGE = Text("No. {number} waits for your answer, {left} left: “{words}” {link}")
 NUDGE_BY_TEXT = Text(
     'No. {number} waits for your answer, {left} left: "{words}" Text {number} and your words.'

@@ -2,20 +2,17 @@
 
 from collections.abc import Sequence
 
-from issues import chain, lifecycle, names, overlook, texts
+from issues import chain, lifecycle, links, listing, overlook, texts
 from issues.effects import Effects
-from linzhang.words import say, time_left
-from models import Issue, Message, Person, Unit
-from rooms import places, render
+from linzhang.words import say
+from models import Unit
+from rooms import render
 from rooms.commands.call import Call, Misused
 from rooms.commands.table import command
 from rooms.heard import Heard
 
 #: Issues that one answer lists.
 _LISTED = 15
-
-#: Characters of an issue's words that a list shows.
-_WORDS = 24
 
 
 @command("list mine 列表 我的", form=texts.FORM_LIST, about=texts.HELP_LIST, wordy=False)
@@ -26,7 +23,7 @@ async def list_mine(call: Call) -> Sequence[Effects]:
     issues = await overlook.held_by(person, heard.at)
     if not issues:
         return [heard.privately(say(texts.NOTHING_OPEN, heard.own_language))]
-    lines = [await _line(heard, issue, person) for issue in issues[:_LISTED]]
+    lines = [await listing.line(issue, person, heard.own_language, heard.at) for issue in issues[:_LISTED]]
     lines.insert(0, say(texts.LIST_HEAD, heard.own_language, count=len(issues)))
     if len(issues) > _LISTED:
         lines.append(say(texts.LIST_MORE, heard.own_language, count=len(issues) - _LISTED))
@@ -42,7 +39,7 @@ async def show(call: Call) -> Sequence[Effects]:
         raise await lifecycle.not_yours(heard.settings, issue, heard.at)
     card = await render.card(heard.settings, issue, None)
     story = [f"· {line}" for line in card.story]
-    lines = [card.head, card.words, *story, card.state, await places.post_of(issue, person)]
+    lines = [card.head, card.words, *story, card.state, await links.post_of(issue, person)]
     return [heard.privately("\n".join(line for line in lines if line), issue)]
 
 
@@ -57,7 +54,7 @@ async def search(call: Call) -> Sequence[Effects]:
     issues = await overlook.search(person, words.split(), heard.at, _LISTED)
     if not issues:
         return [heard.privately(say(texts.NOTHING_FOUND, heard.own_language, words=words.strip()))]
-    lines = [await _line(heard, issue, person) for issue in issues]
+    lines = [await listing.line(issue, person, heard.own_language, heard.at) for issue in issues]
     return [heard.privately("\n".join(lines))]
 
 
@@ -68,29 +65,6 @@ async def status(call: Call) -> Sequence[Effects]:
     person = await call.leader()
     lines = [await _numbers(heard, unit) for unit in await chain.units_of(person, heard.at)]
     return [heard.privately("\n".join(lines))]
-
-
-async def _line(heard: Heard, issue: Issue, person: Person) -> str:
-    """One issue in a list: number, words, who and where, how much time is left, and where it stands."""
-    language = heard.own_language
-    first = await Message.filter(issue_id=issue.id).order_by("id").first()
-    due = overlook.due(issue)
-    return say(
-        texts.LIST_LINE,
-        language,
-        mark=say(texts.MARK_URGENT, language) if issue.urgent else "",
-        number=issue.number,
-        words=_short(first.text) if first else "",
-        name=names.resident(issue.reporter, language),
-        place=issue.block.name if issue.block else say(texts.UNKNOWN_PLACE, language),
-        state=time_left(due, heard.at, language) if due else say(texts.STATE_NAMES[issue.state], language),
-        link=await places.post_of(issue, person),
-    ).strip()
-
-
-def _short(words: str) -> str:
-    line = " ".join(words.split())
-    return line if len(line) <= _WORDS else f"{line[: _WORDS - 1]}…"
 
 
 async def _numbers(heard: Heard, unit: Unit) -> str:

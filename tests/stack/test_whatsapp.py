@@ -141,7 +141,7 @@ async def test_where_the_text_fails_too_somebody_goes_and_knocks(town: Town) -> 
     answer = await town.carrier.put(f"/_carrier/phones/{phone.number}", json={"behaviour": "unknown"})
     answer.raise_for_status()
     await leader.say(room_id, "我来看看", thread=post)
-    await leader.expect(room_id, "没能送到", "我来看看", thread=post)
+    await leader.expect(room_id, "联系不上", "我来看看", thread=post)
     await town.is_quiet()
     assert len(leader.seen(room_id, "没能送到", thread=post)) == 1
 
