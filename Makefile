@@ -30,11 +30,11 @@ test: $(STAMP)
 	deploy/browser.sh
 	$(BIN)/python -m pytest
 
-# The page's picture in the README, from the browser test's own run.
+# The pictures in README and docs/, from the browser tests' own run.
 screenshot: $(STAMP)
 	deploy/browser.sh
-	$(BIN)/python -m pytest tests/page/test_demo.py -k whole_loop
-	cp test-artifacts/demo.png docs/demo.png
+	$(BIN)/python -m pytest tests/page/test_demo.py tests/page/test_walk.py -k "whole_loop or walk"
+	cp test-artifacts/demo.png test-artifacts/walk-*.png docs/
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -50,12 +50,21 @@ class Player:
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A resident with a phone."""
+    """Somebody with a phone: a resident, a leader, or a stranger.
+
+    Attributes:
+        person: From the roster; None: nobody knows them.
+        number: In E.164.
+        language: In which they write.
+        block: Where they live, or what they lead.
+        leads: The leader's title, of one who leads the block.
+    """
 
     person: Person | None
     number: str
     language: str
     block: Unit | None
+    leads: str = ""
 
 
 async def stage() -> list[Unit]:
@@ -93,13 +102,18 @@ async def cast_neighbour(stack: Stack, block: Unit) -> Player:
 
 
 async def cast_residents(settings: Settings, blocks: list[Unit]) -> list[Phone]:
-    """Neighbours of these blocks who have a phone, and a stranger."""
+    """Neighbours of these blocks who have a phone, the first block's leader with theirs, and a stranger."""
     phones: list[Phone] = []
     for block, count in zip(blocks, PHONES, strict=False):
         for person in await _with_phones(block).limit(count):
             address = await Address.filter(person_id=person.id, bridge="sms").first()
             assert address is not None
             phones.append(Phone(person, settings.vault.open(address.sealed), "zh-Hans", block))
+    leader = await chain.leader_of(blocks[0], settings.clock.now())
+    address = await Address.filter(person_id=leader.id, bridge="sms").first() if leader else None
+    if address is not None:
+        title = " / ".join(settings.territory.bottom.leader.values())
+        phones.append(Phone(leader, settings.vault.open(address.sealed), "zh-Hans", blocks[0], title))
     phones.append(Phone(None, STRANGER, "zh-Hans", None))
     return phones
 
@@ -146,6 +160,8 @@ def _resident(phone: Phone, near: Unit) -> dict[str, Any]:
         "name": phone.person.name,
         "number": phone.number,
         "language": phone.language,
+        "about": phone.leads,
+        "phrases": ["1001 明天上午去看", "1001 办好了"] if phone.leads else [],
         "block": phone.block.name,
         "unit_code": phone.block.code,
     }

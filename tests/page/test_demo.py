@@ -4,19 +4,14 @@ import asyncio
 import os
 import re
 import signal
-import sys
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import expect
 
 from demo.stack import ROOT
 from tests.attachments.samples import picture
-from tests.page.village import chromium, until
+from tests.page.newcomer import Demo, Newcomer
+from tests.page.village import until
 
 pytestmark = [
     pytest.mark.browser,
@@ -28,178 +23,6 @@ pytestmark = [
 PICTURE = ROOT / "test-artifacts" / "demo.png"
 
 LAMP, WATER, LID = "村口的路灯坏了三天，晚上看不见路", "新 家里停水两天了", "我家门口的井盖坏了"
-
-expect.set_options(timeout=20_000)
-
-
-@dataclass
-class Demo:
-    """A demo that runs in a process of its own.
-
-    Attributes:
-        data: The folder that keeps everything.
-        process: The supervisor.
-        url: Where the page is.
-    """
-
-    data: Path
-    process: asyncio.subprocess.Process | None = None
-    url: str = ""
-    _begins: int = field(default=0)
-
-    @property
-    def output(self) -> Path:
-        """What it has said on the terminal, at all of its starts."""
-        return self.data.with_suffix(".out")
-
-    async def start(self) -> None:
-        """Start it and wait until it says where its page is."""
-        self._begins = self.output.stat().st_size if self.output.exists() else 0
-        with self.output.open("ab") as output:
-            self.process = await asyncio.create_subprocess_exec(
-                *self.command(), cwd=ROOT, stdin=asyncio.subprocess.DEVNULL, stdout=output, stderr=output
-            )
-        for _ in range(1200):
-            found = re.search(r"Open +(http://\S+)/", self.said())
-            if found:
-                self.url = found.group(1)
-                return
-            assert self.process.returncode is None, self.said()
-            await asyncio.sleep(0.1)
-        raise AssertionError(f"the demo did not come up: {self.said()}")
-
-    async def stop(self) -> int:
-        """Press Ctrl-C; returns the exit status."""
-        assert self.process is not None
-        if self.process.returncode is None:
-            self.process.send_signal(signal.SIGINT)
-        return await asyncio.wait_for(self.process.wait(), 60)
-
-    def command(self) -> list[str]:
-        """How it is started."""
-        return [sys.executable, "-m", "demo", "--data", str(self.data)]
-
-    def said(self) -> str:
-        """What it has said since its last start."""
-        return self.output.read_bytes()[self._begins :].decode(errors="replace")
-
-    def children(self) -> dict[int, str]:
-        """Process id and command of everything that works in its folder, or for its supervisor."""
-        assert self.process is not None
-        ours = self.process.pid
-        return {
-            pid: command
-            for pid, (parent, command) in self.processes().items()
-            if parent == ours or (str(self.data) in command and pid != ours)
-        }
-
-    @staticmethod
-    def processes() -> dict[int, tuple[int, str]]:
-        """Parent and command of every process of the machine."""
-        found = {}
-        for process in Path("/proc").glob("[0-9]*"):
-            try:
-                command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-                (parent,) = re.findall(r"^PPid:\s+(\d+)", (process / "status").read_text(), re.MULTILINE)
-            except OSError:
-                continue  # it has just ended
-            found[int(process.name)] = (int(parent), command)
-        return found
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
-    demo = Demo(tmp_path_factory.mktemp("demo") / "data")
-    await demo.start()
-    yield demo
-    await demo.stop()
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
-
-
-class Newcomer:
-    """Somebody who has just opened the page."""
-
-    def __init__(self, page: Page, state: dict[str, Any]) -> None:
-        self.page = page
-        self.phones: list[dict[str, Any]] = state["residents"]
-        self.leaders: dict[str, dict[str, Any]] = {}
-        for leader in state["leaders"]:
-            self.leaders.setdefault(leader["tier"], leader)
-
-    @property
-    def bubbles(self) -> Locator:
-        """What the phone in sight has sent and got."""
-        return self.page.get_by_test_id("sms-bubble")
-
-    def room(self, tier: str) -> Locator:
-        """A leader's room."""
-        return self.page.get_by_test_id(f"room-{self.leaders[tier]['unit_code']}")
-
-    def issue(self, tier: str, number: str) -> Locator:
-        """An issue's card in a leader's room."""
-        return self.room(tier).get_by_test_id(f"issue-{number}")
-
-    async def text(self, phone: int, words: str) -> None:
-        """Text as the owner of a phone."""
-        await self.page.get_by_test_id(f"phone-{self.phones[phone]['number']}").click()
-        await self.page.get_by_test_id("sms-input").fill(words)
-        await self.page.get_by_test_id("sms-send").click()
-        await expect(self.bubbles.filter(has_text=words).last).to_be_visible()
-
-    async def reads(self, *words: str) -> str:
-        """Wait for a text that holds all these words; returns it."""
-        found = self.bubbles.and_(self.page.locator("[data-direction=received]"))
-        for each in words:
-            found = found.filter(has_text=each)
-        await expect(found.last).to_be_visible()
-        return await found.last.inner_text()
-
-    async def report(self, phone: int, words: str) -> str:
-        """Report a trouble; returns the number that the receipt tells."""
-        before = await self.bubbles.count() if phone == 0 else 0
-        await self.text(phone, words)
-        await expect(self.bubbles.nth(before + 1)).to_contain_text("编号")
-        found = re.search(r"编号(\d+)", await self.bubbles.nth(before + 1).inner_text())
-        assert found
-        return found.group(1)
-
-    async def reply(self, card: Locator, words: str) -> None:
-        """Answer in an issue's thread."""
-        await card.get_by_test_id("reply-input").fill(words)
-        await card.get_by_test_id("reply-send").click()
-
-    async def let_four_hours_pass(self) -> None:
-        await self.page.get_by_test_id("clock-advance-4h").click()
-
-    async def take_picture(self, path: Path) -> None:
-        """Take a picture of the page as it is when nothing moves."""
-        await self.page.mouse.move(0, 0)
-        await self.page.evaluate("document.activeElement.blur()")
-        await expect(self.page.get_by_role("status").locator("p")).to_have_count(0)
-        taken = await self.page.screenshot(path=path)
-        assert taken.startswith(b"\x89PNG")
-
-    async def is_in_state(self, card: Locator, state: str) -> None:
-        await expect(card.get_by_test_id("issue-state")).to_contain_text(state)
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def newcomer(demo: Demo, browser: Browser) -> AsyncIterator[Newcomer]:
-    """The page in a window of its own; errors of its script fail the test."""
-    page = await browser.new_page(viewport={"width": 1440, "height": 900})
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    await page.goto(demo.url)
-    await expect(page.locator("body[data-ready]")).to_be_attached()
-    state = await (await page.request.get(f"{demo.url}/state")).json()
-    yield Newcomer(page, state)
-    await page.close()
-    assert errors == []
 
 
 async def test_the_whole_loop_in_two_minutes(newcomer: Newcomer) -> None:
