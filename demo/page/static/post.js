@@ -8,6 +8,7 @@ const STATES = {
   open: ["待答复", "Waiting"],
   overdue: ["已超时", "Overdue"],
   up: ["已上报", "Gone up"],
+  below: ["下级在办", "With a unit below"],
   answered: ["已答复", "Answered"],
   resolved: ["待居民确认", "Said done"],
   closed: ["已办结", "Closed"],
@@ -57,7 +58,7 @@ export class Post {
   get state() {
     const { state, due } = this.issue;
     if (state !== "open") return state;
-    if (!this.heldHere) return "up";
+    if (!this.heldHere) return this.issue.holder.startsWith(this.issue.unit) ? "below" : "up";
     return due !== null && due < this.clock.now() ? "overdue" : "open";
   }
 
@@ -200,7 +201,7 @@ export class Post {
     this.element.classList.toggle("elsewhere", !this.heldHere);
     const holder = this.column.rooms.unitName(issue.holder);
     this.holder.hidden = this.heldHere || !holder || FINISHED.has(issue.state);
-    if (!this.holder.hidden) this.holder.replaceChildren("⬆️ ", both("现在由", "Now with"), ` ${holder}`);
+    if (!this.holder.hidden) this.holder.replaceChildren(this.state === "below" ? "⬇️ " : "⬆️ ", both("现在由", "Now with"), ` ${holder}`);
     this.shownState = null;
   }
 
