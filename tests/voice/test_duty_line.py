@@ -3,14 +3,19 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
+import httpx
 import pytest
+from twilio.request_validator import RequestValidator
 
+from bridges.calls import Call, Say
 from demo.carrier.process import CarrierProcess
 from issues import lifecycle, telling
 from issues.lifecycle import Actor
+from issues.telephone import DutyLine
+from linzhang.database import database
 from models import Issue, Message, Question, QuestionKind, Voice
-from tests.carrier.line import ACCOUNT, OURS
-from tests.factories import CARD_CODE, resident
+from tests.carrier.line import ACCOUNT, OURS, TOKEN
+from tests.factories import CARD_CODE, make_settings, resident
 from tests.voice.house import House, house, phone_of
 
 WANG, LEADER, DEPUTY = "+8613800138000", "+8613900000001", "+8613900000002"
@@ -321,3 +326,35 @@ async def test_leaders_see_how_long_a_voice_is(home: House) -> None:
     await home.works()
     message = await Message.get()
     assert telling.said(message, "zh-Hans") == "🎤 语音留言，23秒"
+
+
+async def test_a_message_whose_line_broke_is_known_to_be_the_callers(home: House) -> None:
+    talk = await home.calls(WANG)
+    await talk.presses("1")
+    await talk.does("hangup")
+    url = f"{home.settings.public_url}/voice/recording"
+    params = {
+        "AccountSid": ACCOUNT,
+        "CallSid": talk.sid,
+        "RecordingSid": "RE" + "a" * 32,
+        "RecordingStatus": "completed",
+        "RecordingDuration": "9",
+    }
+    signature = RequestValidator(TOKEN).compute_signature(url, params)
+    async with httpx.AsyncClient(trust_env=False) as client:
+        for _ in range(3):
+            answer = await client.post(url, data=params, headers={"X-Twilio-Signature": signature})
+            assert answer.status_code == 204
+    await home.works()
+    issue = await only_issue()
+    assert issue.reporter.name == "王秀英"
+    assert len(await home.texts(WANG)) == 1
+
+
+async def test_a_broken_database_is_owned_up_to_in_the_callers_language(tmp_path: Path) -> None:
+    settings = make_settings(tmp_path)
+    async with database(settings.database_url):  # its tables are not there
+        turn = await DutyLine(settings).answer(Call("CA1", "sms", WANG))
+    assert [step.text for step in turn.steps if isinstance(step, Say)] == [
+        "对不起，电话出了毛病。请过几分钟再打。"
+    ]
