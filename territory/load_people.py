@@ -12,6 +12,7 @@ from datetime import datetime
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
+from linzhang.phones import is_fixed_line
 from linzhang.settings import Settings
 from linzhang.vault import Vault
 from models import Address, Household, Leadership, Person, Role, Unit
@@ -329,7 +330,14 @@ async def _insert_addresses(
 ) -> None:
     ids = await reserve_ids(connection, Address, count)
     rows = (
-        (id_, person_id, bridge, vault.lookup(bridge, address), vault.seal(address), False)
+        (
+            id_,
+            person_id,
+            bridge,
+            vault.lookup(bridge, address),
+            vault.seal(address),
+            bridge == SMS and is_fixed_line(address),
+        )
         for id_, (person_id, bridge, address) in zip(ids, addresses, strict=True)
     )
     await insert(connection, Address, _ADDRESS, rows)
