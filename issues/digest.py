@@ -41,8 +41,8 @@ async def of(settings: Settings, person: Person, units: Sequence[int], at: datet
         lines.append(say(texts.LIST_MORE, language, count=len(issues) - _LISTED))
     lines += await _yesterday(settings, units, language, at)
     effects = Effects(cause(person, at.astimezone(profile.zone).date()), settings.clock.wall())
-    by_text = _by_text(issues, language, at)
-    reached = await reaching.leader(settings, effects, person, "\n".join(lines), at, by_text=by_text)
+    numbers = by_text(issues, language, at)
+    reached = await reaching.leader(settings, effects, person, "\n".join(lines), at, by_text=numbers)
     return effects if reached else None
 
 
@@ -59,8 +59,8 @@ async def _yesterday(settings: Settings, units: Sequence[int], language: str, at
     return [say(texts.DIGEST_YESTERDAY, language, answered=answered, done=resolved)]
 
 
-def _by_text(issues: Sequence[Issue], language: str, at: datetime) -> str:
-    """The same for two SMS: as many numbers as fit, with the time that is left."""
+def by_text(issues: Sequence[Issue], language: str, at: datetime) -> str:
+    """What waits, in two SMS: as many numbers as fit, with the time that is left."""
     items = [str(issue.number) for issue in issues]
     for index, issue in enumerate(issues):
         due = overlook.due(issue)

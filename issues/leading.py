@@ -7,12 +7,26 @@ what follows is the lifecycle's, and everything that is no leader's word is left
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bridges.contract import Inbound, Kind
-from issues import chain, intake, keywords, lifecycle, names, numbers, reaching, replies, texts, wording
-from issues.effects import Effects
+from issues import (
+    chain,
+    digest,
+    intake,
+    keywords,
+    lifecycle,
+    names,
+    numbers,
+    overlook,
+    reaching,
+    replies,
+    texts,
+    urgency,
+    wording,
+)
+from issues.effects import PHONE, Effects
 from issues.errors import IssueError, NotFound
 from issues.lifecycle import Actor
 from issues.replies import Reply, Verb
@@ -26,6 +40,9 @@ _WAITS = (State.OPEN, State.ANSWERED)
 
 #: What leaders say in one word as everybody does, for themselves.
 _OWN_AFFAIRS = (Word.NEW, Word.PRIVATE, Word.STOP, Word.START, Word.LANGUAGE)
+
+#: What a leader asks for about all that waits for them.
+_ABOUT_IT_ALL = (Word.STATUS, Word.HELP)
 
 #: Residents are asked for a digit, leaders never: it would tell the resident nothing.
 _SLIPS = frozenset("0123456789?？")
@@ -86,6 +103,11 @@ class _Talk:
         return names.language_of(self.person, self.settings.territory)
 
     @property
+    def _patience(self) -> timedelta:
+        """For how long words wait for the number that they are about."""
+        return self.settings.territory.which_window
+
+    @property
     def actor(self) -> Actor:
         return Actor(self.person, self.inbound.bridge)
 
@@ -95,8 +117,10 @@ class _Talk:
         if issue is not None:
             return None if issue.reporter_id == self.person.id else await self._about(issue, reply)
         asked = await self._asked(text)
-        if not asked:
+        if not asked or urgency.danger(text, self.settings.territory):
             return None
+        if keywords.read(text).word in _ABOUT_IT_ALL:
+            return [await self._about_it_all(keywords.read(text).word)]
         if reply.number and reply.apart:
             raise NotFound(texts.NO_SUCH_ISSUE, number=reply.number)
         if reply.number:
@@ -113,11 +137,20 @@ class _Talk:
             return await self._do(issue.id, reply, self._media())
         asked = Question.filter(person_id=self.person.id, kind=QuestionKind.REPLY, settled_at=None)
         waiting = await asked.filter(pending__isnull=False).order_by("-id").first()
-        if waiting is not None and waiting.pending is not None:
+        pending = waiting.pending if waiting else None
+        if pending and self.at - datetime.fromisoformat(pending["said_at"]) <= self._patience:
             await asked.update(pending=None)
-            earlier = replies.read(waiting.pending["text"])
-            return await self._do(issue.id, earlier, waiting.pending["media"])
+            return await self._do(issue.id, replies.read(pending["text"]), pending["media"])
         return [await self._explained(issue)]
+
+    async def _about_it_all(self, word: Word | None) -> Effects:
+        """What waits for them, or how they answer."""
+        if word is Word.HELP:
+            return self._answer(texts.REPLY_HELP)
+        issues = await overlook.held_by(self.person, self.at)
+        if not issues:
+            return self._answer(texts.NOTHING_OPEN)
+        return self.answer_words(digest.by_text(issues, self.language, self.at))
 
     async def _explained(self, issue: Issue) -> Effects:
         """Tell what the issue is, and how they answer."""
@@ -145,10 +178,10 @@ class _Talk:
 
     async def _which(self, asked: Sequence[Question], reply: Reply) -> Effects:
         """Keep the words until they say which issue is meant."""
-        pending = {"text": reply.text, "media": self._media()}
+        pending = {"text": reply.text, "media": self._media(), "said_at": self.at.isoformat()}
         await Question.filter(id__in=[question.id for question in asked]).update(pending=pending)
-        numbers = " ".join(str(question.issue.number) for question in asked)
-        return self._answer(texts.REPLY_WHICH, numbers=numbers)
+        listed = " ".join(str(question.issue.number) for question in asked)
+        return self._answer(texts.REPLY_WHICH, numbers=listed)
 
     async def _do(self, issue_id: int, reply: Reply, media: list[dict[str, Any]]) -> Sequence[Effects]:
         issue = await lifecycle.lock(issue_id)
@@ -164,6 +197,8 @@ class _Talk:
             case Verb.NOTE if more:
                 await lifecycle.note(settings, issue, actor, self._message(reply.words, media), at)
                 return [self._answer(texts.NOTED, **facts)]
+            case Verb.CALL if not more:
+                return [await self._phone_of(issue)]
             case Verb.ACCEPT if not more:
                 done = [await lifecycle.accept(settings, issue, actor, at)]
                 return [*done, self._answer(texts.REPLY_ACCEPTED, **facts)]
@@ -175,9 +210,19 @@ class _Talk:
         done = [await lifecycle.answer(settings, issue, actor, self._message(reply.text, media), at)]
         return [*done, self._answer(texts.REPLY_SENT, **facts)]
 
+    async def _phone_of(self, issue: Issue) -> Effects:
+        """Tell the number under which the reporter is called; it stands in no row."""
+        phone = await numbers.on_phone(self.settings, issue.address)
+        name = names.resident(issue.reporter, self.language)
+        if phone is None:
+            return self._answer(texts.REPLY_NO_PHONE, name=name, number=issue.number)
+        text = say(texts.REPLY_PHONE, self.language, name=name, number=issue.number, phone=PHONE)
+        effects = Effects(intake.cause_of(self.inbound), self.settings.clock.wall())
+        effects.tell(self.address, text, phone_of=phone.id)
+        return effects
+
     async def _check_right(self, issue: Issue) -> None:
-        unit = issue.block or issue.holder
-        if unit is None or not await chain.unit_led(self.person, unit, self.at):
+        if await chain.right_on(self.person, issue, self.at) is None:
             raise await lifecycle.not_yours(self.settings, issue, self.at)
 
     def _message(self, text: str, media: list[dict[str, Any]]) -> Message:

@@ -15,6 +15,7 @@ class Verb(StrEnum):
     DONE = "done"
     UP = "up"
     NOTE = "note"
+    CALL = "call"
 
 
 _WORDS = {
@@ -22,6 +23,7 @@ _WORDS = {
     Verb.DONE: "done finished solved fixed 办好了 辦好了 办结 完成 办完了 修好了 解决了 解決了 好了",
     Verb.UP: "up 上报 上報 转上级 往上报",
     Verb.NOTE: "note 备注 内部",
+    Verb.CALL: "call phone 电话 打电话 号码",
 }
 _MARKS = r"[\s,.:;!，。：；！、]"
 

@@ -273,6 +273,12 @@ REPLY_WHICH = Text("Which one is it about? Text its number: {numbers}")
 ALARM = Text("Urgent, no. {number}. {name}, {place}: {words}. Please act at once.")
 WANTS_CALL = Text("{name}, {place}, asks you for a call: {phone}")
 WANTS_TALK = Text("{name}, {place}, would like to talk to you.")
+REPLY_PHONE = Text("{name}, no. {number}: {phone}")
+REPLY_NO_PHONE = Text("Nobody knows a phone of {name}, no. {number}. Please go there.")
+REPLY_HELP = Text(
+    "Text an issue's number, then your words; or done, up and why, call. status: what waits. new: a trouble"
+    " of your own."
+)
 DIGEST_HEAD = Text("For today: {count} wait for you, the most pressing first:")
 DIGEST_YESTERDAY = Text("Yesterday: {answered} answered, {done} done.")
 DIGEST_BY_TEXT = Text("For today: {count} wait for you: {numbers}. Text a number to read what it is.")

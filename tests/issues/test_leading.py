@@ -9,7 +9,7 @@ from bridges.contract import Media
 from escalator import deadlines
 from linzhang.clock import FileClock
 from linzhang.settings import Settings
-from models import Action, History, Issue, Message, Person, Question, QuestionKind, State, Voice
+from models import Action, History, Issue, Message, Outbox, Person, Question, QuestionKind, State, Voice
 from tests.factories import MORNING, Territory, goes_away, plant, reachable, resident
 from tests.issues.diary import Leader, Phone
 
@@ -311,3 +311,66 @@ async def test_what_is_done_already_is_said_to_be_so(phone: Phone, chief: Phone)
     (no,) = await chief.text("1001 好了")
     assert no.startswith("编号1001")
     assert await actions() == [Action.REPORT, Action.RESOLVE]
+
+
+# --- more than words for the resident ----------------------------------------------------------------
+
+
+async def test_the_number_to_call_is_told_and_stands_in_no_row(
+    settings: Settings, phone: Phone, chief: Phone
+) -> None:
+    await phone.text("水管坏了")
+    await chief.told()
+    assert await chief.text("1001 电话") == ["刘大爷，编号1001：☎"]
+    row = await Outbox.all().order_by("-id").first()
+    assert row is not None
+    assert row.payload["phone_of"] == (await Issue.get(id=1)).address_id
+    assert await actions() == [Action.REPORT]
+
+
+async def test_a_leader_elsewhere_gets_no_number(
+    settings: Settings, territory: Territory, phone: Phone
+) -> None:
+    await reachable(settings, territory.leaders["peace"], "+8613700137005")
+    await phone.text("水管坏了")
+    (no,) = await Phone(settings, number="+8613700137005").text("1001 电话")
+    assert no.startswith("编号1001不归您办")
+
+
+async def test_what_waits_is_listed_by_a_word(phone: Phone, chief: Phone) -> None:
+    await phone.text("水管坏了")
+    await phone.text("新 路灯坏了")
+    await chief.told()
+    (listed,) = await chief.text("查询")
+    assert listed.startswith("今天有2件事等您：1001 (还剩4小时)、1002 (还剩4小时)。")
+    await chief.text("1001 好了")
+    await chief.text("1002 好了")
+    assert await chief.text("查询") == ["没有事情等着您办，辛苦了。"]
+
+
+async def test_help_tells_how_to_answer(phone: Phone, chief: Phone) -> None:
+    await phone.text("水管坏了")
+    await chief.told()
+    (told,) = await chief.text("帮助")
+    assert told.startswith("先写编号，再写您的话")
+
+
+async def test_a_danger_of_their_own_is_never_an_answer(phone: Phone, chief: Phone) -> None:
+    await phone.text("水管坏了")
+    await chief.told()
+    await chief.text("我家着火了")
+    assert (await Issue.get(id=2)).urgent
+    assert await actions(1001) == [Action.REPORT]
+
+
+async def test_words_do_not_wait_for_their_number_for_ever(
+    phone: Phone, chief: Phone, clock: FileClock
+) -> None:
+    await phone.text("水管坏了")
+    await phone.text("新 路灯坏了")
+    await chief.text("下午三点过来")
+    clock.advance(timedelta(minutes=11))
+    await chief.told()
+    (shown,) = await chief.text("1002")
+    assert "路灯坏了" in shown
+    assert await actions(1002) == [Action.REPORT]
