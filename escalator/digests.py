@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
-from issues import chain, digest, overlook
+from issues import chain, digest, standing
 from issues.chain import Acting
 from linzhang.settings import Settings
 from models import Issue, Outbox, Person, Routine, Unit
@@ -78,7 +78,7 @@ def _next(settings: Settings, now: datetime) -> datetime:
 
 async def _leaders(now: datetime) -> AsyncIterator[tuple[Person, list[int]]]:
     """Whoever answers for a unit with which an issue is, with the units."""
-    holders = await Issue.filter(state__in=overlook.IN_HAND).distinct().values_list("holder_id", flat=True)
+    holders = await Issue.filter(state__in=standing.IN_HAND).distinct().values_list("holder_id", flat=True)
     units: dict[int, list[int]] = {}
     people: dict[int, Person] = {}
     for unit in await Unit.filter(id__in=[each for each in holders if each is not None]).order_by("id"):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from issues import keywords, lifecycle, likeness, overview, texts, wording
-from issues.belonging import UNDONE, quoted, story
+from issues.belonging import needs, quoted, story
 from issues.conversation import Conversation
 from issues.effects import Effects
 from issues.lifecycle.common import ask
@@ -93,7 +93,7 @@ async def settle_overdue(settings: Settings, question: Question, at: datetime) -
     person = await Person.get(id=question.person_id)
     words = _pending(question, person)
     issue = await lifecycle.lock(question.issue_id)
-    if issue.state in UNDONE:
+    if await needs(issue):
         return [await lifecycle.add(settings, issue, words, at, receipt=True)]
     address = issue.address
     address.person = person
@@ -171,7 +171,7 @@ async def _choice(talk: Conversation, question: Question, about: Issue | None) -
     await _settle(question, talk.at)
     words = _pending(question, talk.person)
     issue = await talk.lock((chosen or options[0]).id)
-    if chosen is None or issue.state not in UNDONE:
+    if chosen is None or not await needs(issue):
         words.text = f"{words.text}\n{talk.said.rest}".strip()
         _, effects = await lifecycle.report(
             talk.settings, address=talk.address, unit=issue.block, words=words, at=talk.at

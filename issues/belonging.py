@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from issues import likeness
+from tortoise.expressions import Q
+
+from issues import likeness, together
 from issues.keywords import chases
 from linzhang.settings import Settings
 from models import Action, History, Issue, Message, Person, State, Voice
@@ -34,17 +36,32 @@ class Belonging:
 
 async def undone(person: Person) -> list[Issue]:
     """A person's issues that still need something, the last conversation first."""
-    found = Issue.filter(reporter_id=person.id, reported_in="", state__in=UNDONE)
-    return await found.order_by("-talked_at", "-id")
+    states = [*UNDONE, State.MERGED]
+    found = Issue.filter(reporter_id=person.id, reported_in="", state__in=states)
+    return [issue for issue in await found.order_by("-talked_at", "-id") if await needs(issue)]
+
+
+async def needs(issue: Issue) -> bool:
+    """Whether an issue, or the one that it is part of, still needs something."""
+    return (await together.whole(issue)).state in UNDONE
 
 
 async def quoted(person: Person, numbers: Sequence[int]) -> Issue | None:
-    """The person's own issue whose number they quote; what was merged is what it was merged into."""
+    """The person's own issue whose number they quote, or the number of the one that it is part of."""
     ids = [Issue.id_of(number) for number in numbers]
-    issue = await Issue.filter(reporter_id=person.id, id__in=ids).order_by("-id").first()
-    while issue is not None and issue.merged_into_id is not None:
-        issue = await Issue.get(id=issue.merged_into_id)
-    return issue
+    own = Issue.filter(Q(id__in=ids) | Q(merged_into_id__in=ids, state=State.MERGED), reporter_id=person.id)
+    return await own.order_by("-id").first()
+
+
+async def closed(person: Person, since: datetime) -> list[tuple[datetime, Issue]]:
+    """A person's issues that were closed lately, or that are part of such ones, and when; the last first."""
+    states = [State.CLOSED, State.MERGED]
+    found = []
+    for issue in await Issue.filter(reporter_id=person.id, reported_in="", state__in=states).order_by("-id"):
+        over = await together.whole(issue)
+        if over.state is State.CLOSED and over.closed_at is not None and over.closed_at >= since:
+            found.append((over.closed_at, issue))
+    return sorted(found, key=lambda each: each[0], reverse=True)
 
 
 async def story(issue: Issue) -> str:
@@ -102,4 +119,4 @@ async def gathered(settings: Settings, person: Person, at: datetime) -> Issue | 
     since = at - settings.territory.gather
     said = Message.filter(author_id=person.id, voice=Voice.RESIDENT, room_id="", said_at__gte=since)
     last = await said.filter(said_at__lte=at).order_by("-id").select_related("issue").first()
-    return last.issue if last and last.issue.state in UNDONE else None
+    return last.issue if last and await needs(last.issue) else None

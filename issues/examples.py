@@ -94,6 +94,7 @@ def _blanks(language: str, who: str, words: str) -> dict[str, str]:
         "link": _LINK,
         "phone": "138 0013 8000",
         "emergency": "110/119/120",
+        "main": "1019",
         "options": _options(language, words, leader, time),
     }
 
@@ -226,6 +227,14 @@ CONVERSATIONS: dict[str, Sequence[Line]] = {
         said(texts.STOPPED),
         heard("恢复", "start"),
         said(texts.STARTED),
+    ),
+    "Several told the same, or one told of several": (
+        said(texts.MERGED),
+        said(texts.MERGED_OWN),
+        said(texts.SPLIT),
+        said(texts.TAKEN_OFF, chinese="只是试一下", english="it was a test"),
+        heard("2", "2"),
+        said(texts.NOT_SOLVED, "group"),
     ),
     "Nothing to report": (
         heard("你好", "Hello"),

@@ -10,10 +10,8 @@ from datetime import datetime, timedelta
 from tortoise.expressions import Q, Subquery
 
 from issues import chain
+from issues.standing import IN_HAND
 from models import Issue, Message, Person, State, Unit
-
-#: What somebody has to do something about.
-IN_HAND = (State.OPEN, State.ANSWERED, State.REFERRED)
 
 #: For how long what is closed counts among the numbers.
 _LATELY = timedelta(days=7)

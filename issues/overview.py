@@ -6,7 +6,7 @@ Reads; changes nothing. Words that only a leader may see are not repeated on a p
 from collections.abc import Sequence
 from datetime import datetime
 
-from issues import names, segments, texts
+from issues import names, segments, texts, together
 from issues.belonging import UNDONE
 from issues.segments import cut, length, say_short
 from linzhang.settings import Settings
@@ -36,15 +36,16 @@ _FAMILIES = {"image": "picture", "audio": "sound", "video": "film"}
 
 async def of_one(settings: Settings, issue: Issue, language: str, at: datetime) -> str:
     """How one issue stands."""
-    await issue.fetch_related("holder", "block")
-    if issue.state not in UNDONE:
+    stands = await together.whole(issue)
+    await stands.fetch_related("holder", "block")
+    if stands.state not in UNDONE:
         text = texts.STATUS_OVER
-    elif issue.block is None and issue.state is State.OPEN:
+    elif stands.block is None and stands.state is State.OPEN:
         text = texts.STATUS_UNPLACED
     else:
-        text = _ONE[issue.state]
+        text = _ONE[stands.state]
     words = await called(issue, language)
-    return say_short(text, language, words, **await _facts(settings, issue, language, at))
+    return say_short(text, language, words, **await _facts(settings, stands, language, at))
 
 
 async def of_all(settings: Settings, issues: Sequence[Issue], language: str, at: datetime) -> str:
@@ -52,8 +53,9 @@ async def of_all(settings: Settings, issues: Sequence[Issue], language: str, at:
     first = sorted(issues, key=lambda issue: not issue.urgent)[:_SHOWN]
     told = []
     for issue in first:
-        await issue.fetch_related("holder", "block")
-        told.append((issue, await called(issue, language), await _facts(settings, issue, language, at)))
+        stands = await together.whole(issue)
+        await stands.fetch_related("holder", "block")
+        told.append((stands, await called(issue, language), await _facts(settings, stands, language, at)))
     for shown in range(len(told), 0, -1):
         for limit in range(_WORDS, 1, -1):
             lines = [

@@ -6,7 +6,6 @@ Each takes one text of a resident, or says that it is something else; see `issue
 from collections.abc import Sequence
 
 from issues import asking, belonging, chain, keywords, lifecycle, likeness, texts, whereabouts, wishes
-from issues.belonging import UNDONE
 from issues.conversation import Conversation
 from issues.effects import Effects
 from issues.vocabulary import Word
@@ -30,7 +29,7 @@ async def announced(talk: Conversation) -> Sequence[Effects] | None:
         return None
     if word is Word.PRIVATE:
         about = await belonging.quoted(talk.person, talk.said.numbers)
-        if about and about.state in UNDONE:
+        if about and await belonging.needs(about):
             return await _keep_private(talk, about, add=True)
     if word in (Word.NEW, Word.PRIVATE):
         return [await _report(talk, private=word is Word.PRIVATE)]
@@ -66,7 +65,7 @@ async def wish(talk: Conversation) -> Sequence[Effects] | None:
         case Word.PRIVATE:
             issue = await belonging.quoted(talk.person, talk.said.numbers)
             issue = issue or next(iter(await belonging.undone(talk.person)), None)
-            if issue is None or issue.state not in UNDONE:
+            if issue is None or not await belonging.needs(issue):
                 return [talk.reply(texts.HOW_PRIVATE, topic="private")]
             return await _keep_private(talk, issue)
         case Word.PERSON:
@@ -103,7 +102,7 @@ async def place(talk: Conversation) -> Sequence[Effects] | None:
 async def words(talk: Conversation) -> Sequence[Effects]:
     """A report, or more of one."""
     about = await belonging.quoted(talk.person, talk.said.numbers)
-    if about and about.state in UNDONE:
+    if about and await belonging.needs(about):
         return [await lifecycle.add(talk.settings, await talk.lock(about.id), talk.words, talk.at)]
     second_part_of = await belonging.gathered(talk.settings, talk.person, talk.at)
     if second_part_of:

@@ -3,7 +3,10 @@
 Reads; what is derived here is not stored.
 """
 
-from models import Action, History, Issue, Person
+from models import Action, History, Issue, Person, State
+
+#: States in which somebody has to do something.
+IN_HAND = (State.OPEN, State.ANSWERED, State.REFERRED)
 
 
 async def accepted_by(issue: Issue) -> Person | None:
@@ -15,6 +18,13 @@ async def accepted_by(issue: Issue) -> Person | None:
         if row.from_holder_id != row.to_holder_id:
             return None
     return None
+
+
+async def withdrawn_by(issue: Issue) -> Person | None:
+    """Who has said that it needs nothing; None: nobody has."""
+    said = History.filter(issue_id=issue.id, action=Action.WITHDRAW).order_by("-seq")
+    last = await said.select_related("actor").first()
+    return last.actor if last else None
 
 
 async def has_lapsed(issue: Issue) -> bool:

@@ -6,7 +6,7 @@ Chooses the reader's language and puts the words into the effects; decides nothi
 from datetime import datetime, timedelta
 from itertools import takewhile, zip_longest
 
-from issues import chain, names, reaching, texts
+from issues import chain, names, reaching, texts, together
 from issues.effects import ROOMS, Effects
 from linzhang.settings import Settings
 from linzhang.words import Text, clock_time, say
@@ -125,6 +125,41 @@ async def reporter(
     )
 
 
+async def everybody(
+    settings: Settings,
+    issue: Issue,
+    effects: Effects,
+    text: Text,
+    at: datetime,
+    *,
+    speaker: Person | None = None,
+    message: int = 0,
+    topic: str = "",
+    **values: object,
+) -> None:
+    """Tell all who hear of an issue something: its reporter, and those whose issues have become part of it.
+
+    Args:
+        settings: The service's.
+        issue: With its address fetched.
+        effects: Where the words are put.
+        text: Names the issue's number; in each one's own language.
+        at: Programme time.
+        speaker: The leader whom it names.
+        message: See `reporter`.
+        topic: See `Effects.tell`.
+        values: For its other blanks.
+    """
+    profile = settings.territory
+    for each in await together.heard_by(issue):
+        language = names.language_of(each.reporter, profile)
+        if speaker is not None:
+            about = issue.block or issue.holder
+            values["leader"] = await names.speaker(speaker, about, profile, language, at)
+        words = say(text, language, number=issue.number, **values)
+        await reporter(settings, each, effects, words, at, message=message, topic=topic)
+
+
 async def reply(
     settings: Settings, issue: Issue, effects: Effects, text: Text, at: datetime, **values: object
 ) -> None:
@@ -212,20 +247,33 @@ async def reporter_about_holder(
     at: datetime,
     *,
     awake: bool = False,
+    speaker: Person | None = None,
     **more: str,
 ) -> None:
-    """Tell the reporter something that names the holder, or another leader, and by when they hear."""
+    """Tell all who hear of an issue something that names its holder, or a speaker, and by when they hear.
+
+    Args:
+        settings: The service's.
+        issue: With its address fetched; it has a window to answer.
+        effects: Where the words are put.
+        text: In each one's own language.
+        at: Programme time.
+        awake: Whether this answers what the reporter has said a moment ago.
+        speaker: The leader whom it names instead of the holder.
+        more: For its other blanks.
+    """
     assert issue.holder is not None
     assert issue.answer_due is not None
     profile = settings.territory
-    language = names.language_of(issue.reporter, profile)
-    blanks = {
-        "number": str(issue.number),
-        "leader": await names.holder(issue.holder, profile, language, at),
-        "time": clock_time(issue.answer_due, at, profile.zone, language),
-    }
-    words = say(text, language, **blanks | more)
-    await reporter(settings, issue, effects, words, at, topic=HOLDER, awake=awake)
+    for each in await together.heard_by(issue):
+        language = names.language_of(each.reporter, profile)
+        leader = await names.holder(issue.holder, profile, language, at)
+        if speaker is not None:
+            leader = await names.speaker(speaker, issue.block or issue.holder, profile, language, at)
+        time = clock_time(issue.answer_due, at, profile.zone, language)
+        words = say(text, language, number=issue.number, leader=leader, time=time, **more)
+        spoke = awake and each.id == issue.id
+        await reporter(settings, each, effects, words, at, topic=HOLDER, awake=spoke)
 
 
 async def all_rooms(issue: Issue, effects: Effects, line: str) -> None:

@@ -6,11 +6,10 @@ Each takes one text of a resident, or says that it is something else; see `issue
 from collections.abc import Sequence
 
 from issues import asking, belonging, keywords, lifecycle, likeness, texts, wishes
-from issues.belonging import UNDONE
 from issues.conversation import Conversation
 from issues.effects import Effects
 from issues.vocabulary import Word
-from models import Action, History, Issue, State
+from models import Action, History, Issue
 
 #: The topic of one kind word, after which there is no second one.
 _WELCOMED = "welcome"
@@ -33,7 +32,7 @@ async def verdict(talk: Conversation) -> Sequence[Effects] | None:
         issue = found.issue or next(iter(await belonging.undone(talk.person)), None)
     if issue is None:
         return await _kindly(talk)
-    if issue.state not in UNDONE:
+    if not await belonging.needs(issue):
         return await wishes.status(talk)
     return [await asking.file(talk, await talk.lock(issue.id), talk.words)]
 
@@ -61,15 +60,11 @@ async def courtesy(talk: Conversation) -> Sequence[Effects] | None:
 async def _reopen(talk: Conversation) -> Sequence[Effects] | None:
     """A 'no' may be about an issue that was closed a short while ago and has been spoken of last."""
     since = talk.at - talk.profile.reopen
-    closed = Issue.filter(
-        reporter_id=talk.person.id, reported_in="", state=State.CLOSED, closed_at__gte=since
-    )
     about = await belonging.quoted(talk.person, talk.said.numbers)
-    if about:
-        closed = closed.filter(id=about.id)
-    issue = await closed.order_by("-closed_at", "-id").first()
+    closed = await belonging.closed(talk.person, since)
+    at, issue = next((each for each in closed if not about or each[1].id == about.id), (None, None))
     alive = [] if about else await belonging.undone(talk.person)
-    if issue is None or (alive and alive[0].talked_at >= (issue.closed_at or issue.talked_at)):
+    if issue is None or at is None or (alive and alive[0].talked_at >= at):
         return None
     words = asking.with_media(talk.words)
     if talk.said.word is None:

@@ -58,6 +58,7 @@ class Action(StrEnum):
     RATE = "rate"
     CALL = "call"
     UNDO = "undo"
+    CALM = "calm"
 
 
 class Issue(Model):

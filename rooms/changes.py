@@ -5,7 +5,7 @@ A resident's phone cannot see either, so both lead to new words or to the truth 
 
 from collections.abc import Sequence
 
-from issues import lifecycle, texts, wording
+from issues import lifecycle, texts, together, wording
 from issues.effects import Effects
 from linzhang.words import Text
 from models import Issue, Message, Outbox, OutboxState, Voice
@@ -76,7 +76,9 @@ def _answered(event: Heard, issue: Issue, words: Message, done: Effects, text: T
 
 async def _stop(words: Message) -> bool:
     """Stop what carries these words to the resident; returns whether nothing of it has left yet."""
-    rows = await Outbox.filter(issue_id=words.issue_id).exclude(address_id=None).select_for_update()
+    issue = await Issue.get(id=words.issue_id).select_related("reporter")
+    ids = [each.id for each in await together.heard_by(issue)]
+    rows = await Outbox.filter(issue_id__in=ids).exclude(address_id=None).select_for_update()
     carrying = [row for row in rows if row.payload.get("message") == words.id]
     ids = [row.id for row in carrying]
     stopped = await Outbox.filter(id__in=ids, state=OutboxState.WAITING).update(state=OutboxState.CANCELLED)

@@ -117,7 +117,7 @@ class ToRoom:
         if own_words:
             assert post is not None
             content = render.in_thread(content, post.event_id)
-        sender = await self._ghost(issue, stage) if _is_ghosts(issue, unit, own_words) else None
+        sender = await self._ghost(issue.reporter, stage) if _is_ghosts(issue, unit, own_words) else None
         event_id = await stage.service.send(stage.room_id, content, txn_id=key, sender=sender)
         await _remember(issue, stage, event_id, RoomEventKind.CARD if own_words else RoomEventKind.POST)
         return Delivered(event_id)
@@ -131,19 +131,19 @@ class ToRoom:
             return Delivered("", "not shown here")
         card = await render.card(self._settings, issue, unit)
         content = render.post(card, issue, unit, row.key, with_words=not own_words)
-        sender = await self._ghost(issue, stage) if _is_ghosts(issue, unit, own_words) else None
+        sender = await self._ghost(issue.reporter, stage) if _is_ghosts(issue, unit, own_words) else None
         edited = render.edit(content, target.event_id)
         return Delivered(await stage.service.send(stage.room_id, edited, txn_id=row.key, sender=sender))
 
     async def _relay(self, issue: Issue, stage: Stage, row: Outbox) -> Delivered:
-        message = await Message.get(id=row.payload["message"])
+        message = await Message.get(id=row.payload["message"]).select_related("author")
         language = self._settings.territory.default_language
         words = telling.said(message, language)
         sender = None
         if stage.is_private:
-            words = say(texts.SAID_BY, language, name=names.resident(issue.reporter, language), words=words)
+            words = say(texts.SAID_BY, language, name=names.resident(message.author, language), words=words)
         else:
-            sender = await self._ghost(issue, stage)
+            sender = await self._ghost(message.author, stage)
         content = render.line(words, row.key, by_resident=True)
         return await self._in_thread(issue, stage, content, row.key, sender=sender)
 
@@ -157,10 +157,10 @@ class ToRoom:
         await _remember(issue, stage, event_id, RoomEventKind.LINE)
         return Delivered(event_id)
 
-    async def _ghost(self, issue: Issue, stage: Stage) -> str:
-        """The reporter's ghost, in the room."""
-        ghost = stage.service.homeserver.ghost_id(issue.reporter_id)
-        name = names.resident(issue.reporter, self._settings.territory.default_language)
+    async def _ghost(self, resident: Person, stage: Stage) -> str:
+        """A resident's ghost, in the room."""
+        ghost = stage.service.homeserver.ghost_id(resident.id)
+        name = names.resident(resident, self._settings.territory.default_language)
         await stage.service.ensure_ghost(ghost, name)
         await stage.service.ensure_joined(stage.room_id, ghost)
         return ghost

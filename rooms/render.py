@@ -11,7 +11,7 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from issues import names, standing, telling, texts
+from issues import names, standing, telling, texts, together
 from linzhang.settings import Settings
 from linzhang.words import clock_time, say
 from models import Action, History, Issue, Message, Person, State, Unit, Voice
@@ -175,6 +175,10 @@ async def _state(settings: Settings, issue: Issue, unit: Unit | None) -> str:
             return say(texts.STATE_LAPSED if lapsed else texts.STATE_CLOSED, language)
         case State.REFERRED:
             return _referred(settings, issue, unit)
+        case State.MERGED:
+            return say(texts.STATE_MERGED, language, number=(await together.whole(issue)).number)
+        case State.WITHDRAWN:
+            return await _withdrawn(settings, issue)
     if issue.block is None:
         return say(texts.STATE_UNPLACED, language)
     assert issue.holder is not None
@@ -190,6 +194,16 @@ async def _state(settings: Settings, issue: Issue, unit: Unit | None) -> str:
     # What is urgent stands in the rooms above, too, which it has not gone up to.
     elsewhere = texts.STATE_URGENT_ELSEWHERE if issue.urgent else texts.STATE_OPEN_ELSEWHERE
     return say(elsewhere, language, unit=issue.holder.name, time=time)
+
+
+async def _withdrawn(settings: Settings, issue: Issue) -> str:
+    profile = settings.territory
+    language, now = profile.default_language, settings.clock.now()
+    person = await standing.withdrawn_by(issue)
+    if person is None or person.id == issue.reporter_id:
+        return say(texts.STATE_WITHDRAWN, language)
+    name = await names.speaker(person, issue.block or issue.holder, profile, language, now)
+    return say(texts.STATE_TAKEN_OFF, language, name=name)
 
 
 def _referred(settings: Settings, issue: Issue, unit: Unit | None) -> str:

@@ -1,12 +1,13 @@
 """What is said in a unit's room: a command, an answer, a note, a resident's own words, or chat."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from issues import chain, intake, keywords, lifecycle, texts, wording
+from issues import chain, intake, keywords, lifecycle, texts, together, wording
 from issues.effects import Effects
 from issues.wording import Verdict
 from linzhang.words import Text
-from models import Issue, Question, QuestionKind, RoomEvent, RoomEventKind, Unit
+from models import Issue, Question, QuestionKind, RoomEvent, RoomEventKind, State, Unit
 from rooms import commands
 from rooms.heard import Heard
 
@@ -51,13 +52,17 @@ async def in_thread(event: Heard, issue: Issue, text: str) -> Sequence[Effects]:
         raise await lifecycle.not_yours(event.settings, issue, event.at)
     if event.person.id == issue.reporter_id:
         return [await _by_reporter(event, issue, text)]
+    actor = event.actor
+    if issue.state is State.MERGED:
+        issue = await lifecycle.lock((await together.whole(issue)).id)
+        actor = replace(actor, unit_id=None)  # so that it is said in the thread in which it goes on
     words = event.message(text)
     note = commands.inside(text)
     if note is not None:
         words.text = note
-        await lifecycle.note(event.settings, issue, event.actor, words, event.at)
+        await lifecycle.note(event.settings, issue, actor, words, event.at)
         return ()
-    return [await lifecycle.answer(event.settings, issue, event.actor, words, event.at)]
+    return [await lifecycle.answer(event.settings, issue, actor, words, event.at)]
 
 
 async def _by_reporter(event: Heard, issue: Issue, text: str) -> Effects:

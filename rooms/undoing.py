@@ -52,6 +52,8 @@ async def take_back(event: Heard, before: Earlier) -> Sequence[Effects]:
     issue = await lifecycle.lock(before.deed.issue_id)
     thread = await heard.thread_of(issue.id, event.inbound.room)
     said = replace(event, issue_id=issue.id, thread=thread)
+    if before.deed.action is Action.URGENT:
+        return [await lifecycle.calm(event.settings, issue, event.actor, event.at)]
     if before.deed.action is not Action.RESOLVE:
         return [said.retort(texts.CANNOT_TAKE_BACK, number=issue.number)]
     if issue.returns_to_id is not None or not await _unheard(issue, before.deed):
@@ -85,7 +87,7 @@ async def _unheard(issue: Issue, deed: History) -> bool:
     to_reporter = [
         row
         for row in rows
-        if row.address_id == issue.address_id or issue.reporter_id in row.payload.get("mention", [])
+        if row.address_id is not None or issue.reporter_id in row.payload.get("mention", [])
     ]
     if any(row.state is not OutboxState.WAITING for row in to_reporter):
         return False

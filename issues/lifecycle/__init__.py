@@ -13,6 +13,7 @@ from issues.lifecycle.law import CLOCK, RULES, Actor, Rule, Who
 from issues.lifecycle.leaders import accept, answer, correct, note, pass_up, resolve, retract, undo
 from issues.lifecycle.referring import hand_back, refer
 from issues.lifecycle.residents import add, make_private, place, report
+from issues.lifecycle.sorting import calm, merge, split, take_off
 from issues.lifecycle.verdicts import confirm, rate, reject, withdraw
 
 __all__ = [
@@ -24,12 +25,14 @@ __all__ = [
     "accept",
     "add",
     "answer",
+    "calm",
     "confirm",
     "correct",
     "hand_back",
     "lock",
     "look_up",
     "make_private",
+    "merge",
     "not_yours",
     "note",
     "overdue",
@@ -41,6 +44,8 @@ __all__ = [
     "report",
     "resolve",
     "retract",
+    "split",
+    "take_off",
     "undo",
     "urgent",
     "withdraw",

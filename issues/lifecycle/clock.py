@@ -100,9 +100,7 @@ async def _lapse(settings: Settings, issue: Issue, at: datetime) -> Effects:
     await common.settle(issue, QuestionKind.SOLVED, at)
     line = say(texts.LINE_LAPSED, profile.default_language, number=issue.number)
     await telling.all_rooms(issue, effects, line)
-    language = names.language_of(issue.reporter, profile)
-    text = say(texts.LAPSED, language, number=issue.number)
-    await telling.reporter(settings, issue, effects, text, at, topic=telling.SOLVED)
+    await telling.everybody(settings, issue, effects, texts.LAPSED, at, topic=telling.SOLVED)
     return effects
 
 

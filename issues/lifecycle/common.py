@@ -6,7 +6,7 @@ Nothing here decides whether a transition may be made, but by the law.
 from datetime import datetime
 from typing import Any
 
-from issues import chain, enclosing, names, reaching, telling, texts
+from issues import chain, enclosing, names, reaching, standing, telling, texts, together
 from issues.effects import Effects
 from issues.errors import NotAllowed, NotFound, NotNow
 from issues.lifecycle import clocks
@@ -60,6 +60,17 @@ def check_state(settings: Settings, issue: Issue, action: Action) -> None:
         NotNow: It does not.
     """
     if issue.state not in RULES[action].start:
+        state = say(texts.STATE_NAMES[issue.state], settings.territory.default_language)
+        raise NotNow(texts.NOT_OPEN, number=issue.number, state=state)
+
+
+def check_in_hand(settings: Settings, issue: Issue) -> None:
+    """Make sure that somebody has to do something about an issue.
+
+    Raises:
+        NotNow: Nobody has.
+    """
+    if issue.state not in standing.IN_HAND:
         state = say(texts.STATE_NAMES[issue.state], settings.territory.default_language)
         raise NotNow(texts.NOT_OPEN, number=issue.number, state=state)
 
@@ -185,21 +196,17 @@ async def tell_words(
     *,
     corrected: bool = False,
 ) -> None:
-    """Tell the reporter a leader's words, and send what came with them; a correction is of words alone."""
+    """Tell all who hear of it a leader's words, and send what came with them; a correction is words alone."""
     profile = settings.territory
-    language = names.language_of(issue.reporter, profile)
-    leader = await names.speaker(speaker, issue.block or issue.holder, profile, language, at)
     if words.text:
-        text = say(
-            texts.CORRECTION if corrected else texts.ANSWER,
-            language,
-            leader=leader,
-            number=issue.number,
-            words=words.text,
+        text = texts.CORRECTION if corrected else texts.ANSWER
+        await telling.everybody(
+            settings, issue, effects, text, at, speaker=speaker, message=words.id, words=words.text
         )
-        await telling.reporter(settings, issue, effects, text, at, message=words.id)
-    if not corrected:
-        await enclosing.enclose(settings, issue, effects, leader, words, at)
+    for each in await together.heard_by(issue) if not corrected else ():
+        language = names.language_of(each.reporter, profile)
+        leader = await names.speaker(speaker, issue.block or issue.holder, profile, language, at)
+        await enclosing.enclose(settings, each, effects, leader, words, at)
 
 
 async def ask(
@@ -225,5 +232,6 @@ async def ask(
 
 
 async def settle(issue: Issue, kind: QuestionKind, at: datetime) -> None:
-    """Note that a question needs no answer any more."""
-    await Question.filter(issue_id=issue.id, kind=kind, settled_at=None).update(settled_at=at)
+    """Note that a question needs no answer any more, of anybody who hears of the issue."""
+    ids = [each.id for each in [issue, *await together.parts(issue)]]
+    await Question.filter(issue_id__in=ids, kind=kind, settled_at=None).update(settled_at=at)

@@ -42,7 +42,9 @@ _ALIVE = frozenset({State.OPEN, State.ANSWERED})
 _OPEN = frozenset({State.OPEN})
 _REFERRED = frozenset({State.REFERRED})
 _IN_HAND = _ALIVE | _REFERRED
+_MERGED = frozenset({State.MERGED})
 _UNDONE = _IN_HAND | {State.RESOLVED}
+_OFF = frozenset({State.MERGED, State.WITHDRAWN})
 _ANY = frozenset(State)
 
 RULES: dict[Action, Rule] = {
@@ -50,23 +52,38 @@ RULES: dict[Action, Rule] = {
         frozenset(), State.OPEN, Who.RESIDENT, "A message becomes an issue; its window starts."
     ),
     Action.PLACE: Rule(_ALIVE, State.OPEN, Who.RESIDENT, "An unknown sender says where they live."),
-    Action.ADD: Rule(_UNDONE, None, Who.RESIDENT, "Further words join the issue."),
+    Action.ADD: Rule(_UNDONE | _MERGED, None, Who.RESIDENT, "Further words join the issue."),
     Action.URGENT: Rule(
         _ALIVE, State.OPEN, Who.CONCERNED, "A life or a house is in danger: the whole chain hears at once."
     ),
-    Action.PRIVATE: Rule(_UNDONE, None, Who.RESIDENT, "From now on only leaders see it."),
+    Action.PRIVATE: Rule(_UNDONE | _MERGED, None, Who.RESIDENT, "From now on only leaders see it."),
     Action.ACCEPT: Rule(_OPEN, None, Who.LEADER, "A leader is on it; the window goes on."),
     Action.ANSWER: Rule(_OPEN, State.ANSWERED, Who.LEADER, "The first words that reach the resident."),
     Action.SAY: Rule(_ANY - _OPEN, None, Who.LEADER, "Further words that reach the resident."),
     Action.CORRECT: Rule(_ANY, None, Who.LEADER, "An answer was edited; the resident gets the new words."),
     Action.RETRACT: Rule(_ANY, None, Who.LEADER, "An answer was taken back; stopped if not yet sent."),
     Action.RESOLVE: Rule(_IN_HAND, State.RESOLVED, Who.LEADER, "It is done; the resident is asked."),
-    Action.CONFIRM: Rule(_UNDONE, State.CLOSED, Who.RESIDENT, "Solved, whether or not a leader has said so."),
+    Action.CONFIRM: Rule(
+        _UNDONE | _OFF, State.CLOSED, Who.RESIDENT, "Solved, whether or not a leader has said so."
+    ),
     Action.REJECT: Rule(
-        frozenset({State.RESOLVED, State.CLOSED}), State.OPEN, Who.RESIDENT, "Not solved: open, one tier up."
+        frozenset({State.RESOLVED, State.CLOSED, State.WITHDRAWN}),
+        State.OPEN,
+        Who.RESIDENT,
+        "Not solved: open, one tier up.",
     ),
     Action.RATE: Rule(frozenset({State.CLOSED}), None, Who.RESIDENT, "A mark from 1 to 5."),
-    Action.WITHDRAW: Rule(_UNDONE, State.WITHDRAWN, Who.RESIDENT, "It needs nothing any more."),
+    Action.WITHDRAW: Rule(
+        _UNDONE | _MERGED, State.WITHDRAWN, Who.CONCERNED, "It needs nothing any more, or never did."
+    ),
+    Action.CALM: Rule(_UNDONE, None, Who.LEADER, "It is not urgent: its usual window again."),
+    Action.MERGE: Rule(
+        _UNDONE | frozenset({State.CLOSED}),
+        State.MERGED,
+        Who.CONCERNED,
+        "It becomes part of another one; its reporter hears of that.",
+    ),
+    Action.SPLIT: Rule(_UNDONE, None, Who.LEADER, "Some of its words become an issue of their own."),
     Action.PASS_UP: Rule(_ALIVE, State.OPEN, Who.LEADER, "To the parent unit, by a leader's own word."),
     Action.REFER: Rule(
         _IN_HAND, State.REFERRED, Who.LEADER, "To a department, which has it by its own clock."

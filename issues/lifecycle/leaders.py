@@ -5,7 +5,7 @@ Each is one transition in the caller's transaction; see `issues.lifecycle`.
 
 from datetime import datetime
 
-from issues import chain, names, standing, telling, texts
+from issues import chain, names, standing, telling, texts, together
 from issues.effects import Effects
 from issues.errors import NotNow
 from issues.lifecycle import clocks, common
@@ -33,15 +33,7 @@ async def accept(settings: Settings, issue: Issue, actor: Actor, at: datetime) -
     effects = await common.record(settings, issue, Action.ACCEPT, actor, at)
     for unit_id in await telling.units_shown(issue):
         effects.state(issue, unit_id)
-    language = names.language_of(issue.reporter, profile)
-    await telling.reporter_about_holder(
-        settings,
-        issue,
-        effects,
-        texts.SEEN,
-        at,
-        leader=await names.speaker(speaker, about, profile, language, at),
-    )
+    await telling.reporter_about_holder(settings, issue, effects, texts.SEEN, at, speaker=speaker)
     return effects
 
 
@@ -153,13 +145,11 @@ async def resolve(settings: Settings, issue: Issue, actor: Actor, at: datetime) 
     issue.resolved_at = at
     effects = await common.record(settings, issue, Action.RESOLVE, actor, at)
     await common.settle(issue, QuestionKind.WHERE, at)
-    await common.ask(issue, QuestionKind.SOLVED, at)
+    for each in await together.heard_by(issue):
+        await common.ask(each, QuestionKind.SOLVED, at)
     name = await names.speaker(speaker, issue.block or issue.holder, profile, profile.default_language, at)
     await telling.all_rooms(issue, effects, say(texts.LINE_RESOLVED, profile.default_language, name=name))
-    language = names.language_of(issue.reporter, profile)
-    name = await names.speaker(speaker, issue.block or issue.holder, profile, language, at)
-    question = say(texts.SOLVED, language, leader=name, number=issue.number)
-    await telling.reporter(settings, issue, effects, question, at, topic=telling.SOLVED)
+    await telling.everybody(settings, issue, effects, texts.SOLVED, at, speaker=speaker, topic=telling.SOLVED)
     return effects
 
 

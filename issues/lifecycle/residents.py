@@ -5,9 +5,9 @@ Each is one transition in the caller's transaction; see `issues.lifecycle`.
 
 from datetime import datetime
 
-from issues import names, telling, texts, urgency
+from issues import duplicates, names, telling, texts, together, urgency
 from issues.effects import Effects
-from issues.lifecycle import alarm, common
+from issues.lifecycle import alarm, common, parts
 from issues.lifecycle.law import RULES, Actor
 from linzhang.settings import Settings
 from linzhang.words import say
@@ -62,6 +62,7 @@ async def report(
     else:
         await telling.handed(settings, issue, effects, at)
         _introduce(settings, issue, effects, known=known)
+        await duplicates.hint(settings, issue, effects, at)
     if danger:
         await alarm.sound(settings, issue, effects, at)
     elif unit is None:
@@ -95,6 +96,7 @@ async def place(settings: Settings, issue: Issue, unit: Unit, at: datetime, *, b
         effects.state(issue, unit_id)
     await telling.handed(settings, issue, effects, at)
     _introduce(settings, issue, effects, known=False)
+    await duplicates.hint(settings, issue, effects, at)
     where = await names.place(unit, profile, names.language_of(issue.reporter, profile))
     await telling.reporter_about_holder(settings, issue, effects, texts.PLACED, at, awake=True, place=where)
     if issue.urgent:
@@ -119,6 +121,11 @@ async def add(
         NotNow: It is closed.
     """
     actor = Actor(issue.reporter, words.bridge, words.room_id)
+    if issue.state is State.MERGED:
+        effects = await parts.add(settings, issue, actor, words, at)
+        if receipt is not False:
+            await _receipt_of_part(settings, issue, effects, at)
+        return effects
     danger = urgency.danger(words.text, settings.territory)
     issue.talked_at = at
     effects = await common.record(settings, issue, Action.ADD, actor, at)
@@ -170,6 +177,15 @@ async def _receipt(
         language = names.language_of(issue.reporter, settings.territory)
         leader = await names.holder(issue.holder, settings.territory, language, at)
         await telling.reply(settings, issue, effects, texts.ADDED, at, leader=leader)
+
+
+async def _receipt_of_part(settings: Settings, part: Issue, effects: Effects, at: datetime) -> None:
+    """Tell somebody whose issue is part of another that their words have come to whoever holds that."""
+    whole = await together.whole(part)
+    if whole.holder is not None:
+        language = names.language_of(part.reporter, settings.territory)
+        leader = await names.holder(whole.holder, settings.territory, language, at)
+        await telling.reply(settings, part, effects, texts.ADDED, at, leader=leader)
 
 
 def _introduce(settings: Settings, issue: Issue, effects: Effects, *, known: bool) -> None:

@@ -5,13 +5,13 @@ Each is one transition in the caller's transaction; see `issues.lifecycle`.
 
 from datetime import datetime
 
-from issues import chain, telling, texts
+from issues import chain, names, telling, texts, together
 from issues.effects import Effects
-from issues.lifecycle import alarm, common
+from issues.lifecycle import alarm, common, parts
 from issues.lifecycle.law import Actor
 from linzhang.settings import Settings
 from linzhang.words import say
-from models import Action, Issue, Message, QuestionKind, Voice
+from models import Action, Issue, Message, QuestionKind, State, Voice
 
 
 async def confirm(
@@ -31,6 +31,7 @@ async def confirm(
     """
     profile = settings.territory
     common.check_state(settings, issue, Action.CONFIRM)
+    whole = await together.whole(issue)
     common.end(issue, at)
     effects = await common.record(settings, issue, Action.CONFIRM, actor, at)
     await _settle_all(issue, at)
@@ -42,6 +43,14 @@ async def confirm(
         text = texts.CLOSED_RATE
         await common.ask(issue, QuestionKind.RATE, at, due=at + profile.confirm_window)
     await telling.reply(settings, issue, effects, text, at)
+    if whole.id != issue.id and whole.holder_id is not None:
+        name = names.resident(issue.reporter, profile.default_language)
+        line = say(texts.LINE_PART_CLOSED, profile.default_language, name=name, number=issue.number)
+        effects.say(whole, whole.holder_id, line)
+    for each in await together.parts(issue):
+        language = names.language_of(each.reporter, profile)
+        told = say(texts.CLOSED, language, number=issue.number)
+        await telling.reporter(settings, each, effects, told, at)
     return effects
 
 
@@ -60,6 +69,8 @@ async def reject(
     Raises:
         NotNow: Nobody has said that it is done.
     """
+    if issue.merged_into_id is not None and issue.state in (State.MERGED, State.CLOSED):
+        return await _reject_part(settings, issue, actor, at, words)
     profile = settings.territory
     came_from = issue.holder_id
     parent = await chain.goes_up_to(issue, profile)
@@ -129,6 +140,19 @@ async def withdraw(
     line = say(texts.LINE_WITHDRAWN, settings.territory.default_language)
     await telling.all_rooms(issue, effects, line)
     await telling.reply(settings, issue, effects, texts.WITHDRAWN, at)
+    return effects
+
+
+async def _reject_part(
+    settings: Settings, part: Issue, actor: Actor, at: datetime, words: Message | None
+) -> Effects:
+    """'Not solved' of somebody whose issue has become part of another: that is not solved."""
+    if not await parts.is_done(part):
+        return await parts.add(settings, part, actor, words, at)
+    whole = await parts.rejoin(settings, part, actor, words, at)
+    effects = await reject(settings, whole, actor, at)
+    if words is not None:
+        await telling.relay(whole, effects, words)
     return effects
 
 

@@ -4,8 +4,12 @@ from collections.abc import Sequence
 
 from issues import lifecycle, texts
 from issues.effects import Effects
+from issues.errors import NotNow
 from rooms.commands.call import Call
 from rooms.commands.table import command
+
+#: Words by which something stops to be urgent.
+_OFF = ("off", "no", "取消", "不紧急", "解除")
 
 
 @command(
@@ -42,6 +46,18 @@ async def done(call: Call) -> Sequence[Effects]:
     """It is done: the resident is asked."""
     heard = call.heard
     return [await lifecycle.resolve(heard.settings, await call.issue(), heard.actor, heard.at)]
+
+
+@command("urgent 紧急 加急", "🆘 🚨", form=texts.FORM_URGENT, about=texts.HELP_URGENT)
+async def urgent(call: Call) -> Sequence[Effects]:
+    """A life or a house is in danger; or, with 'off', it is not."""
+    heard, issue = call.heard, await call.issue()
+    if call.words.strip().lower() in _OFF:
+        return [await lifecycle.calm(heard.settings, issue, heard.actor, heard.at)]
+    if issue.urgent:
+        await call.check_right_on(issue)
+        raise NotNow(texts.ALREADY_URGENT, number=issue.number)
+    return [await lifecycle.urgent(heard.settings, issue, heard.actor, heard.at)]
 
 
 @command("note 备注 内部", form=texts.FORM_NOTE, about=texts.HELP_NOTE)

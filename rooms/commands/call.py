@@ -6,7 +6,7 @@ to say.
 
 from dataclasses import dataclass
 
-from issues import chain, lifecycle, texts
+from issues import chain, lifecycle, texts, together
 from issues.errors import IssueError, NotAllowed
 from linzhang.words import Text
 from models import Issue, Person
@@ -34,7 +34,18 @@ class Call:
     words: str = ""
 
     async def issue(self) -> Issue:
-        """The issue that is meant, locked.
+        """The issue that is meant, locked; of a merged one, the one that it is part of.
+
+        Raises:
+            Misused: None is.
+            NotFound: It is not there.
+        """
+        meant = await self.own_issue()
+        whole = await together.whole(meant)
+        return meant if whole.id == meant.id else await lifecycle.lock(whole.id)
+
+    async def own_issue(self) -> Issue:
+        """The very issue that is meant, locked, even if it is part of another one.
 
         Raises:
             Misused: None is.
@@ -44,6 +55,16 @@ class Call:
         if issue_id is None:
             raise Misused(texts.WHICH_ISSUE, form=self.form)
         return await lifecycle.lock(issue_id)
+
+    async def check_right_on(self, issue: Issue) -> None:
+        """Make sure that whoever asks may act on an issue.
+
+        Raises:
+            NotAllowed: They may not.
+        """
+        heard = self.heard
+        if heard.person is None or await chain.right_on(heard.person, issue, heard.at) is None:
+            raise await lifecycle.not_yours(heard.settings, issue, heard.at)
 
     async def leader(self) -> Person:
         """Who asks, as somebody who leads something.

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from issues import chain, lifecycle, links, listing, overlook, texts
+from issues import chain, links, listing, overlook, texts
 from issues.effects import Effects
 from linzhang.words import say
 from models import Unit
@@ -35,8 +35,7 @@ async def show(call: Call) -> Sequence[Effects]:
     """The whole story of one issue."""
     heard, issue = call.heard, await call.issue()
     person = await call.leader()
-    if await chain.right_on(person, issue, heard.at) is None:
-        raise await lifecycle.not_yours(heard.settings, issue, heard.at)
+    await call.check_right_on(issue)
     card = await render.card(heard.settings, issue, None)
     story = [f"· {line}" for line in card.story]
     lines = [card.head, card.words, *story, card.state, await links.post_of(issue, person)]

@@ -90,6 +90,7 @@ def longest(language: str) -> Iterator[dict[str, str]]:
             "phone": "+86 138 0013 8000",
             "options": "",
             "department": unit,
+            "main": "99999",
             "thing": max((say(each, language) for each in texts.THINGS.values()), key=len),
             "link": "https://linzhang.example.org/m/AAAAAAQCAGsd2oAxJ9dXl2x6m1Rk3g",
         }

@@ -1,5 +1,6 @@
 """What leaders do beside answering in threads, at their own clients, on a real homeserver."""
 
+import re
 from typing import Any
 
 import pytest
@@ -71,3 +72,32 @@ async def test_a_leader_gets_a_number_to_press_and_their_list_alone(town: Town) 
     listed = await leader.expect(direct, number, "楼梯扶手松了")
     assert f"https://matrix.to/#/{block_room}/" in listed["content"]["body"]
     assert not leader.seen(block_room, "最急的在前")
+
+
+async def test_two_that_are_one_go_on_together_and_a_test_is_taken_off(town: Town) -> None:
+    first, second = await town.resident("王秀英"), await town.resident("孙婆婆")
+    await first.text("东门的路灯坏了")
+    one = await number_of(first, "陈建国")
+    room_id, post = await town.expect_post("block", one)
+    await second.text("东门路灯不亮，坏了")
+    other = await number_of(second, "陈建国")
+    _, other_post = await town.expect_post("block", other, "不亮")
+    leader = town.leaders["block"]
+    await leader.expect(room_id, f"！合并 {other} {one}", thread=other_post)
+    await leader.say(room_id, f"！合并 {other} {one}", thread=other_post)
+    await leader.expect_state(room_id, other_post, "merged")
+    await second.expect(one)
+    await leader.say(room_id, "今晚来修", thread=other_post)
+    await first.expect("今晚来修")
+    await second.expect("今晚来修")
+    await leader.expect(room_id, "今晚来修", thread=post)
+    await second.text("要带梯子")
+    relayed = await leader.expect(room_id, "要带梯子", thread=post)
+    assert relayed["sender"].startswith("@lz_")
+    await leader.say(room_id, "!split 梯子在哪里", thread=post)
+    split = await first.expect("另外编了号")
+    number = next(each for each in re.findall(r"\d{4,}", split) if each not in (one, other))
+    _, third = await town.expect_post("block", number, "梯子在哪里")
+    await leader.say(room_id, "!withdraw 说错了", thread=third)
+    await first.expect(number, "说错了", "回2")
+    await leader.expect_state(room_id, third, "withdrawn")

@@ -1,28 +1,12 @@
 """What only the leader may see is in no room that residents are in, and all works there all the same."""
 
 import pytest
-from tortoise.transactions import in_transaction
 
-from issues import lifecycle
-from issues.effects import Effects
 from models import Issue, RoomEvent
 from tests.stack.loop import number_of
 from tests.stack.town import LeaderClient, Town, until
 
 pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="session")]
-
-
-async def keep_private(town: Town, number: str) -> None:
-    """Let an issue be seen by its leader only from now on."""
-    async with in_transaction():
-        issue = await lifecycle.lock(Issue.id_of(int(number)))
-        issue.private = True
-        await issue.save()
-        effects = Effects(f"private{issue.id}", town.stack.clock.wall())
-        assert issue.holder_id is not None
-        effects.hide(issue, issue.holder_id)
-        effects.show(issue, issue.holder_id)
-        await effects.save()
 
 
 async def alone_with(leader: LeaderClient, *words: str) -> tuple[str, str]:
@@ -59,7 +43,7 @@ async def test_what_becomes_private_leaves_the_room_and_goes_on_alone(town: Town
     await phone.text("孩子身上有伤")
     relayed = (await leader.expect(room_id, "孩子身上有伤", thread=post))["event_id"]
 
-    await keep_private(town, number)
+    await phone.text(f"私密 {number}")
     for event_id in (post, said, edit, relayed):
         await is_gone(leader, room_id, event_id)
     words = ("邻居天天打孩子", "我今天去问问", "孩子身上有伤")
