@@ -74,7 +74,7 @@ class CallBook:
 
     def _add(self, call: Mapping[str, Any]) -> dict[str, Any] | None:
         number, sid = str(call.get("phone")), str(call.get("sid"))
-        if number not in self._numbers or call.get("kind") == "outbound-dial":
+        if number not in self._numbers:
             return None
         try:
             at = datetime.fromisoformat(str(call.get("at")))

@@ -193,3 +193,31 @@ async def place(village: Village, number: str, words: VoiceResponse) -> None:
         return call if call["status"] == "ringing" else None
 
     await until(rings, "the phone to ring")
+
+
+async def test_a_phone_of_the_page_can_be_dialled_too(
+    village: Village, service: Application, page: Page
+) -> None:
+    response = VoiceResponse()
+    dial = Dial(action="/over", caller_id=SERVICE_NUMBER)
+    dial.number(WANG, url="/ask")
+    response.append(dial)
+    ask = VoiceResponse()
+    gather = Gather(num_digits=1, action="/asked")
+    gather.say("有居民打电话找您。", language="cmn-CN")
+    ask.append(gather)
+    service.says("/voice", response)
+    service.says("/ask", ask)
+    service.says("/asked", VoiceResponse())
+    service.says("/over", thanks())
+    await page.get_by_test_id(f"phone-{LI}").click()
+    await page.get_by_test_id("call-start").click()
+    await page.get_by_test_id("call-somebody").wait_for()
+    await page.get_by_test_id(f"phone-{WANG}").click()
+    await page.get_by_test_id("call-answer").click()
+    call = page.get_by_test_id("call")
+    await expect(call).to_contain_text("有居民打电话找您。")
+    await page.locator("#keypad button", has_text="5").first.click()
+    await expect(call).to_contain_text("接通了")
+    await page.get_by_test_id(f"phone-{LI}").click()
+    await expect(call).to_contain_text("接通了")

@@ -174,6 +174,31 @@ async def test_a_photo_reaches_the_room_and_a_photo_comes_back(newcomer: Newcome
     await expect(chat.locator("img")).to_be_visible()
 
 
+async def test_a_call_becomes_a_voice_in_the_room(newcomer: Newcomer) -> None:
+    page = newcomer.page
+    await page.get_by_test_id(f"phone-{newcomer.phones[2]['number']}").click()
+    await page.get_by_test_id("call-start").click()
+    call = page.get_by_test_id("call")
+    await expect(call).to_contain_text("的值班电话")
+    await page.locator("#keypad button", has_text="1").first.click()
+    await page.get_by_test_id("call-speak").click()
+    await expect(call).to_contain_text("谢谢您，已经记下了")
+    await newcomer.take_picture(PICTURE.with_name("call.png"))
+    await page.get_by_test_id("call-close").click()
+    receipt = await newcomer.reads("编号")
+    (number,) = re.findall(r"编号(\d+)", receipt)
+    card = page.get_by_test_id(f"issue-{number}").first
+    await expect(card).to_contain_text("🎤")
+    voice = card.locator(".thread audio")
+    await card.get_by_test_id("issue-thread").click()
+    await expect(voice).to_be_visible()
+
+    async def can_be_played() -> bool:
+        return bool(await voice.evaluate("voice => voice.duration > 1"))
+
+    await until(can_be_played, "a voice that can be played")
+
+
 async def test_a_nudge_leads_to_the_post(newcomer: Newcomer) -> None:
     page = newcomer.page
     number = await newcomer.report(0, "新 下水道冒水")
