@@ -12,8 +12,8 @@ from linzhang.settings import Settings
 from linzhang.words import clock_time
 from models import Address, Issue, Message, Outbox, OutboxState, Person, Question, QuestionKind, Voice
 
-#: The bridge to people's phones.
-PHONE = "sms"
+#: The bridge to people's phones, and the one on which the rooms are.
+PHONE, CHAT = "sms", "matrix"
 
 #: The topic of texts that give an issue to a leader.
 YOURS = "yours"
@@ -29,7 +29,7 @@ async def given(settings: Settings, issue: Issue, effects: Effects, at: datetime
         return
     person = acting.person
     address = await address_of(settings, person, at)
-    if address is None or address.bridge != PHONE or person.id == issue.reporter_id:
+    if address is None or address.bridge == CHAT or person.id == issue.reporter_id:
         return
     text = await told_of(settings, issue, person, at)
     await leader(settings, effects, person, text, at, issue=issue, topic=YOURS)
@@ -57,7 +57,7 @@ async def by_phone_only(
 ) -> None:
     """Tell a leader something by text that stands in a room too, if they would not see it there."""
     address = await address_of(settings, person, at)
-    if address is not None and address.bridge == PHONE:
+    if address is not None and address.bridge != CHAT:
         await leader(settings, effects, person, text, at, issue=issue, urgent=issue.urgent)
 
 
@@ -101,7 +101,7 @@ async def leader(
     if address is None:
         return None
     hold_until = None if urgent else settings.territory.quiet.until(at, settings.territory.zone)
-    if address.bridge == PHONE:
+    if address.bridge != CHAT:
         text = by_text or text
         if issue is not None:
             await _ask_for_reply(person, issue, at)
@@ -117,10 +117,10 @@ async def address_of(settings: Settings, person: Person, at: datetime) -> Addres
         if not each.fixed_line
     ]
     recent = at - settings.territory.unseen_after
-    chats = [each for each in usable if each.bridge != PHONE]
+    chats = [each for each in usable if each.bridge == CHAT]
     open_now = [each for each in chats if each.seen_at is not None and each.seen_at >= recent]
-    phones = [each for each in usable if each.bridge == PHONE]
-    return next(iter([*open_now, *phones, *chats]), None)
+    texts_to = sorted((each for each in usable if each.bridge != CHAT), key=lambda each: each.bridge != PHONE)
+    return next(iter([*open_now, *texts_to, *chats]), None)
 
 
 async def ring(

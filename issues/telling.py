@@ -62,7 +62,7 @@ async def handed(settings: Settings, issue: Issue, effects: Effects, at: datetim
     language = settings.territory.default_language
     shown = await units_shown(issue)
     for unit in await Unit.filter(id__in=await passed_over(issue)).order_by("-path"):
-        if unit.id in shown:
+        if unit.id in shown and not issue.private:
             line = say(
                 texts.LINE_VACANT, language, unit=unit.name, number=issue.number, parent=issue.holder.name
             )

@@ -125,6 +125,14 @@ async def test_who_stands_in_is_told_instead(
     assert (await phone.told())[-1] == "马丽（代邻长陈建国）回您（编号1001）：我替陈邻长来看"
 
 
+async def test_whatsapp_is_as_good_as_a_text(settings: Settings, territory: Territory, phone: Phone) -> None:
+    await reachable(settings, territory.leaders["block"], CHIEFS, bridge="whatsapp")
+    theirs = Phone(settings, number=CHIEFS, bridge="whatsapp")
+    await phone.text("水管坏了")
+    assert await theirs.told() == [GIVEN]
+    assert await theirs.text("下午来") == ["已发给刘大爷，编号1001。"]
+
+
 # --- answering ------------------------------------------------------------------------------------
 
 

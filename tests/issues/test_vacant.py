@@ -197,3 +197,14 @@ async def test_the_post_counts_again_when_the_leader_is_back(
     clock.advance(WINDOW)
     await deadlines.run(settings, 10)
     assert (await Issue.get(id=1)).holder_id == territory.units["group"].id
+
+
+async def test_what_is_private_is_shown_in_no_room_that_it_only_passes(
+    settings: Settings, territory: Territory
+) -> None:
+    block = territory.units["other_block"]
+    await has_room(block)
+    await resident(settings, block)
+    await Phone(settings).text("私密 邻居打人")
+    assert (await Issue.get(id=1)).holder_id == territory.units["group"].id
+    assert await done_in(block) == []
