@@ -13,10 +13,9 @@ from tortoise.exceptions import IntegrityError
 from attachments.kinds import LIMIT
 from attachments.made import Made, Use
 from attachments.workshop import Workshop
-from bridges.contract import Bridge, Media, TooLarge, Unavailable
+from bridges.contract import Bridge, Media, Unavailable
 from bridges.matrix.appservice import AppService
 from bridges.matrix.bridge import MatrixBridge
-from bridges.matrix.connection import Denied
 from models import Message, Upload
 
 _MEDIA = {each.name for each in fields(Media)}
@@ -70,7 +69,7 @@ class Uploads:
         facts = _facts(made) | await _poster(service, made)
         upload = Upload(
             bridge=message.bridge,
-            uri=await _uploaded(service, made.content, made.content_type, made.extension),
+            uri=await service.upload(made.content, made.content_type, f"file.{made.extension}"),
             content_type=made.content_type,
             extension=made.extension,
             family=made.family,
@@ -94,15 +93,6 @@ class Uploads:
             raise NotYet(str(error), error.code, error.retry_after) from error
 
 
-async def _uploaded(service: AppService, content: bytes, content_type: str, extension: str) -> str:
-    try:
-        return await service.upload(content, content_type, f"file.{extension}")
-    except Denied as error:
-        if error.code == 413:
-            raise TooLarge("the homeserver takes no file of this size", 413) from error
-        raise
-
-
 def _facts(made: Made) -> dict[str, Any]:
     facts = {"w": made.width, "h": made.height, "duration": made.duration, "waveform": made.waveform or None}
     return {name: fact for name, fact in facts.items() if fact is not None}
@@ -112,5 +102,5 @@ async def _poster(service: AppService, made: Made) -> dict[str, Any]:
     """A film's first picture, which clients show until it is played."""
     if not made.poster:
         return {}
-    uri = await _uploaded(service, made.poster, "image/jpeg", "jpg")
+    uri = await service.upload(made.poster, "image/jpeg", "poster.jpg")
     return {"poster": uri, "poster_size": len(made.poster)}

@@ -12,6 +12,7 @@ import asyncio
 import hashlib
 import json
 import logging
+import math
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -60,6 +61,9 @@ _PAGE = 100
 
 #: The id of our registration at every homeserver; see deploy/registration.yaml.
 REGISTRATION = "linzhang"
+
+#: Bytes that every homeserver takes.
+_SURELY_TAKEN = 1_000_000
 
 #: Bytes of a file that are read at once.
 _PIECE = 64 * 1024
@@ -340,10 +344,24 @@ class AppService:
     # Pictures, sounds, films
 
     async def upload(self, content: bytes, content_type: str, name: str) -> str:
-        """Let the homeserver keep a file; returns its 'mxc:' address, a new one each time."""
+        """Let the homeserver keep a file; returns its 'mxc:' address, a new one each time.
+
+        Raises:
+            TooLarge: It takes no file of this size.
+        """
+        if len(content) > _SURELY_TAKEN and len(content) > await self._upload_limit():
+            raise TooLarge("uploading a file: it is too large for the homeserver")
         path = f"/_matrix/media/v3/upload?filename={quote(name, safe='')}"
         answer = await self._connection.upload("uploading a file", path, content, content_type)
         return str(answer["content_uri"])
+
+    async def _upload_limit(self) -> float:
+        """Bytes that the homeserver takes; asked for, since it breaks off what is larger without a word."""
+        answer = await self._connection.call(
+            "asking for the largest file", ("GET", "/_matrix/client/v1/media/config")
+        )
+        limit = answer.get("m.upload.size")
+        return limit if isinstance(limit, int) else math.inf
 
     async def download(self, uri: str, limit: int) -> bytes:
         """What a homeserver keeps under an 'mxc:' address; ours asks the other one.

@@ -126,7 +126,7 @@ async def test_what_whatsapp_does_not_take_comes_by_text_once(town: Town, behavi
     finally:
         await control.patch("/_carrier/settings", json={"whatsapp_window": 86400})
     assert len([text for text in await texts_of(phone) if "今天下午收" in text]) == 1
-    assert leader.seen(room_id, "没能送到", thread=post) == []
+    assert leader.seen(room_id, "联系不上", thread=post) == []
     codes = {message["error_code"] for message in await chat.messages()}
     assert codes == {None, 63016 if behaviour == "window_closed" else 63003}
 
@@ -143,7 +143,7 @@ async def test_where_the_text_fails_too_somebody_goes_and_knocks(town: Town) -> 
     await leader.say(room_id, "我来看看", thread=post)
     await leader.expect(room_id, "联系不上", "我来看看", thread=post)
     await town.is_quiet()
-    assert len(leader.seen(room_id, "没能送到", thread=post)) == 1
+    assert len(leader.seen(room_id, "联系不上", thread=post)) == 1
 
 
 async def test_a_message_is_known_to_be_read(town: Town) -> None:
