@@ -30,6 +30,7 @@ class Remedy:
         call: Whether the phone is called and the words are read out.
         fixed_line: Whether the phone takes no texts at all, now and later.
         stopped: Whether the person wants none.
+        linked: Whether what was to go along is linked instead: the way takes words, but not this.
     """
 
     why: str
@@ -38,9 +39,13 @@ class Remedy:
     call: bool = True
     fixed_line: bool = False
     stopped: bool = False
+    linked: bool = False
 
 
 REMEDIES: dict[int, Remedy] = {
+    11200: Remedy("the carrier could not fetch what goes along", linked=True),
+    11751: Remedy("what goes along is too large for the carrier", linked=True),
+    12300: Remedy("what goes along is of a kind that the carrier does not take", linked=True),
     21211: Remedy("it is no phone number", call=False),
     21217: Remedy("it is no phone number", call=False),
     21610: Remedy("the person has opted out", elsewhere=False, call=False, stopped=True),
@@ -54,14 +59,19 @@ REMEDIES: dict[int, Remedy] = {
     30006: Remedy("it is a landline, or its network takes no texts", fixed_line=True),
     30007: Remedy("the text was filtered out; the same text would be again"),
     30008: Remedy("nobody knows why", again=(_SOON,)),
+    30011: Remedy("the phone's network takes no pictures", linked=True),
     30017: Remedy("the network was congested", again=(_SOON, _LATER)),
+    30019: Remedy("what goes along is too large for the phone's network", linked=True),
     30034: Remedy("our number is not registered with the network"),
     30036: Remedy("it waited too long in the carrier's queue", again=(_SOON, _LATER)),
     63003: Remedy("the number has no account there"),
+    63005: Remedy("what goes along is not taken there", linked=True),
     63013: Remedy("the channel's rules do not allow it"),
     63014: Remedy("the person has blocked us there"),
     63016: Remedy("they wrote too long ago for free words there"),
     63018: Remedy("too much was sent there at once", again=(_SOON, _LATER)),
+    63019: Remedy("what goes along could not be fetched", linked=True),
+    63021: Remedy("what goes along is of a kind that is not taken there", linked=True),
 }
 
 #: What is done where the carrier does not say why, and where its word is not in the table.
@@ -93,6 +103,8 @@ def _then(remedy: Remedy) -> str:
         steps.append("called from now on")
     elif remedy.stopped:
         steps.append("no more texts")
+    if remedy.linked:
+        steps.append("a link instead")
     if remedy.elsewhere:
         steps.append("another address")
     if remedy.call:

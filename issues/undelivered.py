@@ -10,6 +10,7 @@ arrived takes back what still waits.
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from tortoise.expressions import Q
 
@@ -41,8 +42,8 @@ _QUOTED = 120
 #: What a call keeps of the words' facts: by it they are stopped when they are taken back.
 _KEPT = ("message",)
 
-#: How a key of ours ends that is not the first attempt's: sent again, elsewhere, called, told to leaders.
-_ENDING = re.compile(r"\.(?:r(?P<sent>\d+)|o|c(?P<called>\d*))$")
+#: How a key of ours ends that is not the first attempt's: sent again, elsewhere, linked, called.
+_ENDING = re.compile(r"\.(?:r(?P<sent>\d+)|o|l|c(?P<called>\d*))$")
 
 
 async def take_receipt(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
@@ -116,6 +117,8 @@ class _Loss:
             return set()
         if self.row.bridge == CALLS:
             return await self._not_picked_up()
+        if remedy.linked and "enclosed" in self.row.payload:
+            return await self._linked()
         tries = self._tries()
         if tries < len(remedy.again) and not self.refused and not self._is_elsewhere:
             return await self._again(tries, remedy.again[tries])
@@ -157,7 +160,7 @@ class _Loss:
         message_id = self.row.payload.get("message")
         message = await Message.get_or_none(id=message_id) if message_id else None
         if message is not None:
-            carries_words = "enclosed" not in self.row.payload
+            carries_words = "number" not in self.row.payload
             was_corrected = carries_words and message.text not in self.row.payload["text"]
             return message.retracted_at is not None or was_corrected
         if self.row.bridge == CALLS and self.issue is not None and not self._is_residents:
@@ -211,15 +214,27 @@ class _Loss:
     async def _elsewhere(self, other: Address) -> set[str]:
         return await self._step("o", other, hold_until=await self._morning(self.at))
 
-    async def _step(self, ending: str, address: Address, *, hold_until: datetime | None) -> set[str]:
-        """Send the same words once more."""
+    async def _step(
+        self,
+        ending: str,
+        address: Address,
+        *,
+        hold_until: datetime | None,
+        payload: dict[str, Any] | None = None,
+    ) -> set[str]:
+        """Send the same words once more, or what stands in their place."""
         effects = Effects(_first(self.row.key), self.settings.clock.wall())
-        payload = dict(self.row.payload)
+        payload = dict(payload or self.row.payload)
         text = payload.pop("text")
         effects.tell(
             address, text, self.issue, hold_until=hold_until, topic=self.row.topic, ending=ending, **payload
         )
         return await effects.save_once()
+
+    async def _linked(self) -> set[str]:
+        """Link what did not go along, in words of its own."""
+        facts = {name: value for name, value in self.row.payload.items() if name != "enclosed"}
+        return await self._step("l", self.address, hold_until=await self._morning(self.at), payload=facts)
 
     async def _call(self, phone: Address) -> set[str]:
         assert self.issue is not None
