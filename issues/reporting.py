@@ -151,11 +151,16 @@ async def _keep_private(talk: Conversation, about: Issue, *, add: bool = False) 
 
 async def _spoken_of(talk: Conversation) -> Issue | None:
     """The issue that is being talked about, if one is."""
+    second_part_of = await belonging.gathered(talk.settings, talk.person, talk.at)
+    if second_part_of:
+        return second_part_of
     alive = await belonging.undone(talk.person)
     index = likeness.clearly(talk.text, [await belonging.story(issue) for issue in alive])
     if index is not None:
         return alive[index]
-    return await belonging.last_talk(alive, talk.at) if alive else None
+    last = await belonging.last_talk(alive, talk.at) if alive else None
+    # A lamp that is broken is not what burns; a strange smell may be.
+    return None if last and likeness.troubles(await belonging.story(last)) else last
 
 
 async def _settle_down(person: Person, found: Whereabouts) -> None:

@@ -13,10 +13,10 @@ from issues.lifecycle.law import Actor
 from linzhang.profile import Urgency
 from linzhang.settings import Settings
 from linzhang.words import clock_time, say
-from models import Action, History, Issue, Message, Person, Unit, Voice
+from models import Action, History, Issue, Message, Person, State, Unit, Voice
 
 #: After these the holder's leader has been called, and is not called again within the window.
-_CALLED = (Action.URGENT, Action.ESCALATE, Action.REMIND)
+_CALLED = (Action.URGENT, Action.ESCALATE, Action.REMIND, Action.PASS_UP, Action.REJECT)
 
 #: Characters of the resident's words that are read out on the phone.
 _READ_OUT = 80
@@ -62,18 +62,16 @@ async def declare(
 async def was_called(settings: Settings, issue: Issue, at: datetime) -> bool:
     """Whether the holder's leader has been called for this issue within the window."""
     since = at - settings.territory.urgent_window
-    return issue.urgent and await History.exists(issue_id=issue.id, action__in=_CALLED, at__gt=since)
+    called = History.filter(issue_id=issue.id, action__in=_CALLED, to_state=State.OPEN, at__gt=since)
+    return issue.urgent and await called.exists()
 
 
 async def sound(settings: Settings, issue: Issue, effects: Effects, at: datetime) -> None:
     """Show an urgent issue in all rooms from its holder's to the top, and call the holder's leader."""
     if issue.holder is None or issue.answer_due is None:
         return
-    profile = settings.territory
-    language = profile.default_language
-    time = clock_time(issue.answer_due, at, profile.zone, language)
-    line = say(texts.LINE_URGENT, language, number=issue.number, time=time)
-    reached = [issue.holder] if issue.private else await chain.upwards(issue.holder, profile)
+    line = _line(settings, issue, issue.answer_due, at)
+    reached = [issue.holder] if issue.private else await chain.upwards(issue.holder, settings.territory)
     for unit in reached:
         effects.show(issue, unit.id)
         mention = [person.id for person in await chain.actors_of(unit, at)]
@@ -81,6 +79,15 @@ async def sound(settings: Settings, issue: Issue, effects: Effects, at: datetime
     for unit_id in await telling.units_shown(issue):
         effects.state(issue, unit_id)
     await call_leader(settings, issue, effects, at)
+
+
+async def pass_on(settings: Settings, issue: Issue, effects: Effects, at: datetime) -> None:
+    """Let an urgent issue's new holder hear of it as the first one did; the post may stand there already."""
+    if issue.urgent and issue.holder is not None and issue.answer_due is not None:
+        line = _line(settings, issue, issue.answer_due, at)
+        mention = [person.id for person in await chain.actors_of(issue.holder, at)]
+        effects.say(issue, issue.holder.id, line, mention=mention)
+        await call_leader(settings, issue, effects, at)
 
 
 async def call_leader(settings: Settings, issue: Issue, effects: Effects, at: datetime) -> None:
@@ -137,6 +144,12 @@ async def tell_reporter(
     leader = await names.holder(issue.holder, profile, language, at) if issue.holder else ""
     words = say(text, language, emergency=danger.number, number=issue.number, leader=leader)
     await telling.reporter(settings, issue, effects, words, at, awake=True, even_stopped=True)
+
+
+def _line(settings: Settings, issue: Issue, due: datetime, at: datetime) -> str:
+    profile = settings.territory
+    time = clock_time(due, at, profile.zone, profile.default_language)
+    return say(texts.LINE_URGENT, profile.default_language, number=issue.number, time=time)
 
 
 async def _acting_leader(settings: Settings, issue: Issue, at: datetime) -> Person | None:

@@ -52,8 +52,7 @@ async def _escalate(settings: Settings, issue: Issue, parent: Unit, at: datetime
     elif issue.holder:
         line = say(text, settings.territory.default_language, number=issue.number, parent=issue.holder.name)
         await telling.moved(settings, issue, effects, line, texts.WENT_UP, at, came_from=came_from)
-    if issue.urgent:
-        await alarm.call_leader(settings, issue, effects, at)
+    await alarm.pass_on(settings, issue, effects, at)
     return effects
 
 

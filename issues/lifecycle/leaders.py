@@ -8,7 +8,7 @@ from datetime import datetime
 from issues import chain, names, standing, telling, texts, together
 from issues.effects import Effects
 from issues.errors import NotNow
-from issues.lifecycle import clocks, common
+from issues.lifecycle import alarm, clocks, common
 from issues.lifecycle.law import Actor
 from linzhang.settings import Settings
 from linzhang.words import say
@@ -195,4 +195,5 @@ async def pass_up(settings: Settings, issue: Issue, actor: Actor, reason: str, a
     name = await names.speaker(speaker, issue.block or issue.holder, profile, language, at)
     line = say(texts.LINE_PASSED_UP, language, name=name, number=issue.number, parent=issue.holder.name)
     await telling.moved(settings, issue, effects, line, texts.WENT_UP, at, came_from=came_from)
+    await alarm.pass_on(settings, issue, effects, at)
     return effects

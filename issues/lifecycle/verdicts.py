@@ -97,8 +97,7 @@ async def reject(
         )
     if words is not None:
         await telling.relay(issue, effects, words)
-    if issue.urgent:
-        await alarm.call_leader(settings, issue, effects, at)
+    await alarm.pass_on(settings, issue, effects, at)
     return effects
 
 

@@ -18,7 +18,7 @@ from tests.issues.diary import Leader, Phone, rooms_of
 HALF_AN_HOUR, MOMENT = timedelta(minutes=30), timedelta(seconds=5)
 URGENT = "请马上打119！我们也收到了，编号1001，邻长陈建国和上级都在通知了。"
 LINE = "🚨 紧急，编号1001：请马上处理，并在今天10:30前在这里答复。"
-ALARM = "紧急，编号1001。刘大爷，魏岗村委会第3邻：{words}。请马上处理。"
+ALARM = "紧急，编号1001。刘大爷，魏岗村委会第3邻：“{words}”请马上处理。"
 
 
 @pytest.fixture
@@ -128,6 +128,17 @@ async def test_what_turns_dangerous_alarms_then(phone: Phone, phones: dict[str, 
     assert await Issue.all().count() == 1
 
 
+async def test_a_danger_of_another_kind_is_another_issue(
+    phone: Phone, phones: dict[str, Address], territory: Territory
+) -> None:
+    await phone.text("村口路灯坏了")
+    (told,) = await phone.text("楼道着火了")
+    assert told.startswith("请马上打119！我们也收到了，编号1002")
+    (told,) = await phone.text("火灾烧到楼道了，我妈晕倒了")
+    assert "编号1002" in told
+    assert [issue.urgent for issue in await Issue.all().order_by("id")] == [False, True]
+
+
 async def test_an_answered_one_that_turns_dangerous_is_open_again(
     phone: Phone, leader: Leader, phones: dict[str, Address]
 ) -> None:
@@ -186,6 +197,17 @@ async def test_unanswered_it_climbs_and_the_next_phone_rings(
         assert name in told
         assert (await rung(phones))[-1][0] == tier
     assert [tier for tier, _ in await rung(phones)] == ["block", "group", "section"]
+
+
+async def test_who_gets_it_next_is_pinged_where_it_stands_already(
+    settings: Settings, phone: Phone, leader: Leader, phones: dict[str, Address], territory: Territory
+) -> None:
+    await phone.text("着火了")
+    await leader.passes_up(1001, "归村里管")
+    group = territory.units["group"].id
+    lines = [row for row in await rooms_of(1001) if row["unit"] == group and row.get("text") == LINE]
+    assert [territory.leaders["group"].id in row["mention"] for row in lines] == [True, True]
+    assert [tier for tier, _ in await rung(phones)] == ["block", "group"]
 
 
 async def test_at_the_top_it_rings_again(

@@ -429,10 +429,10 @@ class Histories(RuleBasedStateMachine):
         return replace(self._without_clocks(self.model), state=state, reminded=self.model.reminded)
 
     async def _was_called(self, at: datetime) -> bool:
-        calling = (Action.URGENT, Action.ESCALATE, Action.REMIND)
+        calling = (Action.URGENT, Action.ESCALATE, Action.REMIND, Action.PASS_UP, Action.REJECT)
         since = at - self.world.settings.territory.urgent_window
         return self.model.urgent and await History.exists(
-            issue_id=self.issue_id, action__in=calling, at__gt=since
+            issue_id=self.issue_id, action__in=calling, to_state=State.OPEN, at__gt=since
         )
 
     @property
