@@ -1,7 +1,11 @@
 """Where a conversation on the line stands, as a word that the carrier brings back. Pure."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+#: An id of a row at the most.
+_COUNT = re.compile("[0-9]{1,18}")
 
 
 class Spot(StrEnum):
@@ -45,6 +49,6 @@ def read(word: str) -> Place | None:
     """The place that a word names; None: none of ours."""
     spot, _, rest = word.partition(".")
     language, _, count = rest.rpartition(".")
-    if spot not in set(Spot) or not language or not count.isdecimal():
+    if spot not in set(Spot) or not language or not _COUNT.fullmatch(count):
         return None
     return Place(Spot(spot), language, int(count))

@@ -1,6 +1,7 @@
 """What the carrier asks during calls: understood, kept, answered in TwiML, and never believed unsigned."""
 
 import logging
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
@@ -11,6 +12,7 @@ from bridges.calls import Connect, Gather, Hangup, Happened, Record, Say
 from bridges.contract import Inbound, Kind, Media
 from bridges.sms.twiml import document
 from demo.carrier.voice import twiml
+from issues.telephone.places import Place, Spot, read
 from tests.sms.wire import OUR_NUMBER, PHONE, PUBLIC_URL, Store
 from tests.voice.wire import (
     CALL_SID,
@@ -277,3 +279,33 @@ def test_each_language_has_a_voice(language: str, spoken: str) -> None:
     (said,) = script.verbs
     assert isinstance(said, twiml.Say)
     assert (said.language, said.text) == (spoken, "1 0 2 4")
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            ["From", "To", "Direction", "Digits", "RecordingSid", "RecordingDuration", "DialCallStatus"]
+        ),
+        st.text(max_size=60) | st.from_regex(r"[0-9]{1,6000}", fullmatch=True),
+    ),
+    st.text(max_size=40),
+    st.text(max_size=40),
+)
+async def test_whatever_a_call_brings_is_answered(params: dict[str, str], place: str, key: str) -> None:
+    line = Line(Store(), Script())
+    path = f"{TURN}?{urlencode({'place': place, 'key': key})}"
+    answer = await line.post(path, call_params() | params)
+    await line.http.aclose()
+    assert answer.status_code == 200
+
+
+@given(st.text(max_size=60))
+def test_a_place_is_ours_or_none(word: str) -> None:
+    place = read(word)
+    assert place is None or read(str(place)) == place
+
+
+@given(st.sampled_from(Spot), st.sampled_from(["zh-Hans", "en"]), st.integers(0, 10**17))
+def test_a_place_comes_back_as_it_went(spot: Spot, language: str, count: int) -> None:
+    assert read(str(Place(spot, language, count))) == Place(spot, language, count)
