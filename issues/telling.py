@@ -347,6 +347,8 @@ async def moved(
     have_heard = await passed_over(issue)
     for unit_id in await units_shown(issue):
         if unit_id not in have_heard and (unit_id != issue.holder.id or came_from == issue.holder.id):
-            effects.say(issue, unit_id, line)
+            # Where it comes back to, its post is there already and rings nobody any more.
+            acting = await chain.actors_of(issue.holder, at) if unit_id == issue.holder.id else []
+            effects.say(issue, unit_id, line, mention=[person.id for person in acting])
         effects.state(issue, unit_id)
     await reporter_about_holder(settings, issue, effects, to_reporter, at, awake=awake)

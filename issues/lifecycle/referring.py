@@ -29,6 +29,7 @@ async def refer(
     if issue.holder_id == department.id:
         raise NotNow(texts.ALREADY_REFERRED, number=issue.number, department=department.name)
     came_from = issue.holder_id
+    stands_there = department.id in await telling.units_shown(issue)
     issue.returns_to_id = issue.returns_to_id or came_from
     issue.holder = department
     issue.answer_due = None
@@ -44,6 +45,10 @@ async def refer(
         if unit_id != department.id:
             effects.say(issue, unit_id, line)
         effects.state(issue, unit_id)
+    if stands_there:
+        # A second time: its post rings nobody any more, and does not tell why.
+        mention = [person.id for person in await chain.actors_of(department, at)]
+        effects.say(issue, department.id, f"{line} {reason}".strip(), mention=mention)
     language = names.language_of(issue.reporter, profile)
     told = say(
         texts.REFERRED,

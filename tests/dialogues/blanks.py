@@ -8,10 +8,18 @@ import re
 from dataclasses import dataclass, field
 
 _BLANK = re.compile(r"\{(\w+|…)\}")
-_NUMBER = r"\d{4,}"
 
-#: Dates as people are told them; every run has others.
-_DATE = re.compile(r"\d{1,2}月\d{1,2}日|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{1,2}\b")
+#: An issue's number, digit by digit where it is read aloud.
+_NUMBER = r"\d(?: ?\d){3,}"
+
+_MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+
+#: What every run has others of, and how a file calls it.
+_VARYING = {
+    "{date}": re.compile(rf"\d{{1,2}}月\d{{1,2}}日|\b(?:{_MONTHS}) \d{{1,2}}\b"),
+    "{link}": re.compile(r"https?://\S+"),
+    "{phone}": re.compile(r"\+\d{6,}"),
+}
 
 
 @dataclass
@@ -35,7 +43,7 @@ class Blanks:
             if not name.startswith("number"):
                 return ".+?"
             if name in self.values:
-                return re.escape(self.values[name])
+                return _spaced(self.values[name])
             if name in new:
                 return f"(?P={name})"
             new.append(name)
@@ -50,7 +58,7 @@ class Blanks:
         found = re.fullmatch(whole, lived)
         if found is None:
             return False
-        learnt = {name: found.group(name) for name in new}
+        learnt = {name: found.group(name).replace(" ", "") for name in new}
         if len({*self.values.values(), *learnt.values()}) < len(self.values) + len(learnt):
             return False  # two names never stand for one issue
         self.values |= learnt
@@ -72,8 +80,14 @@ class Blanks:
         self.values[free] = number
 
     def blanked(self, text: str) -> str:
-        """A lived text as it would stand in a file: known numbers are blanks again, and so are dates."""
-        text = _DATE.sub("{date}", text)
+        """A lived text as it would stand in a file, with blanks for all that every run has others of."""
+        for blank, varying in _VARYING.items():
+            text = varying.sub(blank, text)
         for name, value in self.values.items():
-            text = re.sub(rf"(?<!\d){value}(?!\d)", f"{{{name}}}", text)
+            text = re.sub(rf"(?<!\d){_spaced(value)}(?!\d)", f"{{{name}}}", text)
         return text
+
+
+def _spaced(number: str) -> str:
+    """A pattern for a number, with or without blanks between its digits."""
+    return " ?".join(number)

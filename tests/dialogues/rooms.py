@@ -104,6 +104,12 @@ class Rooms:
         found.sort(key=lambda each: order.index(each[0]) if each[0] in order else len(order))
         return [(key, seen) for _, key, seen in found]
 
+    async def invite(self, room_id: str, user_id: str) -> None:
+        """Have the service invite somebody into one of its rooms, as its operator could by hand."""
+        headers = {"Authorization": f"Bearer {self.homeserver.as_token.get_secret_value()}"}
+        answer = await self._http.post(f"/rooms/{room_id}/invite", headers=headers, json={"user_id": user_id})
+        answer.raise_for_status()
+
     async def private(self, name: str) -> str:
         """Id of the room in which the service talks to somebody alone."""
         await self.news()

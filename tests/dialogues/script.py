@@ -25,7 +25,7 @@ _LEADER = re.compile(
     r"(?: (?P<sign>[^\s:]+))?(?::(?: (?P<text>.*))?)?"
 )
 _TIME = re.compile(r"(?P<mark>~|at) (?P<text>.+)")
-_CAST = re.compile(r"(?P<mark>phone|chat|vacant|carrier)(?: (?P<who>\w+))?: (?P<text>.+)")
+_CAST = re.compile(r"(?P<mark>phone|chat|vacant|away|carrier)(?: (?P<who>\w+))?: (?P<text>.+)")
 _ESCAPE = re.compile(r"\\(s|u[0-9a-fA-F]{4})")
 
 
@@ -38,7 +38,7 @@ class Act:
     """Something that is done.
 
     Attributes:
-        mark: How its line begins: '>', '@', '~', 'at', 'phone', 'chat', 'vacant', 'carrier'.
+        mark: How its line begins: '>', '@', '~', 'at', 'phone', 'chat', 'vacant', 'away', 'carrier'.
         who: Name of the phone or the person.
         text: What is said, or for how long, or who it is.
         verb: What somebody in a room does: 'says', 'reacts' …

@@ -23,6 +23,7 @@ from demo.stack import PROFILE, Stack, make_stack
 from escalator.duties import DUTIES
 from linzhang.profile import load_profile
 from models import (
+    Absence,
     DirectRoom,
     Inbox,
     InboxState,
@@ -37,6 +38,8 @@ from models import (
     Unit,
     Upload,
 )
+from tests.attachments import samples
+from tests.dialogues.calls import CALL, Calls
 from tests.dialogues.rooms import Post, Rooms
 from tests.dialogues.script import Act, Dialogue, Seen
 from tests.stack.town import LeaderClient, Phone, Town, until
@@ -52,6 +55,7 @@ _MORE_UNITS = (
     ("第4邻", "张庄组", "block", OTHER_CARD_CODE, "许静"),
     ("和平社区", "魏岗镇", "village", None, "吴兰"),
     ("观堂镇", "谯城区", "township", None, "郑平"),
+    ("水务局", "谯城区", "department", None, "孔亮"),
     ("和平社区", "观堂镇", "village", None, "王芳"),
 )
 
@@ -69,7 +73,13 @@ _TYPES = {
     "pdf": "application/pdf",
     "vcf": "text/vcard",
 }
-_SAMPLES = Path(__file__).parent / "media"
+_SAMPLES: dict[str, Callable[[], bytes]] = {
+    "photo.jpg": samples.picture,
+    "photo.png": lambda: samples.picture("PNG"),
+    "voice.amr": samples.sound,
+    "film.3gp": samples.film,
+    "paper.pdf": lambda: samples.PAPER,
+}
 
 #: What the carrier says of a text that may still arrive, and of one that has.
 _ON_ITS_WAY = ("accepted", "scheduled", "queued", "sending")
@@ -107,6 +117,7 @@ class Stage:
 
     town: Town
     rooms: Rooms
+    calls: Calls
     _language: str = "zh"
     _phones: dict[str, Phone] = field(default_factory=dict)
     _read: set[str] = field(default_factory=set)
@@ -115,7 +126,7 @@ class Stage:
     _homes: dict[str, Unit] = field(default_factory=dict)
     _said: dict[str, tuple[str, str]] = field(default_factory=dict)
     _vacated: list[Leadership] = field(default_factory=list)
-    _before: dict[type[Model], set[Any]] = field(default_factory=dict)
+    _before: dict[type[Model], dict[Any, dict[str, Any]]] = field(default_factory=dict)
     _guest_number: int = 0
 
     # --- a dialogue's beginning and end --------------------------------------------------------
@@ -129,7 +140,7 @@ class Stage:
             self._until("09:00")
         await self.settle()
         await self.rooms.forget()
-        self._before = {model: await _keys(model) for model in _tables()}
+        self._before = {model: await _rows(model) for model in _tables() if model not in _KEPT}
 
     async def leave(self) -> None:
         """End: nobody is there any more, and nothing was ever said."""
@@ -169,6 +180,7 @@ class Stage:
             "phone": self._cast_phone,
             "chat": self._cast_chat,
             "vacant": self._vacate,
+            "away": self._send_away,
             "carrier": self._order_fault,
         }
         await acts[act.mark](act)
@@ -191,7 +203,9 @@ class Stage:
             return False
         texts = await self._texts()
         unsure = {each["sid"] for each in texts if each["status"] == "sent"} - self._sent
-        return not unsure and not any(each["status"] in _ON_ITS_WAY for each in texts)
+        if unsure or any(each["status"] in _ON_ITS_WAY for each in texts):
+            return False
+        return await self.calls.are_settled([phone.number for phone in self._phones.values()])
 
     async def _texts(self) -> list[dict[str, Any]]:
         """What the carrier has for the dialogue's phones."""
@@ -214,6 +228,9 @@ class Stage:
             self._read.add(each["sid"])
             media = "".join(f"[{medium['content_type']}] " for medium in each["media"])
             found.append(("", Seen(f"<{each['who']}", media + each["body"])))
+        for name, phone in self._phones.items():
+            heard = await self.calls.news(phone.number)
+            found += [("", Seen(f"<{name}", f"{CALL} {words}")) for words in heard]
         return found + await self.rooms.news()
 
     async def numbers(self) -> list[str]:
@@ -224,6 +241,9 @@ class Stage:
 
     async def _text(self, act: Act) -> None:
         phone = await self._phone(act.who)
+        if act.text.startswith(CALL):
+            await self.calls.do(phone.number, act.text.removeprefix(CALL).strip())
+            return
         text, media = act.text, []
         while found := _MEDIA.match(text):
             text = text[found.end() :]
@@ -248,15 +268,16 @@ class Stage:
             assert answer.status_code == 200, answer.text
             return
         assert act.who not in self._phones, "whose phone it is must be said before it is used"
-        if act.text == "a stranger":
-            phone = self.town.stranger()
-        elif " of " in act.text:
-            name, unit = act.text.split(" of ")
-            phone = await self.town.resident(name, block=await self._unit(unit), language="")
+        whose, _, what = act.text.partition(", ")
+        assert what in ("", "a telephone", "from abroad"), f"no phone is '{what}'"
+        kind = {"telephone": what == "a telephone", "abroad": what == "from abroad"}
+        if whose == "a stranger":
+            phone = self.town.stranger(**kind)
+        elif " of " in whose:
+            name, unit = whose.split(" of ")
+            phone = await self.town.resident(name, block=await self._unit(unit), language="", **kind)
         else:
-            person = await Person.filter(name=act.text).order_by("id").first()
-            assert person, f"nobody is called {act.text}"
-            phone = await self.town.phone_of(person)
+            phone = await self.town.phone_of(await self._person(whose), **kind)
         self._put(act.who, phone)
 
     def _put(self, name: str, phone: Phone) -> None:
@@ -287,15 +308,38 @@ class Stage:
             case "whispers":
                 room_id = await self.rooms.private(act.who)
                 event = await client.say(room_id, act.text)
+            case "sends":
+                event = await self._send(client, room_id, act)
             case "encrypts":
-                content = {"algorithm": "m.megolm.v1.aes-sha2", "ciphertext": act.text}
+                content = {"algorithm": "m.megolm.v1.aes-sha2", "sender_key": "x", "ciphertext": act.text}
                 relation = {"rel_type": "m.thread", "event_id": self._post(room_id, act).root}
                 event = await client.send(room_id, "m.room.encrypted", content | {"m.relates_to": relation})
             case _:
                 raise AssertionError(f"nobody knows how somebody {act.verb} in a room")
-        if act.verb in ("says", "chats", "replies", "reacts", "whispers"):
+        if act.verb in ("says", "chats", "replies", "reacts", "whispers", "sends"):
             self._said[act.who] = (room_id, event)
         await until(lambda: Inbox.exists(external_id=event), f"the event of {act.who} to be stored")
+
+    async def _send(self, client: LeaderClient, room_id: str, act: Act) -> str:
+        """A file in the thread, as clients send it."""
+        found = _MEDIA.match(act.text)
+        assert found, f"'{act.text}' names no file"
+        name, caption = found[1], act.text[found.end() :]
+        kind, sample = _TYPES[found[2]], _sample(name)
+        uploaded, _ = await client.client.upload(
+            lambda *_: sample, content_type=kind, filename=name, filesize=len(sample)
+        )
+        root = self._post(room_id, act).root
+        family = kind.partition("/")[0]
+        content = {
+            "msgtype": f"m.{family}" if family in ("image", "audio", "video") else "m.file",
+            "url": uploaded.content_uri,
+            "body": caption or name,
+            "filename": name,
+            "info": {"mimetype": kind, "size": len(sample)},
+            "m.relates_to": {"rel_type": "m.thread", "event_id": root},
+        }
+        return await client.send(room_id, "m.room.message", content)
 
     def _client(self, name: str) -> LeaderClient:
         leaders = {client.name: client for client in self.town.leaders.values()}
@@ -349,8 +393,8 @@ class Stage:
         self._guests[act.who], self._homes[act.who] = guest, place
         self.rooms.enter(act.who, guest)
         room = await Room.filter(unit_id=place.id, kind="room", lost_at=None).first()
-        if room and place.tier in self.town.leaders and self.town.units[place.tier].id == place.id:
-            await self.town.leaders[place.tier].client.room_invite(room.room_id, guest.user_id)
+        if room:
+            await self.rooms.invite(room.room_id, guest.user_id)
         await self.rooms.news()
 
     async def _vacate(self, act: Act) -> None:
@@ -359,6 +403,24 @@ class Stage:
             post.until = self.town.stack.clock.now()
             await post.save()
             self._vacated.append(post)
+
+    async def _send_away(self, act: Act) -> None:
+        """'away 陈建国: 2d', and who stands in: 'away 陈建国: 2d, 马丽'."""
+        time, _, deputy = act.text.partition(", ")
+        person = await self._person(act.who)
+        now = self.town.stack.clock.now()
+        await Absence.create(
+            unit=await self._home(act.who),
+            person=person,
+            deputy=await self._person(deputy) if deputy else None,
+            since=now,
+            until=now + _duration(time),
+        )
+
+    async def _person(self, name: str) -> Person:
+        person = await Person.filter(name=name).order_by("id").first()
+        assert person, f"nobody is called {name}"
+        return person
 
     async def _unit(self, name: str) -> Unit:
         if name in self.town.units:
@@ -373,10 +435,7 @@ class Stage:
         if act.mark == "at":
             self._until(act.text)
             return
-        steps = _STEP.findall(act.text)
-        assert "".join(map("".join, steps)) == act.text, f"'{act.text}' is no time, such as '1h30m'"
-        for count, unit in steps:
-            self.town.stack.clock.advance(timedelta(**{_UNITS[unit]: int(count)}))
+        self.town.stack.clock.advance(_duration(act.text))
 
     def _until(self, hour: str) -> None:
         """Let it be that hour, today or tomorrow."""
@@ -389,18 +448,26 @@ class Stage:
     # --- forgetting ----------------------------------------------------------------------------
 
     async def _forget(self) -> None:
-        """Delete every row that the dialogue has made, but for what the homeserver would keep."""
-        left = [model for model in _tables() if model not in _KEPT]
+        """Bring every row back to what it was, but for what the homeserver would keep."""
+        left = list(self._before)
         deadline = time.monotonic() + 10
         while left:
             assert time.monotonic() < deadline, f"{left} refer to each other"
             for model in list(left):
                 try:
-                    new = await _keys(model) - self._before[model]
-                    await model.filter(pk__in=new).delete()
+                    await self._bring_back(model)
                 except IntegrityError:
                     continue  # another table's rows still point here
                 left.remove(model)
+
+    async def _bring_back(self, model: Any) -> None:
+        before = self._before[model]
+        for key, row in (await _rows(model)).items():
+            if key not in before:
+                await model.filter(pk=key).delete()
+            elif row != before[key]:
+                changed = {name: value for name, value in before[key].items() if value != row[name]}
+                await model.filter(pk=key).update(**changed)
 
 
 async def make_stage(town: Town) -> Stage:
@@ -415,23 +482,36 @@ async def make_stage(town: Town) -> Stage:
         since = town.stack.clock.now()
         person = await Person.create(name=leader)
         await Leadership.create(unit=unit, person=person, role=Role.LEADER, since=since)
+    # As the number's settings at the carrier have it.
+    voice = {"voice_url": f"{town.stack.settings.public_url}/voice/call"}
+    (await town.carrier.patch("/_carrier/settings", json=voice)).raise_for_status()
     rooms = Rooms(town.stack.settings.homeservers[0], {unit.id: tier for tier, unit in town.units.items()})
     for client in town.leaders.values():
         rooms.enter(client.name, client)
-    return Stage(town, rooms)
+    return Stage(town, rooms, Calls(town.carrier))
 
 
 def _tables() -> list[Any]:
     return [each for each in vars(models).values() if isinstance(each, type) and issubclass(each, Model)]
 
 
-async def _keys(model: Any) -> set[Any]:
-    return {row.pk for row in await model.all()}
+async def _rows(model: Any) -> dict[Any, dict[str, Any]]:
+    """All rows of a table by their key."""
+    key = model._meta.pk_attr
+    return {row[key]: row for row in await model.all().values()}
 
 
 def _sample(name: str) -> bytes:
-    path = _SAMPLES / name
-    return path.read_bytes() if path.exists() else name.encode()
+    """A picture, sound or film as phones make them; anything else is not what its name says."""
+    make = _SAMPLES.get(name)
+    return make() if make else name.encode()
+
+
+def _duration(text: str) -> timedelta:
+    """'1h30m' as a time."""
+    steps = _STEP.findall(text)
+    assert "".join(map("".join, steps)) == text, f"'{text}' is no time, such as '1h30m'"
+    return sum((timedelta(**{_UNITS[unit]: int(count)}) for count, unit in steps), timedelta())
 
 
 def _after(start: str, text: str) -> str:

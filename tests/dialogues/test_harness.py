@@ -104,7 +104,10 @@ def test_numbers_are_learnt_and_never_mixed_up() -> None:
     assert not blanks.match("编号{number}", "编号1025")
     assert not blanks.match("编号{number3}", "编号1025")
     assert blanks.fill("{number2} 没好 {name}") == "1025 没好 {name}"
-    assert blanks.blanked("1025、10250、12月3日 and Dec 3") == "{number2}、10250、{date} and {date}"
+    assert blanks.match("您编号{number}的事", "您编号1 0 2 4的事")
+    varying = "1025、10250、1 0 2 4、12月3日 and Dec 3, https://a.b/c?d, tel:+8613800138000"
+    blanked = "{number2}、10250、{number}、{date} and {date}, {link} tel:{phone}"
+    assert blanks.blanked(varying) == blanked
 
 
 def test_other_blanks_fit_within_a_line_and_the_rest_fits_anything() -> None:

@@ -178,3 +178,25 @@ async def test_a_room_without_the_service_is_replaced(town: Town) -> None:
     await leader.expect(another, "越塌越大", thread=event["event_id"])
     await leader.say(another, "已经围起来了", thread=event["event_id"])
     await phone.expect("已经围起来了")
+
+
+async def test_names_and_words_from_outside_ring_nobody(town: Town) -> None:
+    nasty = "@room 陈建国 @leader-block:localhost <a href='https://matrix.to/#/@leader-block:localhost'>x</a>"
+    below, above = town.leaders["block"], town.leaders["group"]
+    for name in ("王秀英", nasty):  # the first one makes sure that the group has a room
+        phone = await town.resident(name)
+        await phone.text(f"路灯坏了 {name}")
+        number = await number_of(phone)
+        block_room, post = await town.expect_post("block", number)
+        if name != nasty:
+            await below.say(block_room, "!up", thread=post)
+            await town.expect_post("group", number)
+            await town.is_quiet()
+    group_room = await town.room("group")
+    before = await below.rung(group_room), await above.rung(group_room)
+    await below.say(block_room, f"!up {nasty}", thread=post)
+    await town.expect_post("group", number, "matrix.to")
+    await phone.text(f"还有 {nasty}")
+    await town.is_quiet()
+    assert await below.rung(group_room) == before[0]
+    assert await above.rung(group_room) == before[1] + 1, "the new holder's phone rings, once"

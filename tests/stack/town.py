@@ -189,6 +189,12 @@ class LeaderClient:
         redaction: str = answer.event_id
         return redaction
 
+    async def rung(self, room_id: str) -> int:
+        """How often this client would have rung in a room since its person last spoke there."""
+        answer = await self.client.sync(timeout=0, full_state=True)
+        notes = answer.rooms.join[room_id].unread_notifications
+        return int(notes.highlight_count or 0) if notes else 0
+
     async def send(self, room_id: str, kind: str, content: dict[str, Any]) -> str:
         """Send an event of any kind; returns its id."""
         answer = await self.client.room_send(room_id, kind, content)
@@ -257,22 +263,24 @@ class Town:
         block: Unit | None = None,
         language: str = "zh-Hans",
         abroad: bool = False,
+        telephone: bool = False,
     ) -> Phone:
         """A resident, of the block unless another is given, with a phone that the roster knows."""
         person = await Person.create(name=name, block=block or self.units["block"], language=language)
-        return await self.phone_of(person, abroad=abroad)
+        return await self.phone_of(person, abroad=abroad, telephone=telephone)
 
-    async def phone_of(self, person: Person, *, abroad: bool = False) -> Phone:
+    async def phone_of(self, person: Person, *, abroad: bool = False, telephone: bool = False) -> Phone:
         """A phone for somebody whom the roster knows already."""
-        phone = self.stranger(abroad=abroad)
+        phone = self.stranger(abroad=abroad, telephone=telephone)
         await self._address(person, "sms", phone.number)
         return phone
 
-    def stranger(self, *, abroad: bool = False) -> Phone:
-        """A phone that nobody knows; one from abroad can be sent pictures."""
+    def stranger(self, *, abroad: bool = False, telephone: bool = False) -> Phone:
+        """A phone that nobody knows; one from abroad can be sent pictures, a telephone takes no texts."""
         self._numbers += 1
-        beginning = "+1415555" if abroad else "+86100000"
-        return Phone(f"{beginning}{self._numbers:04d}", self.carrier)
+        # Nobody has such a number in China; with a digit less it would be one in Beijing.
+        china = f"+8610000{self._numbers:0{5 if telephone else 6}d}"
+        return Phone(f"+1415555{self._numbers:04d}" if abroad else china, self.carrier)
 
     async def room(self, tier: str) -> str:
         """Id of the room that a unit has now, by its public alias."""
