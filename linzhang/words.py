@@ -97,7 +97,7 @@ def clock_time(moment: datetime, now: datetime, zone: ZoneInfo, language: str) -
 
 
 def duration(length: timedelta, language: str) -> str:
-    """How long something takes or lasts, to the minute and rounded down: '1 h 30 min', '15分钟'."""
-    hours, minutes = divmod(max(0, int(length.total_seconds())) // 60, 60)
+    """How long something takes or lasts, to the minute: '1 h 30 min', '15分钟'."""
+    hours, minutes = divmod(max(0, round(length.total_seconds() / 60)), 60)
     text = HOURS_AND_MINUTES if hours and minutes else HOURS if hours else MINUTES
     return say(text, language, hours=hours, minutes=minutes)
