@@ -54,6 +54,18 @@ async def redaction(event: Heard) -> Sequence[Effects]:
     return await _take_back(event, issue, words)
 
 
+async def into_note(event: Heard) -> Sequence[Effects]:
+    """An answer was marked as a note by its author: it is taken back, and kept inside.
+
+    Raises:
+        IssueError: It cannot be done; says why.
+    """
+    words = await _own_message(event)
+    if words is None or words.voice is not Voice.LEADER or words.retracted_at is not None:
+        return ()
+    return await _into_note(event, await lifecycle.lock(words.issue_id), words, words.text)
+
+
 async def _take_back(event: Heard, issue: Issue, words: Message) -> Sequence[Effects]:
     unsent = await _stop(words)
     done = await lifecycle.retract(event.settings, issue, event.actor, words, event.at, unsent=unsent)

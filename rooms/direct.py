@@ -4,14 +4,15 @@ A leader needs no '!' here, since nobody else is spoken to. Words that are neith
 an issue are answered with how to say which.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from bridges.contract import Inbound, Kind
-from issues import chain, intake, lifecycle, texts, wording
+from issues import chain, intake, keywords, lifecycle, texts, wording
 from issues.effects import Effects
 from issues.errors import IssueError
 from issues.folding import bare
+from issues.vocabulary import Word
 from models import Question, QuestionKind
 from rooms import changes, commands, reactions, speech
 from rooms.commands import Line
@@ -29,14 +30,21 @@ async def take(event: Heard) -> set[str]:
     """
     assert event.person is not None
     leads = await chain.post_of(event.person, event.at) is not None
-    if not leads or await _answers_a_question(event):
+    if not leads or _is_own_affair(event) or await _answers_a_question(event):
         as_text = await _as_text(event)
         if as_text is not None:
             return await intake.take(event.settings, as_text, event.at)
     lanes: set[str] = set()
-    for effects in await (_by_leader if leads else _by_resident)(event):
+    for effects in await _done(event, _by_leader if leads else _by_resident):
         lanes |= await effects.save()
     return lanes
+
+
+async def _done(event: Heard, by: Callable[[Heard], Awaitable[Sequence[Effects]]]) -> Sequence[Effects]:
+    try:
+        return await by(event)
+    except IssueError as error:
+        return [event.retort_words(error.sentence(event.language))]
 
 
 async def _by_resident(event: Heard) -> Sequence[Effects]:
@@ -48,18 +56,15 @@ async def _by_resident(event: Heard) -> Sequence[Effects]:
 
 
 async def _by_leader(event: Heard) -> Sequence[Effects]:
-    try:
-        match event.inbound.kind:
-            case Kind.REACTION:
-                return await reactions.take(event)
-            case Kind.EDIT:
-                return await changes.edit(event)
-            case Kind.REDACTION:
-                return await changes.redaction(event)
-            case _:
-                return await _said(event)
-    except IssueError as error:
-        return [event.retort_words(error.sentence(event.language))]
+    match event.inbound.kind:
+        case Kind.REACTION:
+            return await reactions.take(event)
+        case Kind.EDIT:
+            return await changes.edit(event)
+        case Kind.REDACTION:
+            return await changes.redaction(event)
+        case _:
+            return await _said(event)
 
 
 async def _said(event: Heard) -> Sequence[Effects]:
@@ -85,6 +90,14 @@ def _line(event: Heard, text: str) -> Line | None:
     # In an issue's thread words are an answer, unless they are nothing but a command: '办结'.
     alone = not bare.words and bare.number is None
     return bare if alone else None
+
+
+def _is_own_affair(event: Heard) -> bool:
+    """Whether a leader reports what troubles themselves: '新 电梯坏了'."""
+    if event.inbound.kind is not Kind.TEXT or event.issue_id is not None:
+        return False
+    said = keywords.read(event.text)
+    return said.word in (Word.NEW, Word.PRIVATE) and bool(said.rest)
 
 
 async def _answers_a_question(event: Heard) -> bool:

@@ -10,7 +10,8 @@ from tortoise.exceptions import IntegrityError
 
 from bridges.matrix.appservice import AppService
 from bridges.matrix.bridge import MatrixBridge
-from issues import chain, names, texts
+from issues import chain, departments, names, texts
+from linzhang.profile import Profile
 from linzhang.settings import Settings
 from linzhang.words import say
 from models import Address, Leadership, Person, Role, Room, RoomKind, Unit
@@ -91,8 +92,8 @@ class Provision:
         await _free_alias(service, alias)
         now = self._settings.clock.now()
         leaders = await self.matrix_ids(await chain.actors_of(unit, now))
-        people = leaders + await self.matrix_ids(await _people_below(unit, now))
         profile = self._settings.territory
+        people = leaders + await self.matrix_ids(await _people_below(unit, profile, now))
         language = profile.default_language
         name = unit.name if kind is RoomKind.SPACE else await names.place(unit, profile, language)
         topic = say(texts.ROOM_TOPIC, language, tier=profile.tier(unit.tier).name[language], unit=unit.name)
@@ -137,9 +138,10 @@ async def _free_alias(service: AppService, alias: str) -> None:
         await service.delete_alias(alias)
 
 
-async def _people_below(unit: Unit, at: datetime) -> list[Person]:
-    """The leaders of the child units, and whoever lives in the unit itself."""
+async def _people_below(unit: Unit, profile: Profile, at: datetime) -> list[Person]:
+    """The leaders of the child units, but of no departments, and whoever lives in the unit itself."""
     below = Leadership.filter(chain.in_office(at), unit__parent_id=unit.id, role=Role.LEADER)
-    posts = await below.select_related("person")
+    posts = await below.select_related("person", "unit")
     residents = await Person.filter(block_id=unit.id, addresses__bridge=MATRIX).distinct()
-    return [post.person for post in posts] + residents
+    leaders = [post.person for post in posts if not departments.is_one(post.unit, profile)]
+    return leaders + residents

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from issues import chain
 from issues.effects import Effects
 from models import Issue
-from rooms import commands, heard
+from rooms import changes, commands, heard
 from rooms.commands import Call, Command
 from rooms.heard import Heard
 
@@ -25,6 +25,8 @@ async def take(event: Heard) -> Sequence[Effects]:
     command = commands.reacting(event.inbound.text)
     if command is None or event.issue_id is None:
         return ()
+    if command.name == "note":
+        return await changes.into_note(event)
     if command.name == _CASUAL and not await _is_meant(event):
         return ()
     return await command.run(_call(event, command))

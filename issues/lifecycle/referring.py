@@ -40,7 +40,7 @@ async def refer(
     language = profile.default_language
     name = await names.speaker(speaker, issue.block or department, profile, language, at)
     line = say(texts.LINE_REFERRED, language, name=name, number=issue.number, department=department.name)
-    effects.show(issue, department.id)
+    await telling.handed(settings, issue, effects, at)
     for unit_id in await telling.units_shown(issue):
         if unit_id != department.id:
             effects.say(issue, unit_id, line)

@@ -60,7 +60,7 @@ async def urgent(call: Call) -> Sequence[Effects]:
     return [await lifecycle.urgent(heard.settings, issue, heard.actor, heard.at)]
 
 
-@command("note 备注 内部", form=texts.FORM_NOTE, about=texts.HELP_NOTE)
+@command("note 备注 内部", "📝", form=texts.FORM_NOTE, about=texts.HELP_NOTE)
 async def note(call: Call) -> Sequence[Effects]:
     """Words that stay among leaders."""
     heard, issue = call.heard, await call.issue()

@@ -11,7 +11,7 @@ from rooms.commands.table import command
 @command("call phone 电话 打电话", "📞 ☎", form=texts.FORM_CALL, about=texts.HELP_CALL, wordy=False)
 async def call_up(call: Call) -> Sequence[Effects]:
     """The resident's number, to the leader alone."""
-    heard, issue = call.heard, await call.issue()
+    heard, issue = call.heard, await call.own_issue()
     if heard.address is None:
         raise await lifecycle.not_yours(heard.settings, issue, heard.at)
     done = await lifecycle.look_up(heard.settings, issue, heard.actor, heard.address, heard.at)

@@ -137,3 +137,14 @@ async def test_in_a_direct_room_edits_and_redactions_are_answered_too(block: Blo
     assert await chat.says(block.leader, f"dnoe {block.number}") != []
     assert await chat.edits(block.leader, chat.last, f"done {block.number}") == []
     assert (await block.issue()).state is State.RESOLVED
+
+
+async def test_an_answer_marked_as_a_note_is_taken_back(block: Block) -> None:
+    await block.room.says(block.leader, "那户人家总这样", thread=block.post)
+    said = block.room.last
+    assert await block.room.reacts(block.territory.leaders["deputy"], "📝", said) == []
+    assert (await Message.get(external_id=said)).retracted_at is None
+    assert await block.room.reacts(block.leader, "📝", said) == []
+    assert (await Message.get(external_id=said)).retracted_at is not None
+    assert await Message.filter(text="那户人家总这样", voice=Voice.INSIDE).count() == 1
+    assert await block.room.reacts(block.leader, "📝", block.post) == []

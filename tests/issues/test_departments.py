@@ -8,9 +8,10 @@ from escalator import deadlines
 from issues import texts
 from issues.departments import meant
 from linzhang.clock import FileClock
-from models import Action, History, Issue, Outbox, Person, State, Unit
+from models import Action, Address, History, Issue, Outbox, Person, State, Unit
 from tests.factories import appoint
 from tests.issues.chat import Block, Chat, lines, room_of, with_account, zh
+from tests.issues.diary import Phone
 
 
 class Departments:
@@ -196,3 +197,16 @@ async def test_people_of_a_department_may_be_away_too(block: Block, departments:
     (refusal,) = await departments.room.says(nobody, "我来", thread=post)
     assert refusal.startswith("编号1001不归您办")
     assert await Issue.filter(state=State.REFERRED).count() == 1
+
+
+async def test_a_department_with_only_a_phone_gets_a_text(block: Block, departments: Departments) -> None:
+    number = "+8613500135000"
+    vault = block.settings.vault
+    head = await appoint(departments.power, "电工老赵")
+    await Address.create(
+        person=head, bridge="sms", lookup=vault.lookup("sms", number), sealed=vault.seal(number)
+    )
+    await block.room.says(block.leader, "!refer 供电 没电", thread=block.post)
+    (told,) = await Phone(block.settings, number=number).told()
+    assert "1001" in told
+    assert "路灯坏了" in told

@@ -265,3 +265,30 @@ async def test_a_leader_who_lives_there_too_says_yes_as_a_resident(
     await room.says(leader, f"!done {issue.number}")
     await theirs.says(both, "1")
     assert (await Issue.get(id=issue.id)).state is State.CLOSED
+
+
+@pytest.mark.parametrize("words", ["新 电梯坏了", "new the lift is stuck"])
+async def test_a_leader_reports_what_troubles_themselves(
+    territory: Territory, leader: Person, chat: Chat, words: str
+) -> None:
+    leader.block_id = territory.block.id
+    await leader.save()
+    await chat.says(leader, words)
+    issue = await Issue.get(reporter_id=leader.id)
+    assert issue.holder_id == territory.block.id
+    message = await Message.get(issue_id=issue.id)
+    assert message.text in words
+
+
+async def test_a_residents_late_edit_is_answered(
+    settings: Settings, territory: Territory, leader: Person
+) -> None:
+    await resident(settings, territory.block, bridge="matrix", number="@wang:test")
+    theirs = Chat(settings, "!wang:test")
+    await theirs.changes(bot(settings), "@wang:test", "invite", direct=True)
+    await theirs.says("@wang:test", "井盖没了")
+    said = theirs.last
+    issue = await Issue.get()
+    await Issue.filter(id=issue.id).update(state=State.CLOSED)
+    (answer,) = await theirs.edits("@wang:test", said, "井盖没了两个")
+    assert str(issue.number) in answer

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import httpx
 import pytest
 
 from issues import texts
@@ -101,3 +102,56 @@ async def test_two_that_are_one_go_on_together_and_a_test_is_taken_off(town: Tow
     await leader.say(room_id, "!withdraw 说错了", thread=third)
     await first.expect(number, "说错了", "回2")
     await leader.expect_state(room_id, third, "withdrawn")
+
+
+async def highlighted(client: LeaderClient) -> list[str]:
+    """The words of all that has pinged somebody, by their homeserver's own push rules."""
+    async with httpx.AsyncClient(trust_env=False) as http:
+        answer = await http.get(
+            f"{client.client.homeserver}/_matrix/client/v3/notifications",
+            params={"only": "highlight", "limit": "100"},
+            headers={"Authorization": f"Bearer {client.client.access_token}"},
+        )
+    return [each["event"]["content"].get("body", "") for each in answer.json()["notifications"]]
+
+
+async def test_what_residents_write_pings_nobody_and_is_no_markup(town: Town) -> None:
+    neighbour = await town.newcomer("pinged", "被点名的人", None)
+    leader = town.leaders["block"]
+    nasty = (
+        f"@room {neighbour.user_id} 被点名的人 <script>alert(1)</script>"
+        f" <a href='https://matrix.to/#/{neighbour.user_id}'>x</a> [x](https://matrix.to/#/@room)"
+    )
+    phone = await town.resident("<b>@room</b>")
+    try:
+        await phone.text("先有一个群")
+        number = await number_of(phone, "陈建国")
+        block_room, _ = await town.expect_post("block", number)
+        await leader.client.room_invite(block_room, neighbour.user_id)
+
+        async def is_in() -> bool:
+            return block_room in neighbour.client.rooms
+
+        await until(is_in, "the neighbour to be in the room")
+        await phone.text(f"新 {nasty}")
+        posted = await neighbour.expect(block_room, "<script>")
+        post = posted["event_id"]
+        await phone.text("还有 @room 呢")
+        await neighbour.expect(block_room, "还有 @room 呢", thread=post)
+        await leader.say(block_room, "!show", thread=post)
+        await leader.say(block_room, "!up 看看", thread=post)
+        group_room, _ = await town.expect_post("group", "<script>", "看看")
+        await town.is_quiet()
+    finally:
+        pings = await highlighted(neighbour)
+        await neighbour.log_out()
+    assert pings == []
+    html = posted["content"]["formatted_body"]
+    assert "<script>" not in html
+    assert "<a " not in html
+    assert "<b>" not in html
+    assert posted["content"]["m.mentions"] == {"user_ids": [leader.user_id]}
+    group = town.leaders["group"]
+    mentions = [each["content"]["m.mentions"] for each in group.seen(group_room, "<script>")]
+    assert mentions == [{"user_ids": [group.user_id]}]
+    assert not [each for each in await highlighted(town.leaders["village"]) if "<script>" in each]
