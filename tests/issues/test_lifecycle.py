@@ -218,7 +218,7 @@ class Histories(RuleBasedStateMachine):
     @rule()
     def the_resident_says_no(self) -> None:
         at = self.world.clock.now()
-        allowed = self.model.state in (State.RESOLVED, State.CLOSED)
+        allowed = self.model.state in (State.RESOLVED, State.CLOSED, State.WITHDRAWN)
         then = self._given(self.model, self.model.above or self.model.holder, at)
         self._tried(Action.REJECT, allowed, then, lifecycle.reject, self._resident, at)
 

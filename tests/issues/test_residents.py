@@ -608,10 +608,10 @@ async def test_they_are_answered_where_they_wrote_last(settings: Settings, phone
     assert (await Issue.get(id=1)).address_id == second.id
 
 
-async def test_a_merged_number_means_the_one_that_it_was_merged_into(phone: Phone) -> None:
+async def test_the_number_of_a_merged_issue_stays_good(phone: Phone) -> None:
     await phone.text("路灯坏了")
     await phone.text("新 另一盏灯也坏了")
     await Issue.filter(id=2).update(state=State.MERGED, merged_into_id=1)
     (added,) = await phone.text("1002 还是黑的")
-    assert "编号1001" in added
+    assert "编号1002" in added
     assert await Question.all().count() == 0
