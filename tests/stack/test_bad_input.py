@@ -92,7 +92,7 @@ async def test_a_reply_to_a_closed_issue(town: Town) -> None:
     await leader.say(room_id, "灯泡是新的，坏了再说", thread=post)
     await phone.expect("灯泡是新的")
     await leader.react(room_id, post, "⬆️")
-    await leader.expect(room_id, number, "办结")
+    await leader.expect(room_id, number, "办结", thread=post)
     await leader.expect_state(room_id, post, "closed")
     assert len(await phone.received()) == 4, "receipt, question, thanks, and the leader's words"
 
