@@ -96,7 +96,7 @@ async def test_a_reply_to_a_closed_issue(town: Town) -> None:
     await leader.expect_state(room_id, post, "closed")
     assert len(await phone.received()) == 4, "receipt, question, thanks, and the leader's words"
 
-    await phone.text("2")
+    await phone.text("还是没好")
     await town.expect_post("group", number, "灯不亮")
     await phone.expect(number, "周强")
 

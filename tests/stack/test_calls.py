@@ -32,14 +32,14 @@ async def post(town: Town, path: str, **what: Any) -> dict[str, Any]:
 
 
 async def test_a_voice_reaches_the_leader_with_a_receipt_for_the_caller(town: Town) -> None:
-    phone: Phone = await town.resident()
+    phone: Phone = await town.resident("马来电")
     call = await post(town, f"phones/{phone.number}/calls")
     assert town.leaders["block"].name in call["heard"][0]["text"]
     await post(town, f"calls/{call['sid']}/digits", digits="1")
     sound = {"content_type": "audio/wav", "base64": voice(), "seconds": 1}
     call = await post(town, f"calls/{call['sid']}/record", **sound, digits="#")
     assert (call["status"], call["errors"], len(call["recordings"])) == ("completed", [], 1)
-    room_id, post_id = await town.expect_post("block", "王秀英")
+    room_id, post_id = await town.expect_post("block", "马来电")
 
     async def heard() -> bool:
         thread = town.leaders["block"].seen(room_id, thread=post_id)

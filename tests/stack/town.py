@@ -316,12 +316,13 @@ class Town:
         clock.set(then if then > now else then + timedelta(days=1))
 
     async def is_quiet(self) -> None:
-        """Wait until nothing waits in the inbox or the outbox."""
+        """Wait until nothing waits in the inbox, nor in the outbox for anything but its hour."""
 
         async def find() -> bool:
             waiting = await Inbox.filter(state=InboxState.WAITING).count()
-            undone = (OutboxState.WAITING, OutboxState.CALLING)
-            return waiting + await Outbox.filter(state__in=undone).count() == 0
+            undone = Outbox.filter(state__in=(OutboxState.WAITING, OutboxState.CALLING))
+            held = undone.filter(hold_until__gt=self.stack.clock.now())
+            return waiting + await undone.count() - await held.count() == 0
 
         await until(find, "the inbox and the outbox to be empty")
 
