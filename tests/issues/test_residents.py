@@ -6,10 +6,11 @@ import pytest
 
 from escalator import questions
 from issues.effects import PHONE
+from issues.segments import length
 from linzhang.clock import FileClock
 from linzhang.settings import Settings
 from models import Action, Address, History, Issue, Message, Outbox, Person, Question, State
-from tests.factories import Territory, resident
+from tests.factories import Territory, clock_of, plant, resident
 from tests.issues.chat import room_of
 from tests.issues.diary import Leader, Phone, photo, rooms_of
 
@@ -45,6 +46,35 @@ async def two_troubles(phone: Phone) -> None:
     """A lamp and a pipe, told half an hour ago."""
     await phone.text("村口路灯坏了")
     await phone.text("新 水管坏了")
+
+
+async def test_a_whole_day_on_both_databases(either: Settings) -> None:
+    territory = await plant()
+    await resident(either, territory.block)
+    phone, leader = Phone(either), Leader(either, territory.leaders["block"])
+    await two_troubles(phone)
+    assert await phone.text("怎么还没人来", after=TALK) == [WHICH]
+    assert await phone.text("都急死了") == [WHICH]
+    assert "编号1001" in (await phone.text("2"))[0]
+    await phone.text("怎么还没人来呢", after=TALK)
+    clock_of(either).advance(timedelta(minutes=10))
+    assert (await questions.run(either, 10))[0] == 1
+    assert "编号1001" in (await phone.told())[0]
+    await phone.text("私密 1002")
+    assert len((await phone.text("查询"))[0].splitlines()) == 3
+    await leader.resolves(1001)
+    await phone.told()
+    assert await phone.text("好了") == [RATE]
+    assert await phone.text("5") == [RATED]
+    assert (await phone.text("厨房着火了"))[0].startswith("请马上打119！")
+    assert "编号1002" in (await phone.text("1002 算了"))[0]
+    assert [issue.state for issue in await Issue.all().order_by("id")] == [
+        State.CLOSED,
+        State.WITHDRAWN,
+        State.OPEN,
+    ]
+    await phone.text("退订")
+    assert await phone.text("帮助") == []
 
 
 # --- more of one, or another -----------------------------------------------------------------------
@@ -389,6 +419,24 @@ async def test_status_of_several_names_the_urgent_one_and_the_last(phone: Phone,
         "想细看哪一件，请回“查询”和编号。",
     ]
     assert await phone.text("查询 1002") == ["编号1002“村口路灯坏了”：邻长陈建国会在今天14:00前回您。"]
+
+
+@pytest.mark.parametrize(
+    "story",
+    ["路口的红绿灯坏了三天了，车都堵在那里，", "The pipe in the yard has been leaking since Monday, "],
+)
+async def test_however_much_was_said_status_and_question_take_two_segments(
+    phone: Phone, territory: Territory, story: str
+) -> None:
+    await Person.filter(id=territory.leaders["block"].id).update(name="欧阳建国·阿不都热合曼")
+    for index in range(5):
+        await phone.text(f"新 {index}{story * 9}")
+    (told,) = await phone.text("status")
+    assert length(told).segments == 2
+    assert len(told.splitlines()) >= 3
+    (asked,) = await phone.text("when will you come", after=TALK)
+    assert length(asked).segments <= 2
+    assert len(asked.splitlines()) == 5
 
 
 async def test_status_of_somebody_elses_number_tells_nothing(
