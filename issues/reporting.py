@@ -86,8 +86,10 @@ async def place(talk: Conversation) -> Sequence[Effects] | None:
     if found is None:
         if talk.danger:
             return None
+        # Who has answered with a place, though with one that we cannot tell apart, is not left waiting.
+        answers = whereabouts.speaks_of_a_place(talk.text, talk.profile)
         second_part = await belonging.gathered(talk.settings, talk.person, talk.at) is not None
-        receipt = False if second_part else None
+        receipt = False if second_part and not answers else None
         return [await lifecycle.add(talk.settings, issues[-1], talk.words, talk.at, receipt=receipt)]
     await _settle_down(talk.person, found)
     placed = [

@@ -46,6 +46,12 @@ async def find(text: str, profile: Profile, *, strict: bool = False) -> Whereabo
     return Whereabouts(unit, _name_beside(folded, unit, profile)) if unit else None
 
 
+def speaks_of_a_place(text: str, profile: Profile) -> bool:
+    """Whether a text holds something that is called as places are, known or not: '和平社区'."""
+    endings = "|".join(re.escape(ending) for ending in profile.place_endings)
+    return bool(endings) and re.search(rf"\w{{2,}}(?:{endings})", unicodedata.normalize("NFKC", text)) is not None
+
+
 async def _by_code(text: str, profile: Profile, *, strict: bool) -> Unit | None:
     # As printed in groups, '1234 5674', or beside another number: '12345674 5号'.
     grouped = [re.sub(r"\D", "", digits) for digits in _DIGITS.findall(text)]

@@ -297,6 +297,12 @@ async def test_a_namesake_needs_its_township(stranger: Phone, territory: Territo
     assert found.startswith("谢谢您，找到了：和平社区。编号1001，村书记王芳")
 
 
+async def test_a_quick_answer_with_a_place_is_not_left_waiting(stranger: Phone, territory: Territory) -> None:
+    await stranger.text("家里没水")
+    assert await stranger.text("两天了", after=timedelta(0)) == []  # the second part of one text
+    assert await stranger.text("和平社区", after=timedelta(0)) == [WHERE_AGAIN]
+
+
 async def test_what_is_no_place_is_kept_as_words(stranger: Phone) -> None:
     await stranger.text("家里没水")
     assert await stranger.text("我家住在大槐树旁边") == [WHERE_AGAIN]
