@@ -49,7 +49,8 @@ async def find(text: str, profile: Profile, *, strict: bool = False) -> Whereabo
 def speaks_of_a_place(text: str, profile: Profile) -> bool:
     """Whether a text holds something that is called as places are, known or not: '和平社区'."""
     endings = "|".join(re.escape(ending) for ending in profile.place_endings)
-    return bool(endings) and re.search(rf"\w{{2,}}(?:{endings})", unicodedata.normalize("NFKC", text)) is not None
+    folded = unicodedata.normalize("NFKC", text)
+    return bool(endings) and re.search(rf"\w{{2,}}(?:{endings})", folded) is not None
 
 
 async def _by_code(text: str, profile: Profile, *, strict: bool) -> Unit | None:

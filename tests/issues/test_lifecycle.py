@@ -193,7 +193,8 @@ class Histories(RuleBasedStateMachine):
 
     @rule()
     def the_resident_says_yes(self) -> None:
-        allowed = self.model.state in UNDONE
+        # What a leader has withdrawn may be solved all the same.
+        allowed = self.model.state in (*UNDONE, State.WITHDRAWN)
         then = self._ended(State.CLOSED)
         self._tried(Action.CONFIRM, allowed, then, lifecycle.confirm, self._resident, self.world.clock.now())
 
