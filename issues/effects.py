@@ -31,6 +31,7 @@ class Effects:
     wall: datetime
     lanes: set[str] = field(default_factory=set)
     _rows: list[Outbox] = field(default_factory=list)
+    _heard: list[Outbox] = field(default_factory=list)
     _made: int = 0
 
     def tell(
@@ -183,7 +184,8 @@ class Effects:
         self._add(f"room:{room_id}", ROOMS, payload, None, None)
 
     def spare(self, address: Address) -> None:
-        """Tell a person nothing after all: they have heard it already."""
+        """Tell a person nothing after all: they have heard it already, and what it made pointless is so."""
+        self._heard += [row for row in self._rows if row.address_id == address.id]
         self._rows = [row for row in self._rows if row.address_id != address.id]
         self.lanes = {row.lane for row in self._rows}
 
@@ -194,6 +196,8 @@ class Effects:
 
     async def save(self) -> set[str]:
         """Write the rows, once; returns the lanes that have got some."""
+        for row in self._heard:
+            await _take_back(row)
         sooner: dict[str, datetime | None] = {}
         for row in reversed(self._rows):
             row.hold_until = _earlier(row.hold_until, sooner.get(row.lane, row.hold_until))
@@ -238,13 +242,19 @@ def _calls_to(address: Address) -> str:
     return f"call:{address.id}"
 
 
+async def _take_back(row: Outbox) -> None:
+    """Take back what still waits in a row's lane and is made pointless by it."""
+    if row.topic:
+        held = Outbox.filter(lane=row.lane, state=OutboxState.WAITING).exclude(hold_until=None)
+        await held.filter(topic=row.topic, issue_id=row.issue_id).update(state=OutboxState.CANCELLED)
+
+
 async def _make_way(row: Outbox) -> None:
     """Let nothing hold up a row that stood before it, and take back what the row makes pointless."""
     if row.address_id is None:
         return
+    await _take_back(row)
     held = Outbox.filter(lane=row.lane, state=OutboxState.WAITING).exclude(hold_until=None)
-    if row.topic:
-        await held.filter(topic=row.topic, issue_id=row.issue_id).update(state=OutboxState.CANCELLED)
     if row.hold_until is not None:
         held = held.filter(hold_until__gt=row.hold_until)
     await held.update(hold_until=row.hold_until)

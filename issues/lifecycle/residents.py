@@ -68,7 +68,8 @@ async def report(
     elif unit is None:
         language = names.language_of(resident, settings.territory)
         question = say(texts.RECEIPT_UNKNOWN, language, number=issue.number)
-        await telling.reporter(settings, issue, effects, question, at, awake=True)
+        # Who types the code into the telephone meanwhile is not asked any more.
+        await telling.reporter(settings, issue, effects, question, at, topic=telling.HOLDER, awake=True)
     else:
         receipt = texts.RECEIPT_PRIVATE if private else texts.RECEIPT
         await telling.reporter_about_holder(settings, issue, effects, receipt, at, awake=True)

@@ -13,7 +13,7 @@ from issues import lifecycle, telling
 from issues.lifecycle import Actor
 from issues.telephone import DutyLine
 from linzhang.database import database
-from models import Issue, Message, Question, QuestionKind, Voice
+from models import Issue, Message, Outbox, OutboxState, Question, QuestionKind, Voice
 from tests.carrier.line import ACCOUNT, OURS, TOKEN
 from tests.factories import CARD_CODE, make_settings, resident
 from tests.voice.house import House, house, phone_of
@@ -228,6 +228,9 @@ async def test_a_telephone_that_nobody_knows_types_the_code_of_the_card(home: Ho
     issue = await only_issue()
     assert issue.block_id == home.territory.block.id
     assert issue.address.fixed_line
+    # What was asked and answered in the call is not asked again by another one.
+    asked = await Outbox.filter(bridge="voice").exclude(state=OutboxState.CANCELLED)
+    assert asked == []
     assert not await Question.exists(kind=QuestionKind.WHERE, settled_at=None)
     assert await home.texts(TELEPHONE) == []
 
