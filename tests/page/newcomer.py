@@ -144,7 +144,8 @@ class Newcomer:
 
     async def report(self, phone: int, words: str) -> str:
         """Report a trouble; returns the number that the receipt tells."""
-        before = await self.bubbles.count() if phone == 0 else 0
+        await self.pick(phone)
+        before = await self.bubbles.count()
         await self.text(phone, words)
         await expect(self.bubbles.nth(before + 1)).to_contain_text("编号")
         number = self.number_in(await self.bubbles.nth(before + 1).inner_text())

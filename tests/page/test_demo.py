@@ -205,14 +205,14 @@ async def test_a_nudge_leads_to_the_post(newcomer: Newcomer) -> None:
     for _ in range(2):
         await page.get_by_test_id("clock-advance-1h").click()
     alone = page.locator(".room", has=page.get_by_role("heading", name=newcomer.leaders["block"]["name"]))
-    nudge = alone.locator(".post", has_text=number)
-    await expect(nudge).to_contain_text("在等您答复")
+    nudge = alone.locator(".post", has_text=f"编号{number}在等您答复")
+    await expect(nudge).to_be_visible()
     await nudge.get_by_role("button", name="看这个问题").click()
     await expect(newcomer.issue("block", number)).to_be_in_viewport()
 
 
 async def test_time_runs_as_fast_as_one_likes(newcomer: Newcomer) -> None:
-    number = await newcomer.report(2, "路上有棵树倒了")
+    number = await newcomer.report(2, "新 路上有棵树倒了")
     countdown = newcomer.page.get_by_test_id(f"issue-{number}").first.get_by_test_id("issue-countdown")
     await newcomer.page.get_by_test_id("clock-speed").select_option("360")
     await expect(countdown).to_have_text(re.compile("^3:[0-4]"))
