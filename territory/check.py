@@ -87,19 +87,21 @@ def _breaches(
 ) -> Iterator[tuple[Rule, str]]:
     keys = [tier.key for tier in profile.tiers]
     above = dict(zip(keys[1:], keys[:-1], strict=True))
-    chain = {tier.key for tier in profile.tiers if tier.chain}
+    department = profile.department.key if profile.department else None
+    # Issues wait for the head of a department as for the leaders of the chain.
+    held = {tier.key for tier in profile.tiers if tier.chain} | {department}
     leaders = Counter(unit for unit, _ in posts)
     leads = Counter((person, units[unit].tier) for unit, person in posts)
     parents = {unit.parent_id for unit in units.values()}
     for unit in units.values():
-        yield from _tree_breaches(unit, units, keys, above)
-        if unit.tier != keys[-1] and unit.id not in parents:
+        yield from _tree_breaches(unit, units, keys, above, department)
+        if unit.tier not in (keys[-1], department) and unit.id not in parents:
             yield Rule.CHILDLESS, unit.code
         # Households are either counted or listed one by one.
         households = unit.households or listed.get(unit.id, 0)
         if unit.tier == keys[-1] and not FEWEST_HOUSEHOLDS <= households <= MOST_HOUSEHOLDS:
             yield Rule.HOUSEHOLDS, unit.code
-        if unit.tier in chain and not leaders[unit.id]:
+        if unit.tier in held and not leaders[unit.id]:
             yield Rule.VACANT, unit.code
         if leaders[unit.id] > 1:
             yield Rule.TWO_LEADERS, unit.code
@@ -109,12 +111,15 @@ def _breaches(
 
 
 def _tree_breaches(
-    unit: _Node, units: Mapping[int, _Node], keys: list[str], above: Mapping[str, str]
+    unit: _Node, units: Mapping[int, _Node], keys: list[str], above: Mapping[str, str], department: str | None
 ) -> Iterator[tuple[Rule, str]]:
     parent = units[unit.parent_id] if unit.parent_id is not None else None
     if parent is None and unit.tier != keys[0]:
         yield Rule.ORPHAN, unit.code
-    if unit.tier not in keys or (parent and above.get(unit.tier) != parent.tier):
+    if unit.tier == department:
+        if parent and parent.tier in (department, keys[-1]):
+            yield Rule.TIERS, unit.code
+    elif unit.tier not in keys or (parent and above.get(unit.tier) != parent.tier):
         yield Rule.TIERS, unit.code
     if unit.path != f"{parent.path if parent else ''}{unit.code}/":
         yield Rule.PATH, unit.code

@@ -73,6 +73,7 @@ class _Tree:
     ) -> None:
         self._levels = {tier.key: level for level, tier in enumerate(profile.tiers)}
         self._tiers = [tier.key for tier in profile.tiers]
+        self._department = profile.department.key if profile.department else None
         self._known = known
         self._cards = cards_taken
         self._root = root
@@ -84,9 +85,11 @@ class _Tree:
             return "stands in an earlier row too: every unit needs a code of its own."
         self._seen.add(row.code)
         level = self._levels.get(row.tier)
-        if level is None:
-            return f"'{row.tier[:20]}' is not a tier of the profile: write {', '.join(self._tiers)}."
-        return self._place_problem(row, level) or self._card_problem(row) or self._change_problem(row)
+        if level is None and row.tier != self._department:
+            known = [*self._tiers, *([self._department] if self._department else [])]
+            return f"'{row.tier[:20]}' is not a tier of the profile: write {', '.join(known)}."
+        place = self._department_problem(row) if level is None else self._place_problem(row, level)
+        return place or self._card_problem(row) or self._change_problem(row)
 
     def add(self, row: UnitRow, ids: dict[str, int]) -> str:
         """Take a row in; returns what keeps it out."""
@@ -123,6 +126,15 @@ class _Tree:
         if parent.row.tier != above:
             found = f"its parent {row.parent_code} is a {parent.row.tier}"
             return f"{found}, but above a {row.tier} stands a {above}."
+        return ""
+
+    def _department_problem(self, row: UnitRow) -> str:
+        parent = self._known.get(row.parent_code)
+        if parent is None:
+            return f"its parent '{row.parent_code}' is neither in an earlier row nor in the database."
+        if parent.row.tier in (self._department, self._tiers[-1]):
+            works_for = self._tiers[0] if len(self._tiers) == 2 else f"{self._tiers[0]} to {self._tiers[-2]}"
+            return f"its parent is a {parent.row.tier}: a {row.tier} works for a unit from {works_for}."
         return ""
 
     def _card_problem(self, row: UnitRow) -> str:
