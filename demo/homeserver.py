@@ -21,7 +21,7 @@ from typing import Any
 import httpx
 
 from bridges.matrix.appservice import REGISTRATION
-from demo.children import Child, ChildError, answers
+from demo.children import Child, ChildError
 from linzhang.settings import Homeserver
 
 HOST = "127.0.0.1"
@@ -87,7 +87,7 @@ class EmbeddedHomeserver:
             "the homeserver",
             self._command(),
             folder / "homeserver.out",
-            answers(f"{self.url}/health"),
+            self._is_ready,
             cwd=folder,
         )
 
@@ -141,6 +141,16 @@ class EmbeddedHomeserver:
         if answer.is_error and answer.json().get("errcode") != "M_USER_IN_USE":
             raise HomeserverError(f"Synapse did not register {localpart}: {answer.text}")
         return f"@{localpart}:{self.server_name}"
+
+    async def _is_ready(self) -> bool:
+        """Whether our own Synapse answers, not another one that took the port a moment ago."""
+        try:
+            async with httpx.AsyncClient(timeout=2, trust_env=False) as http:
+                keys = (await http.get(f"{self.url}/_matrix/key/v2/server")).json().get("verify_keys", {})
+        except (httpx.HTTPError, ValueError):
+            return False
+        algorithm, version, _ = self._signing_key.read_text(encoding="ascii").split()
+        return f"{algorithm}:{version}" in keys
 
     @property
     def _config(self) -> Path:

@@ -43,6 +43,7 @@ PARTS = {
 TOGETHER = ("stack", "dialogues", "page", "carrier", "matrix", "voice")
 
 
+@pytest.hookimpl(tryfirst=True)  # the groups must be there when xdist looks for them
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Share the tests among the processes of `make test`: what is long goes first, a file stays whole."""
     for item in items:

@@ -507,3 +507,15 @@ async def test_a_homeserver_that_dies_tells_why(tmp_path: Path, house: House) ->
     broken = {**registration(house.homeserver, house.url), "as_token": None}
     with pytest.raises(ChildError, match="as_token"):
         await EmbeddedHomeserver(tmp_path, port, registrations=[broken]).start()
+
+
+async def test_of_two_that_race_for_a_port_one_is_told(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    racers = [EmbeddedHomeserver(tmp_path / name, port) for name in ("one", "other")]
+    try:
+        ends = await asyncio.gather(*(racer.start() for racer in racers), return_exceptions=True)
+        assert sorted(str(type(end)) for end in ends) == sorted(map(str, (ChildError, type(None))))
+    finally:
+        for racer in racers:
+            await racer.stop()
