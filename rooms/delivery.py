@@ -15,7 +15,7 @@ from issues import chain, names, telling, texts
 from linzhang.settings import Settings
 from linzhang.words import say
 from models import Issue, Message, Outbox, OutboxState, Person, RoomEvent, RoomEventKind, Unit
-from rooms import hiding, media, render, stages
+from rooms import hiding, losing, media, render, stages
 from rooms.personal import DEEDS, Personal
 from rooms.provision import Provision
 from rooms.stages import Stage, Stages
@@ -50,7 +50,7 @@ class ToRoom:
             await self._with_media(issue, stage, row)
             return delivered
         except LostRoom as error:
-            await self._stages.lose(stage)
+            await losing.lose(self._settings, stage.room_id)
             raise Unavailable("The room was lost; the unit gets another.") from error
 
     async def find(self, row: Outbox) -> Delivered | None:

@@ -11,7 +11,8 @@ from issues import chain, intake, names, texts
 from issues.effects import Effects
 from linzhang.settings import Settings
 from linzhang.words import say
-from models import Address, DirectRoom, Room
+from models import Address, DirectRoom
+from rooms import losing
 
 
 async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
@@ -28,7 +29,9 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
     member, membership = str(inbound.detail.get("member")), inbound.detail.get("membership")
     ours = {homeserver.bot_id: homeserver.server_name for homeserver in settings.homeservers}
     if membership in ("leave", "ban"):
-        await _gone(settings, inbound.room, member, is_ours=member in ours)
+        if member in ours:
+            return await losing.lose(settings, inbound.room, homeserver=ours[member])
+        await _gone(settings, inbound.room, member)
     elif membership == "invite" and member in ours:
         return await _invited(settings, inbound, ours[member], at)
     elif membership == "invite" and inbound.sender in ours and inbound.detail.get("direct"):
@@ -38,16 +41,11 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
     return set()
 
 
-async def _gone(settings: Settings, room_id: str, member: str, *, is_ours: bool) -> None:
-    """A room without the service, or a direct one without the person, is lost; there will be another."""
-    wall = settings.clock.wall()
-    if is_ours:
-        await Room.filter(room_id=room_id, lost_at=None).update(lost_at=wall)
-        await DirectRoom.filter(room_id=room_id, lost_at=None).update(lost_at=wall)
-        return
+async def _gone(settings: Settings, room_id: str, member: str) -> None:
+    """A direct room without the person is lost; there will be another."""
     direct = await DirectRoom.filter(room_id=room_id, lost_at=None).select_related("address").first()
     if direct is not None and settings.vault.open(direct.address.sealed) == member:
-        direct.lost_at = wall
+        direct.lost_at = settings.clock.wall()
         await direct.save()
 
 

@@ -20,7 +20,7 @@ from issues import names, texts
 from linzhang.settings import Settings
 from linzhang.words import Text, say
 from models import Issue, Message, Outbox, RoomEvent, RoomEventKind, Unit, Voice
-from rooms import render, showing, stages
+from rooms import losing, render, showing, stages
 from rooms.stages import Stage, Stages
 from rooms.uploads import NotYet, Uploads, medium_of
 
@@ -105,7 +105,7 @@ class ToThread:
         try:
             return await self._in_thread(row, message, stage, content)
         except LostRoom:
-            await self._stages.lose(stage)
+            await losing.lose(self._settings, stage.room_id)
             return Delivered("", "gone")
 
     async def find(self, row: Outbox) -> Delivered | None:

@@ -8,7 +8,7 @@ from bridges.matrix.appservice import AppService, LostRoom
 from bridges.matrix.bridge import MatrixBridge
 from linzhang.settings import Settings
 from models import Address, DirectRoom, Outbox, Person, Room, Unit
-from rooms import render
+from rooms import losing, render
 from rooms.provision import Provision
 
 #: What of the payload's 'do' is carried out here.
@@ -119,9 +119,7 @@ class Personal:
         try:
             event_id = await service.send(payload["room"], content, txn_id=row.key, event_type=kind)
         except LostRoom:
-            wall = self._settings.clock.wall()
-            await Room.filter(room_id=payload["room"], lost_at=None).update(lost_at=wall)
-            await DirectRoom.filter(room_id=payload["room"], lost_at=None).update(lost_at=wall)
+            await losing.lose(self._settings, payload["room"])
             return Delivered("", "gone")
         return Delivered(event_id)
 

@@ -14,7 +14,7 @@ from typing import Any
 from issues import names, standing, telling, texts, together
 from linzhang.settings import Settings
 from linzhang.words import clock_time, say
-from models import Action, History, Issue, Message, Person, State, Unit, Voice
+from models import Action, History, Issue, Message, Person, Room, RoomEvent, State, Unit, Voice
 
 #: Where our events carry their idempotency key and, on posts, the issue for programs to read.
 KEY = "org.linzhang.key"
@@ -54,10 +54,20 @@ async def card(settings: Settings, issue: Issue, unit: Unit | None) -> Card:
     )
     if issue.private:
         head = say(texts.POST_PRIVATE, language, head=head)
-    # In the block's own room the thread is the story.
-    has_thread = unit is not None and unit.id == issue.block_id and not issue.private
-    story = [] if has_thread else await _story(settings, issue, said[1:])
+    further = said[1:]
+    is_its_own = unit is not None and unit.id == issue.block_id and not issue.private
+    if is_its_own:  # where neighbours may be, who have not seen what stays among leaders
+        further = [each for each in further if each.voice is not Voice.INSIDE]
+    # In the block's own room the thread is the story, unless a part of it stands in one that was lost.
+    has_thread = is_its_own and not await _stood_in_a_lost_room(issue, unit)
+    story = [] if has_thread else await _story(settings, issue, further)
     return Card(head, telling.said(first, language), story, await _state(settings, issue, unit))
+
+
+async def _stood_in_a_lost_room(issue: Issue, unit: Unit | None) -> bool:
+    rooms = await RoomEvent.filter(issue_id=issue.id).distinct().values_list("room_id", flat=True)
+    lost = Room.filter(unit_id=unit.id if unit else None, room_id__in=list(rooms)).exclude(lost_at=None)
+    return await lost.exists()
 
 
 def post(

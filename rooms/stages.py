@@ -75,12 +75,6 @@ class Stages:
         direct = await DirectRoom.get_or_none(id=number, lost_at=None)
         return self._alone(direct, unit_id) if direct else None
 
-    async def lose(self, stage: Stage) -> None:
-        """Note that the service is in the room no more."""
-        wall = self._settings.clock.wall()
-        await Room.filter(room_id=stage.room_id, lost_at=None).update(lost_at=wall)
-        await DirectRoom.filter(room_id=stage.room_id, lost_at=None).update(lost_at=wall)
-
     def _in_room(self, room: Room) -> Stage:
         service = self._matrix.service(room.homeserver)
         return Stage(f"r{room.id}", room.room_id, room.unit_id, is_private=False, service=service)

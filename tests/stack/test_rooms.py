@@ -160,22 +160,24 @@ async def test_a_number_that_nobody_knows_is_asked_and_placed(town: Town) -> Non
 
 
 async def test_a_room_without_the_service_is_replaced(town: Town) -> None:
+    """At once, and with all that was said: a ghost may have spoken in the old room a moment ago."""
     phone = await town.resident()
     await phone.text("路面塌了")
     number = await number_of(phone, "陈建国")
-    room_id, _ = await town.expect_post("block", number)
+    room_id, post = await town.expect_post("block", number)
     leader = town.leaders["block"]
-    bot = town.stack.settings.homeservers[0].bot_id
-    await town.leave(room_id, bot)
     await phone.text("越塌越大")
+    await leader.expect(room_id, "越塌越大", thread=post)
+    await town.leave(room_id, town.stack.settings.homeservers[0].bot_id)
 
     async def is_new() -> str | None:
         now = await town.room("block")
         return now if now != room_id else None
 
     another = await until(is_new, "another room")
-    event = await leader.expect(another, number, "路面塌了")
-    await leader.expect(another, "越塌越大", thread=event["event_id"])
+    event = await leader.expect(another, number, "路面塌了", "越塌越大")
+    await phone.text("水也漫出来了")
+    await leader.expect(another, "水也漫出来了", thread=event["event_id"])
     await leader.say(another, "已经围起来了", thread=event["event_id"])
     await phone.expect("已经围起来了")
 
