@@ -91,12 +91,19 @@ class Outbound:
         address: Whom it goes to, on the bridge's platform. A secret: never logged.
         text: What to say.
         media: What goes with it.
+        language: Tag of the language of the text.
+        kind: Which of the kinds of text it is, such as 'answer' or 'solved'; empty: one of the others.
+        prescribed: Whether the platform has refused the text as it is, so that it must go in a form
+            that the platform has approved for its kind; who has none refuses it.
     """
 
     key: str
     address: str
     text: str
     media: Sequence[Media] = ()
+    language: str = ""
+    kind: str = ""
+    prescribed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

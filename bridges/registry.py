@@ -32,6 +32,11 @@ def phone_bridges(settings: Settings) -> Sequence[str]:
     return [channel.name for _, channel in _phone_channels(settings)]
 
 
+def prescribing_bridges(settings: Settings) -> Sequence[str]:
+    """Names of the bridges that have approved forms for what they do not take in free words."""
+    return [channel.name for _, channel in _phone_channels(settings) if channel.templates]
+
+
 def _phone_channels(settings: Settings) -> Sequence[tuple[Twilio, Channel]]:
     twilio = settings.twilio
     if twilio is None:

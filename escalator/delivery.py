@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bridges.contract import Bridge, Delivered, Media, OptedOut, Outbound
+from issues import names
 from issues.effects import PHONE
 from linzhang import phones
 from linzhang.settings import Settings
@@ -59,7 +60,7 @@ class ToPerson:
         Raises:
             OptedOut: The person wants no messages.
         """
-        address = await Address.get(id=row.address_id)
+        address = await Address.get(id=row.address_id).select_related("person")
         # Who wants no texts may be called all the same: whoever wrote the row has decided that.
         stopped = address.stopped_at is not None and address.bridge == row.bridge
         if stopped and not row.payload.get("even_stopped"):
@@ -68,7 +69,7 @@ class ToPerson:
 
     async def find(self, row: Outbox) -> Delivered | None:
         """See `Deliverer.find`."""
-        address = await Address.get(id=row.address_id)
+        address = await Address.get(id=row.address_id).select_related("person")
         siblings = await Outbox.filter(address_id=address.id).exclude(id=row.id)
         known = [each.external_id for each in siblings if each.external_id]
         since: datetime = row.called_at or row.created_at
@@ -80,7 +81,14 @@ class ToPerson:
             phone = await Address.get(id=row.payload["phone_of"])
             number = phones.readable(vault.open(phone.sealed), self._settings.territory.region)
             text = text.replace(PHONE, number)
-        words = Outbound(key=row.key, address=vault.open(address.sealed), text=text)
+        words = Outbound(
+            key=row.key,
+            address=vault.open(address.sealed),
+            text=text,
+            language=names.language_of(address.person, self._settings.territory),
+            kind="answer" if row.payload.get("message") else row.topic,
+            prescribed=bool(row.payload.get("prescribed")),
+        )
         if "enclosed" in row.payload:
             return await self._with_medium(row, words)
         return words

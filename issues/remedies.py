@@ -31,6 +31,7 @@ class Remedy:
         fixed_line: Whether the phone takes no texts at all, now and later.
         stopped: Whether the person wants none.
         linked: Whether what was to go along is linked instead: the way takes words, but not this.
+        prescribed: Whether the same is sent in the form that the platform has approved for it, if it has one.
     """
 
     why: str
@@ -40,6 +41,7 @@ class Remedy:
     fixed_line: bool = False
     stopped: bool = False
     linked: bool = False
+    prescribed: bool = False
 
 
 REMEDIES: dict[int, Remedy] = {
@@ -68,7 +70,7 @@ REMEDIES: dict[int, Remedy] = {
     63005: Remedy("what goes along is not taken there", linked=True),
     63013: Remedy("the channel's rules do not allow it"),
     63014: Remedy("the person has blocked us there"),
-    63016: Remedy("they wrote too long ago for free words there"),
+    63016: Remedy("they wrote too long ago for free words there", prescribed=True),
     63018: Remedy("too much was sent there at once", again=(_SOON, _LATER)),
     63019: Remedy("what goes along could not be fetched", linked=True),
     63021: Remedy("what goes along is of a kind that is not taken there", linked=True),
@@ -105,6 +107,8 @@ def _then(remedy: Remedy) -> str:
         steps.append("no more texts")
     if remedy.linked:
         steps.append("a link instead")
+    if remedy.prescribed:
+        steps.append("a template")
     if remedy.elsewhere:
         steps.append("another address")
     if remedy.call:

@@ -16,6 +16,7 @@ from tortoise.expressions import Q
 
 from attachments.kinds import LIMIT
 from bridges.contract import Inbound
+from bridges.registry import prescribing_bridges
 from issues import chain, names, numbers, reaching, remedies, segments, standing, telling, texts
 from issues.effects import CALLS, Effects
 from issues.lifecycle import alarm
@@ -42,8 +43,9 @@ _QUOTED = 120
 #: What a call keeps of the words' facts: by it they are stopped when they are taken back.
 _KEPT = ("message",)
 
-#: How a key of ours ends that is not the first attempt's: sent again, elsewhere, linked, called.
-_ENDING = re.compile(r"\.(?:r(?P<sent>\d+)|o|l|c(?P<called>\d*))$")
+#: How a key of ours ends that is not the first attempt's: sent again, elsewhere, linked, in an approved form,
+#: called.
+_ENDING = re.compile(r"\.(?:r(?P<sent>\d+)|o|l|t|c(?P<called>\d*))$")
 
 
 async def take_receipt(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
@@ -119,6 +121,8 @@ class _Loss:
             return await self._not_picked_up()
         if remedy.linked and "enclosed" in self.row.payload:
             return await self._linked()
+        if remedy.prescribed and self._may_be_prescribed:
+            return await self._prescribed()
         tries = self._tries()
         if tries < len(remedy.again) and not self.refused and not self._is_elsewhere:
             return await self._again(tries, remedy.again[tries])
@@ -179,6 +183,12 @@ class _Loss:
         return self.row.key.endswith(".o")
 
     @property
+    def _may_be_prescribed(self) -> bool:
+        """Whether the platform may have an approved form for these words, and has not refused it yet."""
+        forms = prescribing_bridges(self.settings)
+        return self.row.bridge in forms and not self.row.payload.get("prescribed")
+
+    @property
     def _words(self) -> str:
         """What was said, without links that nobody could type."""
         return str(self.row.payload.get("enclosed") or self.row.payload.get("text", ""))
@@ -212,7 +222,8 @@ class _Loss:
         return next(usable, None)
 
     async def _elsewhere(self, other: Address) -> set[str]:
-        return await self._step("o", other, hold_until=await self._morning(self.at))
+        facts = {name: value for name, value in self.row.payload.items() if name != "prescribed"}
+        return await self._step("o", other, hold_until=await self._morning(self.at), payload=facts)
 
     async def _step(
         self,
@@ -235,6 +246,12 @@ class _Loss:
         """Link what did not go along, in words of its own."""
         facts = {name: value for name, value in self.row.payload.items() if name != "enclosed"}
         return await self._step("l", self.address, hold_until=await self._morning(self.at), payload=facts)
+
+    async def _prescribed(self) -> set[str]:
+        """Send the same in the form that the platform has approved; nothing goes along with that."""
+        facts = {name: value for name, value in self.row.payload.items() if name != "enclosed"}
+        facts["prescribed"] = True
+        return await self._step("t", self.address, hold_until=await self._morning(self.at), payload=facts)
 
     async def _call(self, phone: Address) -> set[str]:
         assert self.issue is not None

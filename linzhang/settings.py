@@ -67,6 +67,9 @@ class Twilio(BaseModel):
         auth_token: Signs the carrier's webhooks and opens its API.
         number: The service's own number in E.164, from which residents are answered.
         whatsapp_number: The service's WhatsApp number in E.164; empty: no WhatsApp.
+        whatsapp_templates: For each kind of text ('answer', 'holder', 'solved'; 'any' for those without one
+            of their own) and language, the ContentSid of the approved template in which it goes to whom
+            WhatsApp takes no free words for. The template has one variable, {{1}}: the whole text.
         api_url: Where the carrier's API is; another address than Twilio's own is for tests.
         media_hosts: Where else the carrier keeps pictures and recordings: names of hosts, '*' for a part of
             one, perhaps with the beginning of a path. Nothing is ever fetched from elsewhere.
@@ -80,6 +83,7 @@ class Twilio(BaseModel):
     auth_token: SecretStr
     number: str = Field(pattern=r"^\+[1-9][0-9]{6,14}$")
     whatsapp_number: str | None = Field(default=None, pattern=r"^\+[1-9][0-9]{6,14}$")
+    whatsapp_templates: dict[str, dict[str, Annotated[str, Field(pattern=r"^HX[0-9a-f]{32}$")]]] = {}
     api_url: str = "https://api.twilio.com"
     media_hosts: list[str] = ["*.twiliocdn.com", "s3-external-1.amazonaws.com/media.twiliocdn.com/"]
     mms_countries: list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]] = []

@@ -3,14 +3,17 @@
 Data: what differs between them. Everything else is the same, so that a bridge is made for each.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from bridges.contract import Media
 from linzhang import phones
 from linzhang.settings import Twilio
 
 SMS, WHATSAPP = "sms", "whatsapp"
+
+#: The kind of template for texts whose kind has none of its own.
+ANY = "any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class Channel:
         carries: Whether a medium can be sent to a number; else it is linked.
         prefix: What stands before numbers on this way.
         keywords: Whether the carrier itself acts on STOP, START and HELP here.
+        templates: By kind of text and language, the sid of the approved form with one variable.
     """
 
     name: str
@@ -30,6 +34,7 @@ class Channel:
     carries: Callable[[Media, str], bool]
     prefix: str = ""
     keywords: bool = False
+    templates: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def inbound(self) -> str:
@@ -40,6 +45,14 @@ class Channel:
     def status(self) -> str:
         """Path of the webhook for the fate of our messages."""
         return f"/{self.name}/status"
+
+    def template(self, kind: str, language: str) -> str | None:
+        """The sid of the approved form for a text; None: there is none."""
+        for each in (kind, ANY):
+            found = self.templates.get(each, {}).get(language)
+            if found:
+                return found
+        return None
 
 
 def sms(twilio: Twilio) -> Channel:
@@ -60,7 +73,13 @@ def whatsapp(twilio: Twilio) -> Channel | None:
     def carries(medium: Media, number: str) -> bool:  # noqa: ARG001 - the shape of a channel
         return _fits(medium, _WHATSAPP_TYPES, _WHATSAPP_LIMIT)
 
-    return Channel(WHATSAPP, twilio.whatsapp_number, carries, prefix="whatsapp:")
+    return Channel(
+        WHATSAPP,
+        twilio.whatsapp_number,
+        carries,
+        prefix="whatsapp:",
+        templates=twilio.whatsapp_templates,
+    )
 
 
 # 'Accepted content types for media': of those that are ours to send.

@@ -13,6 +13,9 @@ from bridges.sms.connection import SlowDown
 
 TOO_LONG = 21617
 
+#: WhatsApp takes free words for 24 hours after theirs only.
+WINDOW_CLOSED = 63016
+
 #: What the SDK and the connection below it raise, apart from errors in our own programme.
 FAILURES = (TwilioException, SlowDown, aiohttp.ClientError, TimeoutError, OSError, ValueError)
 
@@ -51,6 +54,8 @@ _UNAVAILABLE = {
     21611: "too many messages wait for our number",
     21659: "our own number is not the carrier's",
     21660: "our own number belongs to another account",
+    21655: "our own template is not there",
+    21656: "our own template wants other variables",
     21661: "our own number cannot send texts",
     63007: "our own number is not on WhatsApp",
 }

@@ -4,8 +4,10 @@ One call is one attempt; trying again is the outbox's business. This module must
 text into an error or a log.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import quote
 
 from twilio.base import values
@@ -14,7 +16,7 @@ from twilio.rest.api.v2010.account.message import MessageInstance
 from bridges.contract import Delivered, Outbound, Refused, Unavailable, Uncertain
 from bridges.sms.channels import Channel
 from bridges.sms.connection import Connection, client
-from bridges.sms.errors import FAILURES, TOO_LONG, explain
+from bridges.sms.errors import FAILURES, TOO_LONG, WINDOW_CLOSED, explain
 from linzhang.settings import Twilio
 
 TEXT_LIMIT = 1600  # characters; 'Error 21617'
@@ -34,6 +36,7 @@ class Sender:
     """
 
     def __init__(self, twilio: Twilio, channel: Channel, *, public_url: str, connection: Connection) -> None:
+        self._channel = channel
         self._prefix = channel.prefix
         self._number = channel.prefix + channel.number
         self._callback = f"{public_url.rstrip('/')}{channel.status}"
@@ -47,9 +50,8 @@ class Sender:
             message = await self._messages.create_async(
                 to=self._prefix + outbound.address,
                 from_=self._number,
-                body=outbound.text,
-                media_url=[medium.url for medium in outbound.media] or values.unset,
                 status_callback=f"{self._callback}?key={quote(outbound.key, safe='')}",
+                **self._content(outbound),
             )
         except FAILURES as error:
             # The chain is cut: the carrier's words hold the number, and a trace would show them.
@@ -80,12 +82,38 @@ class Sender:
             and message.sid not in known
             and message.direction == MessageInstance.Direction.OUTBOUND_API
             and message.from_ == self._number
-            and message.body == outbound.text
+            and _says(message, outbound)
             and _created(message, earliest) >= earliest
         ]
         if not fitting:
             return None
         return _delivered(min(fitting, key=lambda message: _created(message, earliest)))
+
+    def _content(self, outbound: Outbound) -> dict[str, Any]:
+        """What is said, in the words of the Message resource.
+
+        Raises:
+            Refused: It has to go in an approved form, and there is none.
+        """
+        if not outbound.prescribed:
+            media = [medium.url for medium in outbound.media]
+            return {"body": outbound.text, "media_url": media or values.unset}
+        sid = self._channel.template(outbound.kind, outbound.language)
+        if sid is None:
+            raise Refused("no template is approved for this kind of text", WINDOW_CLOSED)
+        return {"content_sid": sid, "content_variables": json.dumps({"1": _on_one_line(outbound.text)})}
+
+
+def _says(message: MessageInstance, outbound: Outbound) -> bool:
+    """Whether a message has these words; an approved form has others around them."""
+    if outbound.prescribed:
+        return _on_one_line(outbound.text) in str(message.body)
+    return bool(message.body == outbound.text)
+
+
+def _on_one_line(text: str) -> str:
+    """A text as a template's variable takes it: line breaks and rows of blanks are refused there."""
+    return " ".join(text.split())
 
 
 def _created(message: MessageInstance, unknown: datetime) -> datetime:

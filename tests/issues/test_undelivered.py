@@ -6,12 +6,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from pydantic import SecretStr
 
 from bridges.contract import Inbound, Kind
 from escalator import inbox as worker
 from issues import inbox, remedies
 from linzhang.clock import FileClock
-from linzhang.settings import Settings
+from linzhang.settings import Settings, Twilio
 from models import Address, Issue, Message, Outbox, OutboxState
 from tests.factories import MORNING, Territory, clock_of, plant, reachable, resident
 from tests.issues.diary import Leader, Phone, carry_out
@@ -290,6 +291,30 @@ async def test_where_a_chat_takes_no_free_words_any_more_the_phone_gets_a_text(
     assert (row.key, row.address_id) == ("i1.1.1.o", phone.id)
     await carrier.says("i1.1.1.o", "undelivered", OFF)
     assert (await carrier.gone())[-1] == "i1.1.1.c"
+
+
+async def test_what_a_chat_takes_in_no_free_words_goes_in_the_approved_ones_and_then_by_text(
+    settings: Settings, territory: Territory
+) -> None:
+    approved = {"any": {"zh-Hans": "HX" + "0" * 32}}
+    settings.twilio = Twilio(
+        account_sid="AC" + "0" * 32,
+        auth_token=SecretStr("t"),
+        number="+8655812345678",
+        whatsapp_number="+8655812345678",
+        whatsapp_templates=approved,
+    )
+    chat = await resident(settings, territory.block, bridge="whatsapp")
+    phone = await reachable(settings, chat.person, "+8613800138000")
+    await Phone(settings, bridge="whatsapp").text("煤没有了")
+    carrier = Carrier(settings, territory)
+    await carrier.says("i1.1.1", "failed", 63016)
+    assert (await carrier.gone())[-1] == "i1.1.1.t"
+    row = await Outbox.get(key="i1.1.1.t")
+    assert (row.address_id, row.payload["prescribed"]) == (chat.id, True)
+    await carrier.says("i1.1.1.t", "failed", 63016)
+    row = await Outbox.get(key=(await carrier.gone())[-1])
+    assert (row.key, row.address_id, "prescribed" in row.payload) == ("i1.1.1.o", phone.id, False)
 
 
 async def test_who_wants_no_texts_is_neither_texted_nor_called(carrier: Carrier) -> None:

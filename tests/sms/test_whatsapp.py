@@ -1,27 +1,40 @@
 """WhatsApp is the same bridge on another way: its own webhooks, its own prefix, the same numbers."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
-from bridges.contract import Kind, Media, Outbound, Unavailable
+from bridges.contract import Kind, Media, Outbound, Refused, Unavailable
 from bridges.registry import bridges, matrix_bridge, phone_bridges
 from bridges.sms import channels
 from bridges.sms.bridge import SmsBridge
 from linzhang.settings import Twilio
 from tests.factories import make_settings
-from tests.sms.wire import ACCOUNT, OUR_NUMBER, PHONE, PUBLIC_URL, Caller, Store, account, text_params
+from tests.sms.wire import (
+    ACCOUNT,
+    OUR_NUMBER,
+    PHONE,
+    PUBLIC_URL,
+    Caller,
+    Store,
+    account,
+    text_params,
+    until,
+)
 
 SHE = f"whatsapp:{PHONE}"
 
 
-def on_whatsapp(api_url: str = "https://api.twilio.com") -> SmsBridge:
+def on_whatsapp(api_url: str = "https://api.twilio.com", **more: Any) -> SmsBridge:
     """A bridge on WhatsApp."""
-    twilio = Twilio.model_validate(account(api_url).model_dump() | {"whatsapp_number": OUR_NUMBER})
+    facts = {"whatsapp_number": OUR_NUMBER} | more
+    twilio = Twilio.model_validate(account(api_url).model_dump() | facts)
     channel = channels.whatsapp(twilio)
     return SmsBridge(twilio, public_url=PUBLIC_URL, region="CN", channel=channel, timeout=1.0)
 
@@ -140,6 +153,79 @@ async def test_a_number_that_is_not_on_whatsapp_is_the_operators_to_repair(
         await bridge.deliver(Outbound("k", PHONE, "收到"))
     assert caught.value.code == 63007
     await bridge.close()
+
+
+TEMPLATE, OTHER_TEMPLATE = "HX" + "1" * 32, "HX" + "2" * 32
+
+
+@pytest.fixture
+async def approved(carrier_url: str, control: httpx.AsyncClient) -> AsyncIterator[SmsBridge]:
+    """A bridge with templates, and a phone that has not written for a day."""
+    filled = {
+        TEMPLATE: "关于您的问题：{{1}} 可以直接回复。",
+        OTHER_TEMPLATE: "Your issue: {{1}} Just answer.",
+    }
+    (await control.patch("/settings", json={"templates": filled, "whatsapp_window": 0})).raise_for_status()
+    (await control.put(f"/phones/{PHONE}", json={"behaviour": "window_closed"})).raise_for_status()
+    forms = {"answer": {"zh-Hans": TEMPLATE}, "any": {"en": OTHER_TEMPLATE}}
+    bridge = on_whatsapp(carrier_url, whatsapp_templates=forms)
+    yield bridge
+    await bridge.close()
+    await control.patch("/settings", json={"templates": {}, "whatsapp_window": 86400})
+
+
+async def fate(control: httpx.AsyncClient, sid: str) -> tuple[str, int | None]:
+    """How a message ended."""
+
+    async def ended() -> tuple[str, int | None] | None:
+        listed = (await control.get(f"/phones/{PHONE}/messages")).json()["messages"]
+        message = next(each for each in listed if each["sid"] == sid)
+        done = message["status"] in ("delivered", "undelivered", "failed", "read")
+        return (message["status"], message["error_code"]) if done else None
+
+    return await until(ended, "the message's fate")
+
+
+async def test_who_wrote_too_long_ago_gets_the_approved_form(
+    approved: SmsBridge, control: httpx.AsyncClient
+) -> None:
+    since = datetime.now(UTC) - timedelta(seconds=5)
+    free = Outbound("k", PHONE, "下午来修\n请留人", language="zh-Hans", kind="answer")
+    sent = await approved.deliver(free)
+    assert await fate(control, sent.external_id) == ("undelivered", 63016)
+    form = replace(free, key="k.t", prescribed=True)
+    sent = await approved.deliver(form)
+    assert (await fate(control, sent.external_id))[0] == "delivered"
+    (message,) = [
+        each
+        for each in (await control.get(f"/phones/{PHONE}/messages")).json()["messages"]
+        if each["sid"] == sent.external_id
+    ]
+    assert message["body"] == "关于您的问题：下午来修 请留人 可以直接回复。"
+    assert await approved.find(form, since, []) is not None
+    english = Outbound("e", PHONE, "Coal comes at three.", language="en", kind="solved", prescribed=True)
+    sent = await approved.deliver(english)
+    assert (await fate(control, sent.external_id))[0] == "delivered"
+
+
+async def test_what_has_no_approved_form_is_refused_as_if_it_had_been_sent(approved: SmsBridge) -> None:
+    for kind, language in (("solved", "zh-Hans"), ("", "fr")):
+        with pytest.raises(Refused) as caught:
+            await approved.deliver(
+                Outbound("k", PHONE, "收到", language=language, kind=kind, prescribed=True)
+            )
+        assert caught.value.code == 63016
+
+
+async def test_a_template_that_the_carrier_does_not_know_is_the_operators_to_repair(
+    approved: SmsBridge, control: httpx.AsyncClient
+) -> None:
+    (await control.patch("/settings", json={"templates": {}})).raise_for_status()
+    with pytest.raises(Unavailable) as caught:
+        await approved.deliver(
+            Outbound("k", PHONE, "收到", language="zh-Hans", kind="answer", prescribed=True)
+        )
+    assert caught.value.code == 21655
 
 
 @pytest.mark.parametrize(
