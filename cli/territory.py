@@ -11,17 +11,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tortoise.transactions import in_transaction
 
 from cli import running
+from linzhang.profile import ProfileError, load_profile
 from linzhang.settings import Settings
 from territory import files, people
 from territory.check import check
-from territory.divisions import TOWNSHIP, VILLAGE, read_divisions
-from territory.draw import BLOCK, GROUP, SECTION, draw
+from territory.divisions import read_divisions
+from territory.draw import draw
 from territory.load import load_roster, load_units
 from territory.progress import Progress as Told
 from territory.rows import RowError, TerritoryError
 
 UNITS_FILE, LEADERS_FILE = "units.csv", "leaders.csv"
-_LED = (TOWNSHIP, VILLAGE, SECTION, GROUP, BLOCK)
 
 territory = typer.Typer(help="Draw, load and look over a territory.", no_args_is_help=True)
 
@@ -33,15 +33,23 @@ def generate(
     divisions: Annotated[
         Path, typer.Option(help="CSV of the real units from the city to the villages.")
     ] = Path("data/bozhou/divisions.csv"),
+    profile: Annotated[
+        Path,
+        typer.Option(help="The programme's profile; its table [drawing] says how many units of each tier."),
+    ] = Path("profiles/bozhou.toml"),
 ) -> None:
     """Draw sections, groups, blocks and leaders below real villages, for rehearsals and benchmarks."""
     try:
-        units = draw(read_divisions(divisions), seed)
+        programme = load_profile(profile)
+        units = draw(read_divisions(divisions, programme), seed, programme)
+        led = [tier.key for tier in programme.tiers if tier.chain]
         out.mkdir(parents=True, exist_ok=True)
         files.write_units(out / UNITS_FILE, units)
-        files.write_roster(out / LEADERS_FILE, people.leaders(units, _LED, seed))
-    except TerritoryError as error:
+        files.write_roster(out / LEADERS_FILE, people.leaders(units, led, seed))
+    except (TerritoryError, ProfileError) as error:
         running.fail(str(error))
+    except ValueError as error:
+        running.fail(f"{profile}: {error}")
     except OSError as error:
         running.fail(f"{out} cannot be written: {error.strerror}.")
     typer.echo(f"{len(units)} units in {out / UNITS_FILE}, their leaders in {out / LEADERS_FILE}.")

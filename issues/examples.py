@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from issues import texts
-from linzhang.words import TODAY, Text, say
+from linzhang.words import TODAY, Text, name_of, say
 
 #: The languages of the page and how a row calls them, in the order of the columns.
 LANGUAGES = {"zh-Hans": "中文", "en": "English"}
@@ -90,6 +90,7 @@ def _blanks(language: str, who: str, words: str) -> dict[str, str]:
         "unit": _DEPARTMENT[language],
         "place": say(texts.PLACE_IN, language, block=block, village=village),
         "words": words,
+        "other": name_of(language),
         "thing": say(texts.THINGS["picture"], language),
         "link": _LINK,
         "phone": "138 0013 8000",

@@ -15,7 +15,7 @@ DANGER = Text("If somebody is in danger, please call {emergency} first.")
 OPTION_MESSAGE = Text("To leave a message, press 1.")
 OPTION_TALK = Text("To speak with {leader}, press 2.")
 OPTION_STATE = Text("To hear how your last issue stands, press 3.")
-OTHER_LANGUAGE = Text("For English, press star.")
+OTHER_LANGUAGE = Text("For {other}, press star.")
 WRONG_KEY = Text("This key does nothing here.")
 
 SPEAK = Text("Please say after the beep what is wrong. Press any key when you have finished.")

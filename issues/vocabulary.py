@@ -172,6 +172,7 @@ BEHIND = _list(
 LANGUAGE_NAMES = {
     "zh": frozenset(_list("中文 简体 简体中文 汉语 普通话 国语 zhongwen hanyu putonghua chinese mandarin")),
     "en": frozenset(_list("英文 英语 yingwen english")),
+    "id": frozenset(_list("bahasa bahasaindonesia")),
 }
 
 #: Digits in words.

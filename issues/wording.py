@@ -5,6 +5,7 @@ Pure functions on text with rules that one can read; no state, no database, noth
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from enum import Enum
 
 from issues import keywords
@@ -55,12 +56,20 @@ def is_blank(text: str) -> bool:
 
 
 def language(text: str, profile: Profile) -> str | None:
-    """The language in which a text is written, of those that the profile has; None: unclear."""
+    """The language in which a text is written, of those that the profile has; None: unclear.
+
+    Only its letters are looked at: where several of the profile's languages have the same, it is unclear.
+    """
     if has_cjk(text):
-        return next((tag for tag in profile.languages if tag.startswith("zh")), None)
+        return _only(tag for tag in profile.languages if tag.startswith("zh"))
     if _LATIN_WORD.search(text):
-        return next((tag for tag in profile.languages if not tag.startswith("zh")), None)
+        return _only(tag for tag in profile.languages if not tag.startswith("zh"))
     return None
+
+
+def _only(tags: Iterator[str]) -> str | None:
+    found = list(tags)
+    return found[0] if len(found) == 1 else None
 
 
 def verdict(text: str) -> Verdict | None:

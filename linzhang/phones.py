@@ -4,6 +4,8 @@ Numbers are parsed by Google's rules through `phonenumbers`; this module must ne
 into an error, because errors reach logs.
 """
 
+from functools import cache
+
 import phonenumbers
 
 
@@ -35,10 +37,19 @@ def normalise(number: str, region: str) -> str:
     try:
         parsed = phonenumbers.parse(number, region)
     except phonenumbers.NumberParseException as error:
-        raise NotANumber("This is not a phone number: write it as +86 138 0000 0000.") from error
+        raise NotANumber(f"This is not a phone number: write it as {example(region)}.") from error
     if not phonenumbers.is_possible_number(parsed):
-        raise NotANumber("This phone number is too short or too long: write it as +86 138 0000 0000.")
+        raise NotANumber(f"This phone number is too short or too long: write it as {example(region)}.")
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+@cache
+def example(region: str) -> str:
+    """How a mobile number of a region is written with its country's code, as Google's data have it."""
+    number = phonenumbers.example_number_for_type(region, phonenumbers.PhoneNumberType.MOBILE)
+    return (
+        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL) if number else "+…"
+    )
 
 
 def is_fixed_line(number: str) -> bool:

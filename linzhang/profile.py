@@ -8,6 +8,7 @@ import re
 import tomllib
 from datetime import time, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -95,6 +96,66 @@ class Price(BaseModel):
         return f"{self.amount} {self.currency}"
 
 
+class Households(BaseModel):
+    """How many households a unit of the lowest tier has.
+
+    Attributes:
+        fewest: At least.
+        most: At most.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    fewest: int = Field(default=1, ge=0)
+    most: int = Field(ge=1)
+
+    @model_validator(mode="after")
+    def _some_fit(self) -> "Households":
+        if self.fewest > self.most:
+            raise ValueError("fewest must not be more than most")
+        return self
+
+
+class Naming(StrEnum):
+    """How drawn units of a tier are called."""
+
+    PARTS = "parts"  # after directions where they are few, or else numbered: 东片, 第三片
+    PLACES = "places"  # after families and streets: 张庄组
+    NUMBERED = "numbered"  # after the unit above, and numbered: 张庄第3邻
+
+
+class Drawn(BaseModel):
+    """How many units of a tier a rehearsal draws.
+
+    Attributes:
+        key: Of one of the profile's tiers.
+        rural: Below what is rural.
+        urban: Below what lies in a town.
+        named: How they are called.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: str
+    rural: int = Field(ge=0)
+    urban: int = Field(ge=0)
+    named: Naming
+
+
+class Drawing(BaseModel):
+    """What `linzhang territory generate` draws below the real divisions, for rehearsals.
+
+    Attributes:
+        urban_endings: How the names of the lowest real divisions end that lie in a town.
+        tiers: The lowest tiers of the profile, top-down.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    urban_endings: list[str] = []
+    tiers: list[Drawn] = Field(min_length=1)
+
+
 class Profile(BaseModel):
     """A programme of neighbourhood government, as data.
 
@@ -127,6 +188,8 @@ class Profile(BaseModel):
         place_endings: How names of places end where people may leave it out: 'village', '村委会'.
         map_link: Address of a place on a map, with {lat} and {lon} in degrees where they belong.
         tiers: Top-down.
+        households: How many a unit of the lowest tier has; empty: that is not counted.
+        drawing: How large a rehearsal's territory is; empty: none can be drawn.
         department: The tier of those who take what is beyond the chain; its units hang below the unit
             that they work for, and their codes and names are in the same files as all units'.
     """
@@ -159,6 +222,8 @@ class Profile(BaseModel):
     map_link: str = "https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=18/{lat}/{lon}"
     tiers: list[Tier] = Field(min_length=2)
     department: Tier | None = None
+    households: Households | None = None
+    drawing: Drawing | None = None
 
     @field_validator("timezone")
     @classmethod
@@ -185,6 +250,9 @@ class Profile(BaseModel):
             raise ValueError("tiers: the last tier takes the residents' reports, so it must be in the chain")
         if self.department and (self.department.chain or self.department.key in keys):
             raise ValueError("department: needs a key of its own, and chain = false")
+        drawn = [tier.key for tier in self.drawing.tiers] if self.drawing else []
+        if drawn and (drawn != keys[-len(drawn) :] or len(drawn) == len(keys)):
+            raise ValueError("drawing: must name the lowest tiers, top-down, and leave one above them")
         for tier in self._all_tiers:
             for language in self.languages:
                 if language not in tier.name or language not in tier.leader:

@@ -54,6 +54,11 @@ def catalogue(language: str) -> dict[str, str]:
     return {str(message.id): str(message.string) for message in messages if message.id and message.string}
 
 
+def written_in(language: str) -> str:
+    """The language that texts for readers of a language really are in: without translations, English."""
+    return language if catalogue(language) else SOURCE_LANGUAGE
+
+
 TODAY = Text("{time} today")
 TOMORROW = Text("{time} tomorrow")
 ON_DAY = Text("{time} on {day}")
@@ -67,14 +72,14 @@ OVERDUE = Text("{time} overdue")
 
 def time_left(due: datetime, now: datetime, language: str) -> str:
     """How long there is until a moment, roughly: '2 hours left', '逾期3小时'."""
-    locale = Locale.parse(language, sep="-")
+    locale = Locale.parse(written_in(language), sep="-")
     time = format_timedelta(abs(due - now), granularity="minute", threshold=1.5, locale=locale)
     return say(LEFT if due > now else OVERDUE, language, time=time)
 
 
 def day(moment: datetime, zone: ZoneInfo, language: str) -> str:
     """The day of a moment: '11月30日', 'Nov 30'."""
-    locale = Locale.parse(language, sep="-")
+    locale = Locale.parse(written_in(language), sep="-")
     return format_skeleton("MMMd", moment.astimezone(zone), locale=locale)
 
 
@@ -94,6 +99,11 @@ def clock_time(moment: datetime, now: datetime, zone: ZoneInfo, language: str) -
     if local.date() == today + timedelta(days=1):
         return say(TOMORROW, language, time=time)
     return say(ON_DAY, language, time=time, day=day(local, zone, language))
+
+
+def name_of(language: str) -> str:
+    """What a language calls itself: 'English', '中文'."""
+    return Locale.parse(language, sep="-").get_language_name() or language
 
 
 def duration(length: timedelta, language: str) -> str:

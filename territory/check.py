@@ -14,13 +14,12 @@ from tortoise.functions import Count
 from linzhang.profile import Profile
 from linzhang.settings import Settings
 from models import Household, Leadership, Role, Unit
-from territory.bozhou import FEWEST_HOUSEHOLDS, MOST_HOUSEHOLDS
 
 
 class Rule(StrEnum):
     """What must hold, as a sentence for whoever finds it broken."""
 
-    HOUSEHOLDS = f"a block has {FEWEST_HOUSEHOLDS} to {MOST_HOUSEHOLDS} households"
+    HOUSEHOLDS = "a block has as many households as the profile says"
     VACANT = "every unit of the chain has a leader"
     TWO_LEADERS = "a unit has one leader, not several"
     TWO_UNITS = "nobody leads two units of one tier"
@@ -99,7 +98,8 @@ def _breaches(
             yield Rule.CHILDLESS, unit.code
         # Households are either counted or listed one by one.
         households = unit.households or listed.get(unit.id, 0)
-        if unit.tier == keys[-1] and not FEWEST_HOUSEHOLDS <= households <= MOST_HOUSEHOLDS:
+        size = profile.households
+        if size and unit.tier == keys[-1] and not size.fewest <= households <= size.most:
             yield Rule.HOUSEHOLDS, unit.code
         if unit.tier in held and not leaders[unit.id]:
             yield Rule.VACANT, unit.code

@@ -8,13 +8,11 @@ for the real lists.
 import random
 from collections.abc import Iterator, Sequence
 
+from linzhang.profile import Drawn, Households, Naming, Profile
 from territory import names
-from territory.bozhou import FEWEST_HOUSEHOLDS, MOST_HOUSEHOLDS, PUBLISHED, Counts, Published
 from territory.cards import card_code
-from territory.divisions import VILLAGE
+from territory.divisions import published_tiers
 from territory.rows import UnitRow
-
-SECTION, GROUP, BLOCK = "section", "group", "block"
 
 #: How much larger than the smallest a unit's share of its tier's children may be drawn.
 _UNEVEN = 3.0
@@ -35,75 +33,92 @@ class Chance:
         return 1 + (_UNEVEN - 1) * self._random.random()
 
 
-def draw(divisions: Sequence[UnitRow], seed: int, counts: Published = PUBLISHED) -> list[UnitRow]:
-    """The divisions and, below their villages, exactly as many units as published.
+def draw(divisions: Sequence[UnitRow], seed: int, profile: Profile) -> list[UnitRow]:
+    """The divisions and, below the lowest of them, exactly as many units as the profile says.
 
     A unit's code is its parent's and two digits more (three where a tier has more than 99
-    siblings). Every village has at least one of each tier.
+    siblings). Every unit above the lowest tier has at least one below it.
 
     Args:
         divisions: From `read_divisions`: parents before children.
         seed: The same seed draws the same territory.
-        counts: How many sections, groups and blocks to draw, rural and urban.
+        profile: Says how many of each tier to draw, rural and urban.
 
     Returns:
         All units, tier by tier from the top.
 
     Raises:
-        ValueError: There are too few to give every village one.
+        ValueError: The profile draws nothing, or too few to give every division one.
     """
+    if profile.drawing is None:
+        raise ValueError("the profile does not say what to draw: it has no table [drawing].")
     chance = Chance(seed)
-    villages = [row for row in divisions if row.tier == VILLAGE]
-    # Rural and urban villages get their shares apart, so that both counts are met exactly.
-    shares: list[tuple[list[UnitRow], Counts]] = [
-        ([row for row in villages if not row.urban], counts.rural),
-        ([row for row in villages if row.urban], counts.urban),
-    ]
-    sections: list[UnitRow] = []
-    groups: list[UnitRow] = []
-    blocks: list[UnitRow] = []
-    for of_kind, wanted in shares:
-        drawn_sections = list(_sections(of_kind, wanted.sections, chance))
-        drawn_groups = list(_groups(drawn_sections, wanted.groups, chance))
-        sections += drawn_sections
-        groups += drawn_groups
-        blocks += _blocks(drawn_groups, wanted.blocks, chance)
-    for tier in (sections, groups, blocks):
-        tier.sort(key=lambda row: row.code)
-    cards = [row._replace(card_code=card_code(index)) for index, row in enumerate(blocks)]
-    return [*divisions, *sections, *groups, *cards]
+    lowest = published_tiers(profile)[-1]
+    drawn: dict[str, list[UnitRow]] = {tier.key: [] for tier in profile.drawing.tiers}
+    # What is rural and what is urban gets its shares apart, so that both counts are met exactly.
+    for urban in (False, True):
+        parents = [row for row in divisions if row.tier == lowest and row.urban is urban]
+        pen = _Pen(profile, chance, {row.code: row.code for row in parents})
+        for tier in profile.drawing.tiers:
+            parents = list(pen.below(parents, tier, tier.urban if urban else tier.rural))
+            drawn[tier.key] += parents
+    for rows in drawn.values():
+        rows.sort(key=lambda row: row.code)
+    blocks = drawn[profile.bottom.key]
+    blocks[:] = [row._replace(card_code=card_code(index)) for index, row in enumerate(blocks)]
+    return [*divisions, *(row for rows in drawn.values() for row in rows)]
 
 
-def _sections(villages: Sequence[UnitRow], total: int, chance: Chance) -> Iterator[UnitRow]:
-    for village, codes in _children(villages, total, chance):
-        called = names.sections(len(codes), chance.below)
-        for code, name in zip(codes, called, strict=True):
-            yield UnitRow(code, name, SECTION, village.code, village.urban)
+class _Pen:
+    """Draws tier after tier below some divisions."""
 
+    def __init__(self, profile: Profile, chance: Chance, division_of: dict[str, str]) -> None:
+        self._profile = profile
+        self._chance = chance
+        #: By the code of a unit, the code of the division in which it lies.
+        self._division_of = division_of
 
-def _groups(sections: Sequence[UnitRow], total: int, chance: Chance) -> Iterator[UnitRow]:
-    children = list(_children(sections, total, chance))
-    # Groups are named per village: two 张庄组 in one village would be mistaken for each other.
-    of_village: dict[str, list[tuple[UnitRow, str]]] = {}
-    for section, codes in children:
-        of_village.setdefault(section.parent_code, []).extend((section, code) for code in codes)
-    for places in of_village.values():
-        called = names.groups(len(places), places[0][0].urban, chance.below)
-        for (section, code), name in zip(places, called, strict=True):
-            yield UnitRow(code, name, GROUP, section.code, section.urban)
+    def below(self, parents: Sequence[UnitRow], tier: Drawn, total: int) -> Iterator[UnitRow]:
+        """So many units of a tier, shared among the parents."""
+        children = list(_children(parents, total, self._chance))
+        for parent, code, name in self._named(children, tier):
+            self._division_of[code] = self._division_of[parent.code]
+            yield UnitRow(code, name, tier.key, parent.code, parent.urban, self._households(tier))
 
+    def _named(
+        self, children: Sequence[tuple[UnitRow, list[str]]], tier: Drawn
+    ) -> Iterator[tuple[UnitRow, str, str]]:
+        ending = self._word(tier.key)
+        if tier.named is Naming.PLACES:
+            # They are named per division: two 张庄组 in one village would be mistaken for each other.
+            of_division: dict[str, list[tuple[UnitRow, str]]] = {}
+            for parent, codes in children:
+                division = self._division_of[parent.code]
+                of_division.setdefault(division, []).extend((parent, code) for code in codes)
+            for places in of_division.values():
+                called = names.places(len(places), ending, places[0][0].urban, self._chance.below)
+                for (parent, code), name in zip(places, called, strict=True):
+                    yield parent, code, name
+            return
+        for parent, codes in children:
+            if tier.named is Naming.PARTS:
+                called = names.parts(len(codes), ending, self._chance.below)
+            else:
+                called = names.numbered(len(codes), ending, parent.name.removesuffix(self._word(parent.tier)))
+            for code, name in zip(codes, called, strict=True):
+                yield parent, code, name
 
-def _blocks(groups: Sequence[UnitRow], total: int, chance: Chance) -> Iterator[UnitRow]:
-    for group, codes in _children(groups, total, chance):
-        for number, code in enumerate(codes, start=1):
-            name = names.block(group.name, number)
-            yield UnitRow(code, name, BLOCK, group.code, group.urban, _households(chance))
+    def _word(self, tier: str) -> str:
+        """What people call a tier, in the language of those who read the names."""
+        return self._profile.tier(tier).name[self._profile.default_language]
 
-
-def _households(chance: Chance) -> int:
-    """Most blocks have around ten, the fewest the smallest or the largest number."""
-    span = MOST_HOUSEHOLDS - FEWEST_HOUSEHOLDS
-    return FEWEST_HOUSEHOLDS + (chance.below(span + 1) + chance.below(span + 1) + 1) // 2
+    def _households(self, tier: Drawn) -> int:
+        """Most blocks have around ten, the fewest the smallest or the largest number."""
+        size: Households | None = self._profile.households
+        if size is None or tier.key != self._profile.bottom.key:
+            return 0
+        span = size.most - size.fewest
+        return size.fewest + (self._chance.below(span + 1) + self._chance.below(span + 1) + 1) // 2
 
 
 def _children(parents: Sequence[UnitRow], total: int, chance: Chance) -> Iterator[tuple[UnitRow, list[str]]]:

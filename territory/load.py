@@ -53,7 +53,7 @@ async def load_city(
         TerritoryError: The file is wrong, or what is in the database does not fit it.
     """
     progress = progress or silent
-    units = draw(read_divisions(divisions), seed)
+    units = draw(read_divisions(divisions, settings.territory), seed, settings.territory)
     async with in_transaction():
         await load_units(settings, units, progress)
         chain = [tier.key for tier in settings.territory.tiers if tier.chain]

@@ -1,4 +1,4 @@
-"""What sections, groups and blocks below a village are called, in Chinese.
+"""What drawn units below real ones are called, in Chinese.
 
 Invented, as villages call theirs: after families in the country, after streets in town. It must
 never give two siblings one name.
@@ -57,24 +57,24 @@ def numeral(number: int) -> str:
     return head + (_NUMERALS[ones] if ones or not tens else "")
 
 
-def sections(count: int, below: Below) -> list[str]:
-    """Names for a village's sections: 东片 and 西片 where they are few, else 第一片, 第二片."""
+def parts(count: int, ending: str, below: Below) -> list[str]:
+    """Names for the parts of something: 东片 and 西片 where they are few, else 第一片, 第二片."""
     if 2 <= count <= len(_DIRECTIONS) and below(2):
-        return [f"{direction}片" for direction in _DIRECTIONS[:count]]
-    return [f"第{numeral(number)}片" for number in range(1, count + 1)]
+        return [f"{direction}{ending}" for direction in _DIRECTIONS[:count]]
+    return [f"第{numeral(number)}{ending}" for number in range(1, count + 1)]
 
 
-def groups(count: int, urban: bool, below: Below) -> list[str]:
-    """Names for a village's groups, all different: 张庄组, 杏花路组."""
+def places(count: int, ending: str, urban: bool, below: Below) -> list[str]:
+    """Names after families or streets, all different: 张庄组, 杏花路组."""
     names: dict[str, None] = {}
     while len(names) < count:
-        names.setdefault(f"{_street(below) if urban else _hamlet(below)}组")
+        names.setdefault(f"{_street(below) if urban else _hamlet(below)}{ending}")
     return list(names)
 
 
-def block(group: str, number: int) -> str:
-    """A block's name tells its group, since it is read far from it: 张庄第3邻."""
-    return f"{group.removesuffix('组')}第{number}邻"
+def numbered(count: int, ending: str, above: str) -> list[str]:
+    """Names that tell what stands above, since they are read far from it: 张庄第3邻."""
+    return [f"{above}第{number}{ending}" for number in range(1, count + 1)]
 
 
 def _hamlet(below: Below) -> str:

@@ -18,7 +18,7 @@ from issues.telephone import people, stand
 from issues.telephone.people import Contact, OnTheLine
 from issues.telephone.places import Place, Spot
 from linzhang.settings import Settings
-from linzhang.words import Text, say
+from linzhang.words import Text, name_of, say, written_in
 from models import Issue
 
 #: Seconds of a message, and for which a leader's phone rings before the next one does.
@@ -137,12 +137,12 @@ class Incoming:
             options.append(self._say(spoken.OPTION_STATE))
         other = self._other().caller.language
         if other != self.caller.language:
-            options.append(Say(say(spoken.OTHER_LANGUAGE, other), other))
+            options.append(Say(say(spoken.OTHER_LANGUAGE, other, other=name_of(other)), written_in(other)))
         return options
 
     def _danger(self) -> Say:
         numbers = [" ".join(number) for number in self.settings.territory.emergency.split("/")]
-        locale = Locale.parse(self.caller.language, sep="-")
+        locale = Locale.parse(written_in(self.caller.language), sep="-")
         return self._say(spoken.DANGER, emergency=format_list(numbers, style="or", locale=locale))
 
     def _other(self) -> "Incoming":
@@ -191,7 +191,7 @@ class Incoming:
         if issue is None:
             return await self._menu([self._say(spoken.NO_ISSUE)])
         language = self.caller.language
-        words = Say(await stand.told(self.settings, issue, language, self.at), language)
+        words = Say(await stand.told(self.settings, issue, language, self.at), written_in(language))
         if not await stand.is_asked_about(issue):
             return await self._menu([words])
         gather = Gather([words, self._say(spoken.IS_IT_SOLVED)], self._place(Spot.STATE, issue.id))
@@ -205,7 +205,7 @@ class Incoming:
         return str(Place(spot, self.caller.language, count))
 
     def _say(self, text: Text, **values: object) -> Say:
-        return Say(self.caller.hears(text, **values), self.caller.language)
+        return Say(self.caller.hears(text, **values), written_in(self.caller.language))
 
 
 def said(call: Call, words: str) -> Inbound:

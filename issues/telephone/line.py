@@ -15,7 +15,7 @@ from issues.telephone.outgoing import Answer, Outgoing
 from issues.telephone.people import on_the_line
 from issues.telephone.places import Place, Spot, read
 from linzhang.settings import Settings
-from linzhang.words import say
+from linzhang.words import say, written_in
 from models import Outbox
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class DutyLine:
             # The carrier's own announcement would be in English, and end the call without a word of when.
             log.error("call %s: nobody could say how it goes on: %s", call.external_id, type(error).__name__)
             language = place.language if place else self._settings.territory.default_language
-            return Turn([Say(say(spoken.SORRY, language), language), Hangup()])
+            return Turn([Say(say(spoken.SORRY, language), written_in(language)), Hangup()])
 
     async def _received(self, call: Call, place: Place | None, at: datetime) -> Turn:
         caller = await on_the_line(self._settings, call, place.language if place else "", at)
@@ -80,6 +80,6 @@ def _ask(place: Place) -> Turn:
     """A leader has picked up a caller's call: an answering machine must not be taken for them."""
     if place.spot is Spot.ASKED:
         return Turn([])
-    words = [Say(say(spoken.FOR_A_TALK, place.language), place.language)]
+    words = [Say(say(spoken.FOR_A_TALK, place.language), written_in(place.language))]
     gather = Gather(words, str(Place(Spot.ASKED, place.language)))
     return Turn([gather, gather, Hangup()])

@@ -17,7 +17,7 @@ from issues.telephone.incoming import MESSAGE_SECONDS, said
 from issues.telephone.places import Place, Spot
 from linzhang import phones
 from linzhang.settings import Settings
-from linzhang.words import Text, say
+from linzhang.words import Text, say, written_in
 from models import Address, Outbox, Question, QuestionKind, State
 
 
@@ -112,7 +112,7 @@ class Outgoing:
         return _ASKED[question.kind] if question else Answer.NOTHING
 
     async def _words(self, answer: Answer) -> list[Step]:
-        words = Say(await self._text(), self._language)
+        words = Say(await self._text(), written_in(self._language))
         prompts = [words, *(self._say(text) for text in _KEYS[answer][0])]
         if answer is Answer.WHERE:
             return [Gather(prompts, self._place(Spot.HOME), digits=0)]
@@ -154,4 +154,4 @@ class Outgoing:
         return str(Place(spot, self._language, count))
 
     def _say(self, text: Text, **values: object) -> Say:
-        return Say(say(text, self._language, **values), self._language)
+        return Say(say(text, self._language, **values), written_in(self._language))

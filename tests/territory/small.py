@@ -4,8 +4,8 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
+from linzhang.profile import Profile, load_profile
 from linzhang.settings import Settings
-from territory.bozhou import Counts, Published
 from territory.divisions import read_divisions
 from territory.draw import draw
 from territory.rows import UnitRow
@@ -23,16 +23,28 @@ SMALL_DIVISIONS = (
     "34010101,魏岗村委会,village,340101\n"
     "34010102,和平社区,village,340101\n"
 )
-COUNTS = Published(rural=Counts(2, 4, 9), urban=Counts(1, 3, 7))
+#: How many sections, groups and blocks the small territory has, rural and urban.
+COUNTS = ((2, 4, 9), (1, 3, 7))
 #: 5 divisions, 3 sections, 7 groups, 16 blocks.
 SIZE = 31
+
+
+def programme(counts: tuple[tuple[int, ...], tuple[int, ...]] = COUNTS) -> Profile:
+    """Bozhou's profile, but with fewer units to draw."""
+    profile = load_profile(PROFILE)
+    assert profile.drawing is not None
+    tiers = [
+        tier.model_copy(update={"rural": rural, "urban": urban})
+        for tier, rural, urban in zip(profile.drawing.tiers, *counts, strict=True)
+    ]
+    return profile.model_copy(update={"drawing": profile.drawing.model_copy(update={"tiers": tiers})})
 
 
 def units(folder: Path, seed: int = 1) -> list[UnitRow]:
     """The small territory, drawn."""
     path = folder / "divisions.csv"
     path.write_text(SMALL_DIVISIONS, encoding="utf-8")
-    return draw(read_divisions(path), seed, COUNTS)
+    return draw(read_divisions(path, programme()), seed, programme())
 
 
 def settings_for(database_url: str) -> Settings:

@@ -7,18 +7,18 @@ import pytest
 
 from territory.divisions import read_divisions
 from territory.rows import TerritoryError
-from tests.territory.small import DIVISIONS, SMALL_DIVISIONS
+from tests.territory.small import DIVISIONS, SMALL_DIVISIONS, programme
 
 
 def test_the_real_file_has_the_city_down_to_its_villages() -> None:
-    rows = read_divisions(DIVISIONS)
+    rows = read_divisions(DIVISIONS, programme())
     assert Counter(row.tier for row in rows) == {"city": 1, "county": 4, "township": 96, "village": 1360}
     assert rows[0].name == "亳州市"
     assert all(row.parent_code for row in rows[1:])
 
 
 def test_a_community_is_urban_and_a_village_is_not() -> None:
-    rows = {row.name: row for row in read_divisions(DIVISIONS)}
+    rows = {row.name: row for row in read_divisions(DIVISIONS, programme())}
     assert rows["望汤阁社区"].urban
     assert rows["富园社区居委会"].urban
     assert not rows["石羊村委会"].urban
@@ -43,7 +43,7 @@ def test_a_wrong_row_is_named(tmp_path: Path, add: str, sentence: str) -> None:
     path = tmp_path / "divisions.csv"
     path.write_text(SMALL_DIVISIONS + add, encoding="utf-8")
     with pytest.raises(TerritoryError) as failure:
-        read_divisions(path)
+        read_divisions(path, programme())
     assert sentence in str(failure.value)
 
 
@@ -53,7 +53,7 @@ def test_all_wrong_rows_are_named_at_once_but_not_a_thousand(tmp_path: Path) -> 
         SMALL_DIVISIONS + "".join(f"x{row},,village,340101\n" for row in range(30)), encoding="utf-8"
     )
     with pytest.raises(TerritoryError) as failure:
-        read_divisions(path)
+        read_divisions(path, programme())
     assert len(failure.value.errors) == 30
     assert "row 26" in str(failure.value)
     assert "row 27" not in str(failure.value)
@@ -74,16 +74,22 @@ def test_a_file_that_is_no_table_says_so(tmp_path: Path, content: bytes, sentenc
     path = tmp_path / "divisions.csv"
     path.write_bytes(content)
     with pytest.raises(TerritoryError, match=sentence):
-        read_divisions(path)
+        read_divisions(path, programme())
 
 
 def test_a_file_from_a_spreadsheet_is_read(tmp_path: Path) -> None:
     path = tmp_path / "divisions.csv"
     windows = SMALL_DIVISIONS.replace("\n", "\r\n") + ",,,\r\n\r\n"
     path.write_bytes(b"\xef\xbb\xbf" + windows.encode())
-    assert [row.code for row in read_divisions(path)] == ["34", "3401", "340101", "34010101", "34010102"]
+    assert [row.code for row in read_divisions(path, programme())] == [
+        "34",
+        "3401",
+        "340101",
+        "34010101",
+        "34010102",
+    ]
 
 
 def test_a_missing_file_says_so(tmp_path: Path) -> None:
     with pytest.raises(TerritoryError, match="cannot be read: No such file"):
-        read_divisions(tmp_path / "nothing.csv")
+        read_divisions(tmp_path / "nothing.csv", programme())

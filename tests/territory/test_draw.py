@@ -5,16 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from territory.bozhou import Counts, Published
+from linzhang.profile import load_profile
 from territory.divisions import read_divisions
 from territory.draw import draw
 from territory.rows import UnitRow
-from tests.territory.small import COUNTS, DIVISIONS, RURAL, SIZE, units
+from tests.territory.small import COUNTS, DIVISIONS, PROFILE, RURAL, SIZE, programme, units
 
 
 @pytest.fixture(scope="module")
 def city() -> list[UnitRow]:
-    return draw(read_divisions(DIVISIONS), seed=1)
+    profile = load_profile(PROFILE)
+    return draw(read_divisions(DIVISIONS, profile), 1, profile)
 
 
 def test_a_city_has_exactly_the_published_counts(city: list[UnitRow]) -> None:
@@ -77,7 +78,7 @@ def test_the_same_seed_draws_the_same_and_another_one_does_not(tmp_path: Path) -
 
 def test_more_than_99_siblings_get_longer_codes(tmp_path: Path) -> None:
     small = units(tmp_path)[:5]
-    drawn = draw(small, 1, Published(rural=Counts(150, 150, 150), urban=COUNTS.urban))
+    drawn = draw(small, 1, programme(((150, 150, 150), COUNTS[1])))
     sections = [row for row in drawn if row.parent_code == RURAL]
     assert sections[-1].code == f"{RURAL}150"
     assert [sections[index].name for index in (98, 99, 104, 110, 149)] == [
@@ -92,11 +93,11 @@ def test_more_than_99_siblings_get_longer_codes(tmp_path: Path) -> None:
 
 def test_too_few_for_every_village_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="each needs at least one"):
-        draw(units(tmp_path)[:5], 1, Published(rural=Counts(1, 1, 0), urban=COUNTS.urban))
+        draw(units(tmp_path)[:5], 1, programme(((1, 1, 0), COUNTS[1])))
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_small_counts_are_met_exactly_too(tmp_path: Path, seed: int) -> None:
     tiers = Counter((row.tier, row.urban) for row in units(tmp_path, seed))
     drawn = [tiers[tier, urban] for urban in (False, True) for tier in ("section", "group", "block")]
-    assert drawn == [*COUNTS.rural, *COUNTS.urban]
+    assert drawn == [*COUNTS[0], *COUNTS[1]]
