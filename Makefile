@@ -28,7 +28,7 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	deploy/browser.sh
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 # The pictures in README and docs/, from the browser tests' own run.
 screenshot: $(STAMP)

