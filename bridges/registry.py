@@ -8,6 +8,7 @@ from bridges.sms import channels
 from bridges.sms.bridge import SmsBridge
 from bridges.sms.channels import Channel
 from bridges.sms.voice import VoiceBridge
+from bridges.wecom.bridge import WeComBridge
 from linzhang.settings import Settings, Twilio
 
 
@@ -24,6 +25,8 @@ def bridges(settings: Settings, matrix: MatrixBridge) -> Mapping[str, Bridge]:
         found.append(SmsBridge(twilio, public_url=url, region=region, channel=channel))
     if settings.twilio:
         found.append(VoiceBridge(settings.twilio, public_url=url, region=region))
+    if settings.wecom:
+        found.append(WeComBridge(settings.wecom, public_url=url))
     return {bridge.name: bridge for bridge in found}
 
 

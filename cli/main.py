@@ -10,6 +10,7 @@ import typer
 from cryptography.fernet import Fernet
 
 from cli import running
+from cli.addresses import address
 from cli.territory import territory
 from linzhang.database import migrate
 
@@ -20,6 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(territory, name="territory")
+app.add_typer(address, name="address")
 
 
 @app.command("check-config")

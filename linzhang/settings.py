@@ -5,6 +5,7 @@ and says what to write, and never shows a secret.
 """
 
 import os
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
@@ -89,6 +90,35 @@ class Twilio(BaseModel):
     mms_countries: list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]] = []
 
 
+class WeCom(BaseModel):
+    """One application of a corporation on WeCom (企业微信).
+
+    Attributes:
+        corp_id: The corporation's id.
+        agent_id: The application's number.
+        secret: The application's; opens the API.
+        token: Signs what WeCom calls us with.
+        encoding_aes_key: The 43 characters with which that is encrypted.
+        api_url: Where the API is; another address than Tencent's own is for a proxy or for tests.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    corp_id: str = Field(min_length=1)
+    agent_id: int
+    secret: SecretStr
+    token: SecretStr
+    encoding_aes_key: SecretStr
+    api_url: str = "https://qyapi.weixin.qq.com"
+
+    @field_validator("encoding_aes_key")
+    @classmethod
+    def _of_32_bytes(cls, key: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"[A-Za-z0-9]{43}", key.get_secret_value()):
+            raise ValueError("must have 43 letters and digits, as WeCom's page for the application shows it")
+        return key
+
+
 class Settings(BaseSettings):
     """All settings of the service.
 
@@ -101,6 +131,7 @@ class Settings(BaseSettings):
         lookup_key: Key of the hash under which addresses are found; 32 characters or more.
         homeservers: The first is where units without another live.
         twilio: The SMS carrier; empty: no SMS.
+        wecom: The application on WeCom; empty: no WeCom.
         clock_file: A file that drives the programme's clock; for demo and tests only.
         lease: Seconds after which a worker that has gone silent loses its effect to another.
         settle: Seconds to wait before believing the carrier that it never took a message.
@@ -116,6 +147,7 @@ class Settings(BaseSettings):
     lookup_key: SecretStr
     homeservers: list[Homeserver] = Field(min_length=1)
     twilio: Twilio | None = None
+    wecom: WeCom | None = None
     clock_file: Path | None = None
     lease: float = Field(default=60.0, gt=0)
     settle: float = Field(default=30.0, ge=0)

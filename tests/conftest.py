@@ -33,6 +33,7 @@ REAL = {
     "page": "Chromium on the whole demo: Synapse, Redis, carrier, application, worker",
     "sms": "the twilio SDK against the carrier; the published signature examples",
     "stack": "the whole service on SQLite and again on PostgreSQL: Synapse, Redis, carrier, worker",
+    "wecom": "the bridge against a corporation that speaks WeCom's HTTP; Tencent's published examples",
     "voice": "the application and the worker's jobs on SQLite, and the carrier, which walks our TwiML",
     "territory": "SQLite; the real divisions of Bozhou",
 }

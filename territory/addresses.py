@@ -1,0 +1,65 @@
+"""Gives whoever leads a unit one more address: a mail box, an account on another platform.
+
+It must never write an address into an error.
+"""
+
+from tortoise.expressions import Q
+from tortoise.transactions import in_transaction
+
+from bridges.addresses import NotAnAddress, in_one_form
+from linzhang.settings import Settings
+from models import Address, Issue, Leadership, Person, Role, Unit
+from territory.rows import RowError, TerritoryError
+
+
+async def give(settings: Settings, unit_code: str, bridge: str, written: str) -> Person:
+    """Let a unit's leader be reached at an address; the second time changes nothing. The database is open.
+
+    Somebody whom nobody knows and who has only written from there becomes the leader.
+
+    Args:
+        settings: The service's.
+        unit_code: Whose leader.
+        bridge: On which bridge, such as 'email' or 'wecom'.
+        written: The address as somebody wrote it.
+
+    Returns:
+        The leader.
+
+    Raises:
+        TerritoryError: There is no such unit or leader, or the address is none, or somebody else's.
+    """
+    try:
+        raw = in_one_form(bridge, written, settings.territory.region)
+    except NotAnAddress as error:
+        raise _wrong(str(error)) from None
+    async with in_transaction():
+        leader = await _leader(settings, unit_code)
+        lookup = settings.vault.lookup(bridge, raw)
+        known = await Address.get_or_none(bridge=bridge, lookup=lookup).select_related("person")
+        if known is None:
+            await Address.create(person=leader, bridge=bridge, lookup=lookup, sealed=settings.vault.seal(raw))
+        elif known.person_id != leader.id:
+            if known.person.name or await Issue.exists(reporter_id=known.person_id):
+                raise _wrong("this address is known as somebody else's")
+            known.person = leader
+            await known.save(update_fields=["person_id"])
+    return leader
+
+
+async def _leader(settings: Settings, unit_code: str) -> Person:
+    unit = await Unit.get_or_none(code=unit_code)
+    if unit is None:
+        raise _wrong(f"there is no unit {unit_code!r}")
+    now = settings.clock.now()
+    in_office = Q(since__lte=now) & (Q(until=None) | Q(until__gt=now))
+    post = await (
+        Leadership.filter(in_office, unit_id=unit.id, role=Role.LEADER).select_related("person").first()
+    )
+    if post is None:
+        raise _wrong(f"nobody leads {unit.name}: load its roster first")
+    return post.person
+
+
+def _wrong(problem: str) -> TerritoryError:
+    return TerritoryError([RowError(0, problem)])
