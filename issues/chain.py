@@ -40,8 +40,16 @@ async def upwards(unit: Unit, profile: Profile) -> list[Unit]:
     return [unit, *reversed(above)]
 
 
+async def standing(unit: Unit) -> Unit:
+    """The unit itself or, where it is closed, the one that it has become part of."""
+    while unit.merged_into_id is not None:
+        unit = await Unit.get(id=unit.merged_into_id)
+    return unit
+
+
 async def next_holder(unit: Unit, profile: Profile) -> Unit | None:
     """The unit to which an issue goes up from here; None at the top of the chain."""
+    unit = await standing(unit)
     if unit.parent_id is None:
         return None
     parent = await Unit.get(id=unit.parent_id)

@@ -20,7 +20,8 @@ async def of(issue: Issue, profile: Profile) -> list[Unit]:
     if profile.department is None or about is None:
         return []
     above = {unit.id: depth for depth, unit in enumerate(await chain.ancestors(about))}
-    found = await Unit.filter(tier=profile.department.key, parent_id__in=list(above)).order_by("id")
+    there = Unit.filter(tier=profile.department.key, parent_id__in=list(above), closed_at=None)
+    found = await there.order_by("id")
     return sorted(found, key=lambda each: -above[each.parent_id or 0])
 
 

@@ -163,6 +163,7 @@ CONVERSATIONS: dict[str, Sequence[Line]] = {
     "Nobody answers in four hours": (
         said(texts.WENT_UP, "group"),
         said(texts.STILL_UP, "township"),
+        said(texts.REARRANGED, "group"),
     ),
     "A department is asked": (
         said(texts.REFERRED),

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from issues import chain
 from linzhang.profile import Profile
 from models import Unit
 
@@ -43,7 +44,10 @@ async def find(text: str, profile: Profile, *, strict: bool = False) -> Whereabo
     """
     folded = unicodedata.normalize("NFKC", text)
     unit = await _by_code(folded, profile, strict=strict) or await _by_name(folded, profile, strict=strict)
-    return Whereabouts(unit, _name_beside(folded, unit, profile)) if unit else None
+    if unit is None:
+        return None
+    # A card or a name of old days leads to what stands there now.
+    return Whereabouts(await chain.standing(unit), _name_beside(folded, unit, profile))
 
 
 def speaks_of_a_place(text: str, profile: Profile) -> bool:
@@ -73,6 +77,7 @@ async def _by_name(text: str, profile: Profile, *, strict: bool) -> Unit | None:
     # People say the village; what stands above it only tells namesakes apart.
     lowest = await Unit.filter(tier=tiers[-1])
     named = [unit for unit in lowest if _is_named(unit.name, text, profile, strict=strict)]
+    named = [unit for unit in named if unit.closed_at is None] or named
     longest = max((len(_stem(unit.name, profile)) for unit in named), default=0)
     named = [unit for unit in named if len(_stem(unit.name, profile)) == longest]
     if len(named) > 1:

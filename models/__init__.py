@@ -10,12 +10,13 @@ from models.outbox import Outbox, OutboxState
 from models.people import Address, Person
 from models.rooms import DirectRoom, Room, RoomEvent, RoomEventKind, RoomKind, Upload
 from models.routines import Routine
-from models.territory import Absence, Household, Leadership, Place, Role, Unit
+from models.territory import Absence, Chosen, Household, Leadership, Place, Role, Unit
 
 __all__ = [
     "Absence",
     "Action",
     "Address",
+    "Chosen",
     "DirectRoom",
     "History",
     "Household",

@@ -59,6 +59,7 @@ class Action(StrEnum):
     CALL = "call"
     UNDO = "undo"
     CALM = "calm"
+    REARRANGE = "rearrange"
 
 
 class Issue(Model):

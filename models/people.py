@@ -17,6 +17,8 @@ class Person(Model):
         language: Tag of the language the person uses; empty: the profile's default.
         language_chosen: Whether they asked for it, so that it is not learnt from what they write.
         block: Where the person lives; empty until it is known.
+        party_member: Whether they are in the Party, as the roster says; empty where nobody has said.
+        smartphone: Whether they have a smartphone, as the roster says; empty where nobody has said.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -31,6 +33,8 @@ class Person(Model):
         "linzhang.Household", related_name="people", null=True, on_delete=fields.SET_NULL
     )
     household_id: int | None
+    party_member = fields.BooleanField(null=True)
+    smartphone = fields.BooleanField(null=True)
 
     class Meta:
         """The table and its indexes."""

@@ -24,6 +24,9 @@ class Unit(Model):
         card_code: The number printed on the contact card, by which a newcomer names the block.
         homeserver: Name of the homeserver its room lives on; empty: its parent's.
         households: How many households it has, where they are counted but not listed.
+        merged_into: The unit that it has become part of. It is closed and never used again; its history,
+            its code and its card stay its own.
+        closed_at: Since when it is, in programme time; empty while the unit is there.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -39,6 +42,11 @@ class Unit(Model):
     homeserver = fields.CharField(max_length=255, null=True)
     urban = fields.BooleanField(default=False)
     households = fields.IntField(default=0)
+    merged_into: fields.ForeignKeyNullableRelation[Unit] = fields.ForeignKeyField(
+        "linzhang.Unit", related_name="merged", null=True, on_delete=fields.RESTRICT
+    )
+    merged_into_id: int | None
+    closed_at = fields.DatetimeField(null=True)
     latitude = fields.FloatField(null=True)
     longitude = fields.FloatField(null=True)
 
@@ -91,13 +99,22 @@ class Role(StrEnum):
     DEPUTY = "deputy"  # acts in the leader's name
 
 
+class Chosen(StrEnum):
+    """How somebody came to their post."""
+
+    UNKNOWN = ""
+    RECOMMENDED = "recommended"  # by the neighbours
+    VOLUNTEERED = "volunteered"
+    APPOINTED = "appointed"
+
+
 class Leadership(Model):
     """A person answers for a unit from a day until another. Rows end, they are never deleted.
 
     Attributes:
         until: When it ended, in programme time; empty while it lasts.
         since: From when it counts; a deputy's may lie ahead.
-        chosen: How the leader was found: recommended, volunteered or appointed.
+        chosen: How they came to it.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -112,7 +129,7 @@ class Leadership(Model):
     role = fields.CharEnumField(Role, max_length=16)
     since = fields.DatetimeField()
     until = fields.DatetimeField(null=True)
-    chosen = fields.CharField(max_length=16, default="")
+    chosen = fields.CharEnumField(Chosen, max_length=16, default=Chosen.UNKNOWN)
 
     class Meta:
         """The table and its indexes."""

@@ -42,7 +42,7 @@ async def make_rooms(
         DeliveryError: The homeserver cannot be asked, or refuses; what was made stays.
     """
     tiers = [tier.key for tier in settings.territory.tiers if tier.chain]
-    units = await Unit.filter(path__startswith=under.path, tier__in=tiers).order_by("path")
+    units = await Unit.filter(path__startswith=under.path, tier__in=tiers, closed_at=None).order_by("path")
     have = {room.unit_id for room in await Room.filter(kind=RoomKind.ROOM, lost_at=None)}
     missing = [unit for unit in units if unit.id not in have]
     # Spaces first, one after the other: rooms of the same village would race for them.

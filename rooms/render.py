@@ -279,6 +279,7 @@ _STORY_OF_ACTION = {
     Action.PASS_UP: texts.STORY_PASSED_UP,
     Action.REFER: texts.STORY_REFERRED,
     Action.RETURN: texts.STORY_RETURNED,
+    Action.REARRANGE: texts.STORY_REARRANGED,
     Action.REJECT: texts.STORY_REJECTED,
     Action.ACCEPT: texts.STORY_ACCEPTED,
     Action.RESOLVE: texts.STORY_RESOLVED,

@@ -11,6 +11,7 @@ from issues.lifecycle.clock import overdue
 from issues.lifecycle.common import lock, not_yours
 from issues.lifecycle.law import CLOCK, RULES, Actor, Rule, Who
 from issues.lifecycle.leaders import accept, answer, correct, note, pass_up, resolve, retract, undo
+from issues.lifecycle.rearranging import rearrange
 from issues.lifecycle.referring import hand_back, refer
 from issues.lifecycle.residents import add, make_private, place, report
 from issues.lifecycle.sorting import calm, merge, split, take_off
@@ -39,6 +40,7 @@ __all__ = [
     "pass_up",
     "place",
     "rate",
+    "rearrange",
     "refer",
     "reject",
     "report",
