@@ -6,6 +6,7 @@ Knows nothing of what the children do. A child dies with its parent, whatever ki
 import asyncio
 import ctypes
 import os
+import random
 import signal
 import socket
 import sys
@@ -25,6 +26,15 @@ RESTART_AFTER = 1.0
 
 #: prctl(2): the signal that a process gets when its parent dies.
 _PR_SET_PDEATHSIG = 1
+
+#: ip(7): the first and the last port that the kernel lends to outgoing connections.
+_LENT_PORTS = Path("/proc/sys/net/ipv4/ip_local_port_range")
+
+#: Below it are the ports that well-known services have, and the demo's own.
+_FIRST_PORT = 10_000
+
+#: The ports that this process has been told of.
+_told: set[int] = set()
 
 IsReady = Callable[[], Awaitable[bool]]
 
@@ -145,17 +155,35 @@ def listens(port: int) -> IsReady:
 
 
 def port_near(wanted: int) -> int:
-    """The wanted port of the loopback interface, or any free one if it is taken; 0: any."""
-    for port in (wanted, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            free: int = probe.getsockname()[1]
-            return free
+    """The wanted port of the loopback interface, or a free one if it is taken; 0: any free one."""
+    return wanted if wanted and _is_free(wanted) else free_port()
+
+
+def free_port() -> int:
+    """A port of the loopback interface on which a child can listen some seconds later.
+
+    It lies below those that the kernel lends to outgoing connections: of those, any may be taken by the
+    time a slow child listens. No port is told twice.
+
+    Raises:
+        ChildError: None is free.
+    """
+    lent_from = int(_LENT_PORTS.read_text(encoding="ascii").split()[0]) if _LENT_PORTS.exists() else 32768
+    for port in random.sample(range(_FIRST_PORT, lent_from), lent_from - _FIRST_PORT):
+        if port not in _told and _is_free(port):
+            _told.add(port)
+            return port
     raise ChildError("There is no free port on the loopback interface.")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def _ending(code: int) -> str:

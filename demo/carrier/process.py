@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from demo.carrier.config import HOST
-from demo.children import Child, ChildError, answers, listens, port_near
+from demo.children import Child, ChildError, answers, free_port, listens
 
 
 class CarrierProcess:
@@ -47,7 +47,7 @@ class CarrierProcess:
         voice_status_url: str | None = None,
         flags: Sequence[str] = (),
     ) -> None:
-        port = port or port_near(0)
+        port = port or free_port()
         self.url = f"http://{HOST}:{port}"
         self._is_taken = listens(port)
         argv = [sys.executable, "-m", "demo.carrier", "--port", str(port), "--account-sid", account_sid]

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from bridges.matrix.bridge import MatrixBridge
+from demo.children import free_port
 from demo.homeserver import HOST, EmbeddedHomeserver, registration
 from linzhang.settings import Homeserver
 from tests.matrix.house import House, Store, serving
@@ -17,9 +18,7 @@ from tests.matrix.house import House, Store, serving
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     """A homeserver, and an application that stores what the homeserver tells it."""
-    listener = socket.create_server((HOST, 0))
-    with socket.create_server((HOST, 0)) as free:
-        port = free.getsockname()[1]
+    listener, port = socket.create_server((HOST, 0)), free_port()
     url = f"http://{HOST}:{listener.getsockname()[1]}"
     homeserver = Homeserver(
         server_name="localhost",

@@ -1,7 +1,6 @@
 """The service on a real Synapse: ghosts, rooms, what leaders do there, and what happens when things fail."""
 
 import asyncio
-import socket
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -13,7 +12,7 @@ import pytest
 
 from bridges.contract import Kind, Media, Outbound, Refused, Unavailable
 from bridges.matrix.appservice import KEY, LostRoom
-from demo.children import ChildError
+from demo.children import ChildError, free_port
 from demo.homeserver import EmbeddedHomeserver, HomeserverError, registration
 from tests.matrix.house import House, until
 
@@ -502,16 +501,13 @@ async def test_a_taken_port_is_told_before_anything_starts(house: House, tmp_pat
 
 
 async def test_a_homeserver_that_dies_tells_why(tmp_path: Path, house: House) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     broken = {**registration(house.homeserver, house.url), "as_token": None}
     with pytest.raises(ChildError, match="as_token"):
-        await EmbeddedHomeserver(tmp_path, port, registrations=[broken]).start()
+        await EmbeddedHomeserver(tmp_path, free_port(), registrations=[broken]).start()
 
 
 async def test_of_two_that_race_for_a_port_one_is_told(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     racers = [EmbeddedHomeserver(tmp_path / name, port) for name in ("one", "other")]
     try:
         ends = await asyncio.gather(*(racer.start() for racer in racers), return_exceptions=True)

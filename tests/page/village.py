@@ -18,7 +18,7 @@ import httpx
 from nio import AsyncClient, Event, LoginResponse
 from playwright.async_api import Browser, async_playwright
 
-from demo.children import Child, answers, listens, port_near
+from demo.children import Child, answers, free_port, listens
 from demo.homeserver import EmbeddedHomeserver
 from linzhang.clock import FileClock
 
@@ -172,7 +172,7 @@ async def village_at(
     folder: Path, leaders: list[dict[str, str]] | None = None, speed: float = 1
 ) -> AsyncIterator[Village]:
     """Start everything around the page, and the page; stop all at the end."""
-    homeserver = EmbeddedHomeserver(folder / "homeserver", port_near(0))
+    homeserver = EmbeddedHomeserver(folder / "homeserver", free_port())
     clock = FileClock(folder / "clock.json")
     clock.set(datetime.now(UTC), speed)
     carrier, account = _carrier(folder)
@@ -247,14 +247,14 @@ async def _listening(
 
 
 def _carrier(folder: Path) -> tuple[Child, str]:
-    port, account = port_near(0), f"AC{secrets.token_hex(16)}"
+    port, account = free_port(), f"AC{secrets.token_hex(16)}"
     argv = [sys.executable, "-m", "demo.carrier", "--port", str(port)]
     argv += ["--account-sid", account, "--auth-token", "secret", "--number", SERVICE_NUMBER]
     return Child("the carrier", argv, folder / "carrier.log", listens(port)), account
 
 
 def _page(folder: Path) -> tuple[Child, str]:
-    port = port_near(0)
+    port = free_port()
     argv = [sys.executable, "-m", "demo.page", "--config", str(folder / "page.json"), "--port", str(port)]
     url = f"http://127.0.0.1:{port}"
     return Child("the page", argv, folder / "page.log", answers(f"{url}/")), url

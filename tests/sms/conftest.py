@@ -1,6 +1,5 @@
 """One carrier for all tests of the SMS bridge, emptied before each."""
 
-import socket
 import sys
 from collections.abc import AsyncIterator
 
@@ -9,15 +8,14 @@ import pytest
 import pytest_asyncio
 
 from bridges.sms.bridge import SmsBridge
-from demo.children import Child, listens
+from demo.children import Child, free_port, listens
 from tests.sms.wire import ACCOUNT, HOST, OUR_NUMBER, PUBLIC_URL, TOKEN, Caller, Store, account
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def carrier_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """Where the carrier's API is."""
-    with socket.create_server((HOST, 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     flags = ["--account-sid", ACCOUNT, "--auth-token", TOKEN, "--number", OUR_NUMBER, "--port", str(port)]
     child = Child(
         "carrier",

@@ -13,6 +13,7 @@ from fastapi import FastAPI, Response
 
 from bridges.contract import DeliveryError, Media, OptedOut, Outbound, Refused, Unavailable, Uncertain
 from bridges.sms.bridge import SmsBridge
+from demo.children import free_port
 from tests.sms.wire import HOST, OUR_NUMBER, PHONE, PUBLIC_URL, account, serving
 
 WORDS = Outbound("issue:7/taken", PHONE, "收到,编号 7。")
@@ -96,9 +97,7 @@ async def test_a_busy_or_broken_carrier_is_tried_again(
 
 
 async def test_a_refused_connection_is_tried_again() -> None:
-    with socket.create_server((HOST, 0)) as free:
-        port = free.getsockname()[1]
-    bridge = SmsBridge(account(f"http://{HOST}:{port}"), public_url=PUBLIC_URL, region="CN")
+    bridge = SmsBridge(account(f"http://{HOST}:{free_port()}"), public_url=PUBLIC_URL, region="CN")
     with pytest.raises(Unavailable):
         await bridge.deliver(WORDS)
     with pytest.raises(Unavailable):

@@ -15,6 +15,7 @@ from fastapi.responses import StreamingResponse
 
 from bridges.contract import Media, Refused, TooLarge, Unavailable
 from bridges.sms.bridge import SmsBridge
+from demo.children import free_port
 from linzhang.settings import Twilio
 from tests.attachments.samples import picture
 from tests.sms.wire import ACCOUNT, HOST, PHONE, PUBLIC_URL, TOKEN, account, serving
@@ -258,8 +259,7 @@ async def test_what_will_not_pass_is_not(bridge_to: SmsBridge, carrier: Carrier,
 
 
 async def test_a_carrier_that_is_away_is_asked_later() -> None:
-    with socket.create_server((HOST, 0)) as free:
-        url = f"http://{HOST}:{free.getsockname()[1]}"
+    url = f"http://{HOST}:{free_port()}"
     bridge = SmsBridge(account(url), public_url=PUBLIC_URL, region="CN")
     with pytest.raises(Unavailable) as caught:
         await fetch(bridge, f"{url}/secret-address")
