@@ -23,6 +23,7 @@ class Kind(StrEnum):
     MEMBERSHIP = "membership"  # somebody joined, left, was invited or removed
     RECEIPT = "receipt"  # the platform tells the fate of something we sent
     SEEN = "seen"  # somebody has read something: they are there; noted, and not kept
+    NOTICE = "notice"  # the bot of a bridge to another network has said something: nobody's words
     CALL = "call"  # somebody is on the line; kept, so that what they leave is known to be theirs
 
 
@@ -61,7 +62,8 @@ class Inbound:
         thread: Id of the thread's root message, where it was said in a thread.
         target: Id of the message that it answers, edits, takes back, reacts to or reports on.
         detail: Facts that only some kinds have: a receipt's 'status' and 'code', a membership's
-            'member', 'membership' and whether the room is 'direct', the 'call' in which it was said and
+            'member', 'membership' and whether the room is 'direct', and the 'name' of a member from another
+            network; the 'call' in which it was said and
             whether it was 'answered' there; 'fixed_line' where the sender's telephone takes no texts,
             'withheld' where nobody can be reached at the sender's address; whom words mention as
             'mentions'; the 'place' that was sent, as latitude and longitude; what has no words for us:

@@ -14,7 +14,7 @@ from linzhang.settings import Settings, Twilio
 
 def matrix_bridge(settings: Settings) -> MatrixBridge:
     """The Matrix bridge, which also carries the rooms."""
-    return MatrixBridge(settings.homeservers)
+    return MatrixBridge(settings.homeservers, networks=settings.networks)
 
 
 def bridges(settings: Settings, matrix: MatrixBridge) -> Mapping[str, Bridge]:

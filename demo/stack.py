@@ -7,7 +7,7 @@ differ. Everything lives in one folder, and listens on the loopback interface on
 import json
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from demo.children import Child, answers, listens, port_near
 from demo.homeserver import EmbeddedHomeserver, registration
 from linzhang.clock import FileClock
 from linzhang.database import migrate
+from linzhang.networks import Network
 from linzhang.settings import Homeserver, Settings, Twilio
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -109,6 +110,8 @@ def make_stack(
     redis_url: str | None = None,
     speed: float = 1.0,
     lease: float = 60.0,
+    networks: Sequence[Network] = (),
+    registrations: Sequence[dict[str, Any]] = (),
 ) -> Stack:
     """Lay out a stack in a folder; nothing is started yet.
 
@@ -119,6 +122,8 @@ def make_stack(
         redis_url: A Redis to use instead of the bundled one.
         speed: Programme seconds per second.
         lease: See `Settings.lease`.
+        networks: See `Settings.networks`.
+        registrations: Of the third parties' bridges to them, as the homeserver must know these.
     """
     folder.mkdir(parents=True, exist_ok=True)
     ports = ports or Ports()
@@ -155,8 +160,11 @@ def make_stack(
         clock_file=folder / "clock.json",
         lease=lease,
         settle=SETTLE,
+        networks=list(networks),
     )
     env = {"LINZHANG_CONFIG": str(_write_config(folder, settings)), "PYTHONUNBUFFERED": "1"}
+    if networks:
+        env["LINZHANG_NETWORKS"] = json.dumps([each.model_dump(mode="json") for each in networks])
     return Stack(
         folder=folder,
         settings=settings,
@@ -165,7 +173,7 @@ def make_stack(
             folder / "homeserver",
             homeserver_port,
             server_name=homeserver.server_name,
-            registrations=[registration(homeserver, public_url)],
+            registrations=[registration(homeserver, public_url), *registrations],
         ),
         carrier=CarrierProcess(
             port=carrier,

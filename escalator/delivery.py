@@ -13,6 +13,7 @@ from issues.effects import PHONE
 from linzhang import phones
 from linzhang.settings import Settings
 from models import Address, Message, Outbox
+from rooms.openly import Openly, network_of
 from rooms.uploads import medium_of
 
 
@@ -44,6 +45,27 @@ class Encloser(Protocol):
             Unavailable: It cannot be had now.
         """
         ...
+
+
+class ToMatrix:
+    """Delivers words to a person on Matrix: alone, or openly to somebody of another network."""
+
+    def __init__(self, settings: Settings, alone: Deliverer, openly: Openly) -> None:
+        self._settings = settings
+        self._alone = alone
+        self._openly = openly
+
+    async def deliver(self, row: Outbox) -> Delivered:
+        """See `Deliverer.deliver`."""
+        return await (await self._way(row)).deliver(row)
+
+    async def find(self, row: Outbox) -> Delivered | None:
+        """See `Deliverer.find`."""
+        return await (await self._way(row)).find(row)
+
+    async def _way(self, row: Outbox) -> Deliverer:
+        address = await Address.get(id=row.address_id)
+        return self._openly if await network_of(self._settings, address) else self._alone
 
 
 class ToPerson:

@@ -21,7 +21,7 @@ from redis.exceptions import RedisError
 
 from bridges.registry import bridges, matrix_bridge
 from escalator import inbox, outbox
-from escalator.delivery import Deliverer, ToPerson
+from escalator.delivery import Deliverer, ToMatrix, ToPerson
 from escalator.duties import DUTIES
 from escalator.waking import Waker, connect, deserialise, serialise
 from issues.effects import ROOMS
@@ -30,6 +30,7 @@ from linzhang.settings import Settings
 from rooms.delivery import ToRoom
 from rooms.enclosures import Enclosures
 from rooms.media import MEDIA, ToThread
+from rooms.openly import Openly
 from rooms.uploads import Uploads
 
 log = logging.getLogger(__name__)
@@ -173,6 +174,7 @@ async def _context(settings: Settings) -> AsyncIterator[Context]:
         deliverers: dict[str, Deliverer] = {
             name: ToPerson(settings, bridge, encloser) for name, bridge in by_name.items()
         }
+        deliverers[matrix.name] = ToMatrix(settings, deliverers[matrix.name], Openly(settings, matrix))
         deliverers[ROOMS] = ToRoom(settings, matrix)
         deliverers[MEDIA] = ToThread(settings, matrix, uploads)
         waker = Waker(connect(settings.redis_url))

@@ -183,6 +183,18 @@ class Effects:
         payload = {"do": "press", "room": room_id, "event": event_id, "emoji": emoji}
         self._add(f"room:{room_id}", ROOMS, payload, None, None)
 
+    def bridge(self, bridge_id: int, network: str, do: str, *, step: int = 0) -> None:
+        """Let a bridge's bot into a room, tell it something, or take it out of there.
+
+        Args:
+            bridge_id: Which room's bridge.
+            network: Name of the network: what its bot is told, it is told in order.
+            do: 'let_in', 'take_out', or of which steps it is told one: 'join' or 'leave'.
+            step: Which of them.
+        """
+        payload = {"do": do, "bridge": bridge_id, "step": step}
+        self._add(f"network:{network}", ROOMS, payload, None, None)
+
     def spare(self, address: Address) -> None:
         """Tell a person nothing after all: they have heard it already, and what it made pointless is so."""
         self._heard += [row for row in self._rows if row.address_id == address.id]

@@ -368,6 +368,32 @@ HELP_HELP = Text("all commands; with a command's name, how it is written")
 
 ROOM_TOPIC = Text("{tier} {unit}. Reply in an issue's thread to answer the resident; ✅ done, ⬆️ pass up.")
 
+# --- other networks --------------------------------------------------------------------------------
+
+BRIDGE_BEGINS = Text("{network} {channel}: being connected, since {day}, by {name}")
+BRIDGE_IS_ON = Text("{network} {channel}: connected since {day}, by {name}")
+BRIDGE_ENDS = Text("{network} {channel}: being taken away")
+BRIDGE_CAN = Text("You can connect: {networks}. Write it like this: {form}")
+BRIDGE_CANNOT = Text("There is no other network here. Whoever runs the service can add one.")
+BRIDGE_CHANNEL = Text('"{channel}" is no channel of {network}. Write it like this: {form}')
+BRIDGE_WHO = Text(
+    "Only the leader of this unit, or of one above it, can connect its room to another network."
+)
+BRIDGE_WHERE = Text("Please write that in a unit's room: that room is connected.")
+BRIDGE_ALREADY = Text("This room is connected to {network} already. To take it away: {form}")
+BRIDGE_NONE = Text("This room is not connected to {network}.")
+BRIDGE_STARTED = Text("We connect this room to {network} {channel}. You hear when it is done.")
+BRIDGE_STOPPED = Text("We disconnect this room from {network}. You hear when it is done.")
+BRIDGE_ON = Text("This room is connected to {network} {channel} now. Whatever is said here is read there.")
+BRIDGE_OFF = Text("This room is not connected to {network} any more.")
+BRIDGE_FAILED = Text("This room could not be connected to {network} {channel}. Its bridge says: {words}")
+FORM_BRIDGE = Text("!bridge irc #zhangzhuang")
+FORM_BRIDGE_OFF = Text("!bridge off irc")
+HELP_BRIDGE = Text("people of another network join this room; alone, it tells which can and do")
+OPENLY_ABOUT = Text('"{words}" – ')
+PHONE_NOT_HERE = Text("(the number is on your leader's card)")
+NOT_IN_THE_OPEN = Text("Others read along here. Please ask that by text or in a direct room.")
+
 # --- behind a link ------------------------------------------------------------------------------
 
 LINK_ENDED = Text("This link has ended. Would you like to see it again? Just text us.")

@@ -20,6 +20,7 @@ from pydantic_settings import (
 )
 
 from linzhang.clock import Clock, FileClock, SystemClock
+from linzhang.networks import Network
 from linzhang.passes import Passes
 from linzhang.profile import Profile, load_profile
 from linzhang.vault import Vault
@@ -132,6 +133,7 @@ class Settings(BaseSettings):
         homeservers: The first is where units without another live.
         twilio: The SMS carrier; empty: no SMS.
         wecom: The application on WeCom; empty: no WeCom.
+        networks: Other networks that third parties' Matrix bridges can bring into rooms.
         clock_file: A file that drives the programme's clock; for demo and tests only.
         lease: Seconds after which a worker that has gone silent loses its effect to another.
         settle: Seconds to wait before believing the carrier that it never took a message.
@@ -148,6 +150,7 @@ class Settings(BaseSettings):
     homeservers: list[Homeserver] = Field(min_length=1)
     twilio: Twilio | None = None
     wecom: WeCom | None = None
+    networks: list[Network] = []
     clock_file: Path | None = None
     lease: float = Field(default=60.0, gt=0)
     settle: float = Field(default=30.0, ge=0)
@@ -175,6 +178,13 @@ class Settings(BaseSettings):
         if len(key.get_secret_value()) < 32:
             raise ValueError("must have 32 characters or more")
         return key
+
+    @field_validator("networks")
+    @classmethod
+    def _told_apart(cls, networks: list[Network]) -> list[Network]:
+        if len({each.name for each in networks}) < len(networks):
+            raise ValueError("two networks have the same name")
+        return networks
 
     @classmethod
     def settings_customise_sources(
@@ -206,6 +216,18 @@ class Settings(BaseSettings):
     def vault(self) -> Vault:
         """What seals and finds addresses."""
         return Vault([key.get_secret_value() for key in self.seal_keys], self.lookup_key.get_secret_value())
+
+    def network(self, name: str) -> Network | None:
+        """The network of a name."""
+        return next((each for each in self.networks if each.name == name), None)
+
+    def network_of(self, user_id: str) -> Network | None:
+        """The network whose puppet a Matrix user is; None: somebody of Matrix itself."""
+        return next((each for each in self.networks if each.has(user_id)), None)
+
+    def network_by_bot(self, user_id: str) -> Network | None:
+        """The network whose bridge a Matrix user is."""
+        return next((each for each in self.networks if each.bot == user_id), None)
 
     @cached_property
     def passes(self) -> Passes:

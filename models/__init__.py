@@ -8,7 +8,17 @@ from models.intake import Inbox, InboxState
 from models.issues import Action, History, Issue, Message, Question, QuestionKind, State, Voice
 from models.outbox import Outbox, OutboxState
 from models.people import Address, Person
-from models.rooms import DirectRoom, Room, RoomEvent, RoomEventKind, RoomKind, Upload
+from models.rooms import (
+    BotRoom,
+    DirectRoom,
+    Room,
+    RoomBridge,
+    RoomBridgeState,
+    RoomEvent,
+    RoomEventKind,
+    RoomKind,
+    Upload,
+)
 from models.routines import Routine
 from models.territory import Absence, Chosen, Household, Leadership, Place, Role, Unit
 
@@ -16,6 +26,7 @@ __all__ = [
     "Absence",
     "Action",
     "Address",
+    "BotRoom",
     "Chosen",
     "DirectRoom",
     "History",
@@ -33,6 +44,8 @@ __all__ = [
     "QuestionKind",
     "Role",
     "Room",
+    "RoomBridge",
+    "RoomBridgeState",
     "RoomEvent",
     "RoomEventKind",
     "RoomKind",

@@ -10,7 +10,7 @@ from tortoise.indexes import Index
 from tortoise.models import Model
 
 from models.issues import Issue
-from models.people import Address
+from models.people import Address, Person
 from models.territory import Unit
 
 
@@ -136,3 +136,86 @@ class Upload(Model):
 
         table = "upload"
         unique_together = (("source", "made_for", "homeserver"),)
+
+
+class RoomBridgeState(StrEnum):
+    """How far a room's bridge to another network is."""
+
+    JOINING = "joining"  # the bridge's bot is being told
+    ON = "on"
+    LEAVING = "leaving"  # the bridge's bot is being told
+    OFF = "off"  # it was taken away
+    FAILED = "failed"  # the bot has said no, or nothing
+
+
+class RoomBridge(Model):
+    """A unit's room that is bridged to a channel of another network, with who wanted it so.
+
+    Rows are never deleted: they are the record of what was bridged when.
+
+    Attributes:
+        network: Name of the network in the settings.
+        channel: What it is bridged to there; empty where the bridge needs none.
+        since: When it was asked for, in programme time.
+        by: Who asked for it.
+        until: When it was over, in programme time; empty while its bot is wanted in the room.
+        ended_by: Who asked for its end; empty where it has failed.
+        step: Which of the steps that the bot is told is under way, from 0.
+        moved_at: Machine time of the last step.
+        trouble: What the bot has said instead of doing it.
+        event_id: What is answered when it is done: the command.
+        thread: The thread in which that stands.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
+        "linzhang.Unit", related_name="bridges", on_delete=fields.RESTRICT
+    )
+    unit_id: int
+    network = fields.CharField(max_length=32)
+    channel = fields.CharField(max_length=255, default="")
+    state = fields.CharEnumField(RoomBridgeState, max_length=16, default=RoomBridgeState.JOINING)
+    since = fields.DatetimeField()
+    by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "linzhang.Person", related_name="bridges_made", on_delete=fields.RESTRICT
+    )
+    by_id: int
+    until = fields.DatetimeField(null=True)
+    ended_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "linzhang.Person", related_name="bridges_ended", null=True, on_delete=fields.RESTRICT
+    )
+    ended_by_id: int | None
+    step = fields.IntField(default=0)
+    moved_at = fields.DatetimeField()
+    trouble = fields.CharField(max_length=255, default="")
+    event_id = fields.CharField(max_length=255)
+    thread = fields.CharField(max_length=255, default="")
+
+    class Meta:
+        """The table and its indexes."""
+
+        table = "room_bridge"
+        indexes = (Index(fields=("network", "state")), Index(fields=("unit_id", "until")))
+
+
+class BotRoom(Model):
+    """A room into which a bridge's bot has invited the service, to be told there what to do.
+
+    Attributes:
+        network: Name of the network in the settings.
+        room_id: The homeserver's id of it.
+        homeserver: Name of the homeserver whose service was invited.
+        lost_at: When the service was thrown out of it.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    network = fields.CharField(max_length=32)
+    room_id = fields.CharField(max_length=255, unique=True)
+    homeserver = fields.CharField(max_length=255)
+    lost_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        """The table and its indexes."""
+
+        table = "bot_room"
+        indexes = (Index(fields=("network",)),)

@@ -12,12 +12,15 @@ from bridges.contract import Delivered, Unavailable
 from bridges.matrix.appservice import LostRoom
 from bridges.matrix.bridge import MatrixBridge
 from issues import chain, names, telling, texts
+from linzhang.networks import Network
 from linzhang.settings import Settings
 from linzhang.words import say
 from models import Issue, Message, Outbox, OutboxState, Person, RoomEvent, RoomEventKind, Unit
-from rooms import hiding, losing, media, render, stages
+from rooms import bridged, hiding, losing, media, render, stages
 from rooms.personal import DEEDS, Personal
-from rooms.provision import Provision
+from rooms.plumbing import DEEDS as PLUMBING
+from rooms.plumbing import Plumbing
+from rooms.provision import MATRIX, Provision
 from rooms.stages import Stage, Stages
 
 
@@ -29,6 +32,7 @@ class ToRoom:
         self._stages = Stages(settings, matrix)
         self._provision = Provision(settings, matrix)
         self._personal = Personal(settings, matrix, self._provision)
+        self._plumbing = Plumbing(settings, matrix, self._provision)
 
     async def deliver(self, row: Outbox) -> Delivered:
         """Do what the row says.
@@ -39,6 +43,8 @@ class ToRoom:
         """
         if row.payload["do"] in DEEDS:
             return await self._personal.deliver(row)
+        if row.payload["do"] in PLUMBING:
+            return await self._plumbing.deliver(row)
         issue, unit = await self._about(row)
         stage = await self._stage(row, issue, unit)
         if stage is None:
@@ -57,6 +63,8 @@ class ToRoom:
         """Look in the room for the event of a call of which nobody knows how it ended."""
         if row.payload["do"] in DEEDS:
             return await self._personal.find(row)
+        if row.payload["do"] in PLUMBING:
+            return await self._plumbing.find(row)
         issue, unit = await self._about(row)
         stage = await self._stage(row, issue, unit)
         if stage is None or row.payload["do"] == "hide":
@@ -68,7 +76,7 @@ class ToRoom:
         if event_id is None:
             return None
         if row.payload["do"] != "state":
-            await _remember(issue, stage, event_id, self._kind(row, issue, stage))
+            await _remember(issue, stage, event_id, await self._kind(row, issue, stage))
             await self._with_media(issue, stage, row)
         return Delivered(event_id)
 
@@ -107,7 +115,7 @@ class ToRoom:
     async def _show(self, issue: Issue, unit: Unit, stage: Stage, key: str) -> Delivered:
         """Put the issue's post into the room, if it is not there."""
         post = await stages.post(issue.id, stage)
-        own_words = post is not None and stage.room_id == issue.reported_in
+        own_words = await stages.is_own_words(post)
         if post and (not own_words or await stages.card(issue.id, stage)):
             return Delivered(post.event_id, "there already")
         acting = await chain.acting(unit, self._settings.clock.now()) if issue.holder_id == unit.id else None
@@ -117,6 +125,8 @@ class ToRoom:
         if own_words:
             assert post is not None
             content = render.in_thread(content, post.event_id)
+            if issue.reported_in != stage.room_id and await self._is_for_threads_only(stage):
+                content["msgtype"] = "m.notice"  # the reporter is told all that as a message of its own
         sender = await self._ghost(issue.reporter, stage) if _is_ghosts(issue, unit, own_words) else None
         event_id = await stage.service.send(stage.room_id, content, txn_id=key, sender=sender)
         await _remember(issue, stage, event_id, RoomEventKind.CARD if own_words else RoomEventKind.POST)
@@ -125,14 +135,15 @@ class ToRoom:
     async def _state(self, issue: Issue, unit: Unit, stage: Stage, row: Outbox) -> Delivered:
         if await _later_state(row):
             return Delivered("", "overtaken")
-        own_words = stage.room_id == issue.reported_in
+        own_words = await stages.is_own_words(await stages.post(issue.id, stage))
         target = await (stages.card if own_words else stages.post)(issue.id, stage)
         if target is None:
             return Delivered("", "not shown here")
         card = await render.card(self._settings, issue, unit)
         content = render.post(card, issue, unit, row.key, with_words=not own_words)
         sender = await self._ghost(issue.reporter, stage) if _is_ghosts(issue, unit, own_words) else None
-        edited = render.edit(content, target.event_id)
+        edits_seen = all(each.edits or each.notices for each in await self._guests(stage))
+        edited = render.edit(content, target.event_id, seen_as_new=not edits_seen)
         return Delivered(await stage.service.send(stage.room_id, edited, txn_id=row.key, sender=sender))
 
     async def _relay(self, issue: Issue, stage: Stage, row: Outbox) -> Delivered:
@@ -145,6 +156,8 @@ class ToRoom:
         else:
             sender = await self._ghost(message.author, stage)
         content = render.line(words, row.key, by_resident=True)
+        if not stage.is_private and await self._is_for_threads_only(stage) and await _stands_there(message):
+            content["msgtype"] = "m.notice"
         return await self._in_thread(issue, stage, content, row.key, sender=sender)
 
     async def _in_thread(
@@ -165,15 +178,29 @@ class ToRoom:
         await stage.service.ensure_joined(stage.room_id, ghost)
         return ghost
 
-    def _kind(self, row: Outbox, issue: Issue, stage: Stage) -> RoomEventKind:
+    async def _kind(self, row: Outbox, issue: Issue, stage: Stage) -> RoomEventKind:
         if row.payload["do"] != "show":
             return RoomEventKind.LINE
-        return RoomEventKind.CARD if stage.room_id == issue.reported_in else RoomEventKind.POST
+        own_words = await stages.is_own_words(await stages.post(issue.id, stage))
+        return RoomEventKind.CARD if own_words else RoomEventKind.POST
+
+    async def _guests(self, stage: Stage) -> list[Network]:
+        """The networks whose people read along."""
+        return [] if stage.is_private else await bridged.networks_in(self._settings, stage.unit_id)
+
+    async def _is_for_threads_only(self, stage: Stage) -> bool:
+        """Whether people read along who see no threads, and do not see what is said as a notice."""
+        return any(not each.threads and not each.notices for each in await self._guests(stage))
 
 
 def _is_ghosts(issue: Issue, unit: Unit, own_words: bool) -> bool:
     """Whether the resident's ghost speaks: in their own block, unless they are there themselves."""
     return unit.id == issue.block_id and not own_words and not issue.private
+
+
+async def _stands_there(message: Message) -> bool:
+    """Whether a resident's words stand in a room already, where they were said outside of threads."""
+    return message.bridge == MATRIX
 
 
 async def _later_state(row: Outbox) -> bool:

@@ -11,7 +11,7 @@ from issues import chain, intake, names, texts
 from issues.effects import Effects
 from linzhang.settings import Settings
 from linzhang.words import say
-from models import Address, DirectRoom
+from models import Address, BotRoom, DirectRoom
 from rooms import losing
 
 
@@ -32,6 +32,8 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
         if member in ours:
             return await losing.lose(settings, inbound.room, homeserver=ours[member])
         await _gone(settings, inbound.room, member)
+    elif membership == "invite" and member in ours and settings.network_by_bot(inbound.sender):
+        await _to_a_bot(settings, inbound, ours[member])
     elif membership == "invite" and member in ours:
         return await _invited(settings, inbound, ours[member], at)
     elif membership == "invite" and inbound.sender in ours and inbound.detail.get("direct"):
@@ -69,6 +71,14 @@ async def _invited(settings: Settings, inbound: Inbound, homeserver: str, at: da
         line = say(texts.HELLO_LEADER if leads else texts.WELCOME, language)
         effects.greet(address, inbound.room, homeserver, line)
     return await effects.save()
+
+
+async def _to_a_bot(settings: Settings, inbound: Inbound, homeserver: str) -> None:
+    """A bridge's bot wants to be told there what to do; the service goes in when it has something to say."""
+    network = settings.network_by_bot(inbound.sender)
+    assert network is not None
+    facts = {"network": network.name, "homeserver": homeserver, "lost_at": None}
+    await BotRoom.update_or_create(facts, room_id=inbound.room)
 
 
 async def _remember(room_id: str, address: Address, homeserver: str) -> None:

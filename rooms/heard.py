@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bridges.contract import Inbound
-from issues import intake, names, wording
+from issues import intake, names, texts, wording
 from issues.effects import ROOMS, Effects
 from issues.lifecycle import Actor
 from linzhang.settings import Settings
@@ -64,6 +64,12 @@ class Heard:
         return self.unit_id is None
 
     @property
+    def is_in_the_open(self) -> bool:
+        """Whether it is somebody of another network, who can only be answered by a message in the room."""
+        network = self.settings.network_of(self.inbound.sender)
+        return network is not None and network.in_the_open
+
+    @property
     def own_language(self) -> str:
         """The language of the person, for what only they read."""
         profile = self.settings.territory
@@ -100,6 +106,9 @@ class Heard:
         """
         effects = effects or self.effects()
         inbound = self.inbound
+        if self.is_in_the_open and self.address is not None:
+            effects.tell(self.address, words)
+            return effects
         about = issue.id if issue else self.issue_id
         effects.retort(inbound.room, inbound.external_id, self.thread, words, about)
         return effects
@@ -115,6 +124,8 @@ class Heard:
         if self.is_direct:
             return self.retort_words(words, issue, effects=effects)
         assert self.address is not None
+        if self.is_in_the_open:
+            return self.retort_words(say(texts.NOT_IN_THE_OPEN, self.own_language), effects=effects)
         effects = effects or self.effects()
         effects.press(self.inbound.room, self.inbound.external_id, _ELSEWHERE)
         effects.whisper(self.address, words, issue)

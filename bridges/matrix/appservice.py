@@ -239,6 +239,15 @@ class AppService:
             if await self._membership(room_id, user_id) not in ("join", "invite"):
                 raise
 
+    async def kick(self, room_id: str, user_id: str, reason: str) -> None:
+        """Take somebody out of a room; one who is not in it, nor invited, is fine."""
+        request = _request("POST", ["rooms", room_id, "kick"], {"user_id": user_id, "reason": reason})
+        try:
+            await self._in_room("taking somebody out", room_id, request)
+        except Denied:
+            if await self._membership(room_id, user_id) in ("join", "invite"):
+                raise
+
     async def ensure_joined(self, room_id: str, user_id: str) -> None:
         """Make sure that a ghost is in a room."""
         if self._joined.get((room_id, user_id)):

@@ -15,6 +15,7 @@ from bridges.contract import Accept, Capabilities, Delivered, DeliveryError, Med
 from bridges.matrix.appservice import KEY, AppService
 from bridges.matrix.events import BRIDGE, TEXT_LIMIT
 from bridges.matrix.transactions import router
+from linzhang.networks import Network
 from linzhang.settings import Homeserver
 
 log = logging.getLogger(__name__)
@@ -34,13 +35,20 @@ class MatrixBridge:
     name = BRIDGE
     capabilities = Capabilities(text_limit=TEXT_LIMIT, media=True, threads=True, edits=True)
 
-    def __init__(self, homeservers: Sequence[Homeserver], *, timeout: float = 20.0) -> None:
+    def __init__(
+        self,
+        homeservers: Sequence[Homeserver],
+        *,
+        networks: Sequence[Network] = (),
+        timeout: float = 20.0,
+    ) -> None:
         self._homeservers = homeservers
+        self._networks = networks
         self._services = {each.server_name: AppService(each, timeout) for each in homeservers}
 
     def routes(self, accept: Accept) -> APIRouter:
         """The application service's endpoints."""
-        return router(self._homeservers, accept)
+        return router(self._homeservers, accept, self._networks)
 
     def service(self, server_name: str) -> AppService:
         """The service on a homeserver.

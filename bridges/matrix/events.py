@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bridges.contract import Inbound, Kind, Media
+from linzhang.networks import Network
 from linzhang.settings import Homeserver
 
 BRIDGE = "matrix"
@@ -38,6 +39,9 @@ _Understand = Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any] | 
 #: Where somebody is: RFC 5870, with whatever else they tell left out.
 _GEO = re.compile(r"geo:(-?\d{1,3}(?:\.\d{1,12})?),(-?\d{1,3}(?:\.\d{1,12})?)(?:[,;].*)?", re.DOTALL)
 
+#: Characters of a display name that are kept.
+_DISPLAYED = 100
+
 #: People that one message mentions, at most.
 _MENTIONS = 20
 
@@ -54,19 +58,23 @@ def is_ours(homeserver: Homeserver, user_id: str) -> bool:
     return ghost and user_id.endswith(f":{homeserver.server_name}")
 
 
-def parse(event: Mapping[str, Any], homeserver: Homeserver) -> Inbound | None:
+def parse(
+    event: Mapping[str, Any], homeserver: Homeserver, networks: Sequence[Network] = ()
+) -> Inbound | None:
     """Understand an event from a transaction.
 
     Args:
         event: As the homeserver sent it; nothing in it is trusted.
         homeserver: Which one sent it.
+        networks: Whose people are shown in rooms by third parties' bridges.
 
     Returns:
-        What it is, or None where it is nothing for us: our own, a notice, of a type that we do not
-        know, or malformed.
+        What it is, or None where it is nothing for us: our own, also if it comes back through another
+        network, a notice of somebody else's than such a bridge's bot, of a type that we do not know, or
+        malformed.
     """
     try:
-        return _parse(event, homeserver)
+        return _parse(event, homeserver, networks)
     except _Strange:
         return None
 
@@ -102,16 +110,22 @@ def _seen(user: str, room: str) -> Inbound:
     return Inbound(bridge=BRIDGE, external_id="", sender=user, kind=Kind.SEEN, room=room)
 
 
-def _parse(event: Mapping[str, Any], homeserver: Homeserver) -> Inbound | None:
+def _parse(event: Mapping[str, Any], homeserver: Homeserver, networks: Sequence[Network]) -> Inbound | None:
     sender = _id(event, "sender")
     understand = _UNDERSTAND.get(_text(event, "type"))
     if understand is None:
         return None
-    if understand is not _membership and is_ours(homeserver, sender):
-        return None
+    if understand is not _membership:
+        if is_ours(homeserver, sender) or any(each.is_itself(sender) for each in networks):
+            return None
+        if any(each.bot == sender for each in networks):
+            # Whatever else it does there, such as to react to what it has shortened, is nobody's.
+            understand = _notice if understand is _message else _nothing
     facts = understand(event, _mapping(event, "content"))
     if facts is None:
         return None
+    if understand is _membership and any(each.has(facts["detail"]["member"]) for each in networks):
+        facts["detail"] |= _display_name(_mapping(event, "content"))
     return Inbound(
         bridge=BRIDGE,
         external_id=_id(event, "event_id"),
@@ -207,6 +221,21 @@ def _membership(event: Mapping[str, Any], content: Mapping[str, Any]) -> dict[st
     if content.get("is_direct") is True:
         detail["direct"] = True
     return {"kind": Kind.MEMBERSHIP, "detail": detail}
+
+
+def _display_name(content: Mapping[str, Any]) -> dict[str, Any]:
+    """How a member is called in the room, where that is said."""
+    name = content.get("displayname")
+    shown = " ".join(_shown(name).split())[:_DISPLAYED] if isinstance(name, str) else ""
+    return {"name": shown} if shown else {}
+
+
+def _notice(_event: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any] | None:
+    return {"kind": Kind.NOTICE, "text": _shown(_text(content, "body"))}
+
+
+def _nothing(_event: Mapping[str, Any], _content: Mapping[str, Any]) -> None:
+    return None
 
 
 def _wordless(what: str) -> _Understand:

@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse
 
 from bridges.contract import Accept
 from bridges.matrix.events import parse, readers
+from linzhang.networks import Network
 from linzhang.settings import Homeserver
 
 log = logging.getLogger(__name__)
@@ -30,12 +31,13 @@ class _Rejected(Exception):
         self.answer = JSONResponse({"errcode": errcode, "error": reason}, status)
 
 
-def router(homeservers: Sequence[Homeserver], accept: Accept) -> APIRouter:
+def router(homeservers: Sequence[Homeserver], accept: Accept, networks: Sequence[Network] = ()) -> APIRouter:
     """The endpoints of the application service API.
 
     Args:
         homeservers: Who may call; the token tells which one does.
         accept: Stores an event durably; see `bridges.contract.Accept`.
+        networks: Whose people are shown in rooms by third parties' bridges.
     """
     routes = APIRouter()
 
@@ -51,7 +53,7 @@ def router(homeservers: Sequence[Homeserver], accept: Accept) -> APIRouter:
             return rejected.answer
         try:
             for event in events:
-                inbound = parse(event, homeserver) if isinstance(event, dict) else None
+                inbound = parse(event, homeserver, networks) if isinstance(event, dict) else None
                 if inbound is not None:
                     await accept(inbound)
             for seen in readers(ephemeral, homeserver):

@@ -1,0 +1,225 @@
+"""Rooms that are bridged to other networks: begun and ended by a leader, step by step with a bridge's bot.
+
+The bot of a third party's bridge is spoken to as a person would: a line, its answer, the next line. The
+configuration says which; here is only noted how far each room is. One room at a time for each network,
+since nobody could tell whose answer an answer is.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from tortoise.queryset import QuerySet
+
+from bridges.contract import Inbound
+from issues import chain, intake, texts
+from issues.effects import Effects
+from issues.errors import NotAllowed
+from linzhang.networks import Network, Step
+from linzhang.settings import Settings
+from linzhang.words import Text, day, say
+from models import Person, Room, RoomBridge, RoomBridgeState, RoomKind, Unit
+from rooms.heard import Heard
+
+#: Machine time after which a bot that says nothing is taken to be away.
+PATIENCE = timedelta(minutes=5)
+
+_UNDER_WAY = (RoomBridgeState.JOINING, RoomBridgeState.LEAVING)
+
+_STATES = {
+    RoomBridgeState.JOINING: texts.BRIDGE_BEGINS,
+    RoomBridgeState.ON: texts.BRIDGE_IS_ON,
+    RoomBridgeState.LEAVING: texts.BRIDGE_ENDS,
+}
+
+
+async def may(event: Heard) -> tuple[Person, Unit]:
+    """Who may bridge the room in which something was said, and whose room it is.
+
+    Raises:
+        NotAllowed: They lead neither the unit nor one above it, or it is no unit's room.
+    """
+    unit = await Unit.get_or_none(id=event.unit_id)
+    if unit is None:
+        raise NotAllowed(texts.BRIDGE_WHERE)
+    if event.person is None or await chain.unit_led(event.person, unit, event.at) is None:
+        raise NotAllowed(texts.BRIDGE_WHO)
+    return event.person, unit
+
+
+async def begin(event: Heard, network: Network, channel: str) -> Effects:
+    """Bridge the room to a channel of a network: let the bot in, and tell it the first step.
+
+    Raises:
+        NotAllowed: They may not, or the room is bridged to this network already.
+    """
+    person, unit = await may(event)
+    effects = event.effects()
+    await _give_up(event.settings, effects)
+    if await of(unit.id).filter(network=network.name).exists():
+        raise NotAllowed(texts.BRIDGE_ALREADY, network=network.name, form=texts.FORM_BRIDGE_OFF)
+    waiting = await _under_way(network.name).exists()
+    bridge = await RoomBridge.create(
+        unit=unit,
+        network=network.name,
+        channel=channel,
+        since=event.at,
+        by=person,
+        moved_at=event.settings.clock.wall(),
+        event_id=event.inbound.external_id,
+        thread=event.thread,
+    )
+    words = say(texts.BRIDGE_STARTED, event.language, network=network.name, channel=channel)
+    event.retort_words(words, effects=effects)
+    effects.bridge(bridge.id, network.name, "let_in")
+    if not waiting:
+        await _next(event.settings, effects, bridge, network, event.at)
+    return effects
+
+
+async def end(event: Heard, network: Network) -> Effects:
+    """End the room's bridge to a network.
+
+    Raises:
+        NotAllowed: They may not, or there is none.
+    """
+    person, unit = await may(event)
+    effects = event.effects()
+    await _give_up(event.settings, effects)
+    bridge = await of(unit.id).filter(network=network.name).select_for_update().first()
+    if bridge is None or bridge.state is RoomBridgeState.LEAVING:
+        raise NotAllowed(texts.BRIDGE_NONE, network=network.name)
+    waiting = await _under_way(network.name).exclude(id=bridge.id).exists()
+    bridge.state, bridge.step = RoomBridgeState.LEAVING, 0
+    bridge.ended_by = person
+    bridge.event_id, bridge.thread = event.inbound.external_id, event.thread
+    bridge.moved_at = event.settings.clock.wall()
+    await bridge.save()
+    event.retort_words(say(texts.BRIDGE_STOPPED, event.language, network=network.name), effects=effects)
+    if not waiting:
+        await _next(event.settings, effects, bridge, network, event.at)
+    return effects
+
+
+async def answered(settings: Settings, inbound: Inbound, network: Network, at: datetime) -> set[str]:
+    """Take in what a bridge's bot has said: the step that is under way is done, refused, or neither.
+
+    Args:
+        settings: The service's.
+        inbound: The bot's words.
+        network: Whose bot it is.
+        at: When it was accepted, in programme time.
+
+    Returns:
+        The outbox lanes that have got rows.
+    """
+    bridge = await _under_way(network.name).order_by("id").select_for_update().first()
+    if bridge is None or bridge.step >= len(_steps(bridge, network)):
+        return set()
+    step = _steps(bridge, network)[bridge.step]
+    effects = Effects(intake.cause_of(inbound), settings.clock.wall())
+    if step.is_refused(inbound.text):
+        bridge.trouble = inbound.text[:255]
+        await _fail(settings, effects, bridge, network, at)
+    elif step.is_done(inbound.text):
+        bridge.step += 1
+        await _next(settings, effects, bridge, network, at)
+    return await effects.save()
+
+
+def of(unit_id: int) -> QuerySet[RoomBridge]:
+    """The bridges of a unit's room whose bots are wanted in it now."""
+    return RoomBridge.filter(unit_id=unit_id, until=None)
+
+
+async def networks_in(settings: Settings, unit_id: int) -> list[Network]:
+    """The networks whose people are in a unit's room."""
+    named = [settings.network(each.network) for each in await of(unit_id)]
+    return [each for each in named if each is not None]
+
+
+async def wanted(settings: Settings, unit_id: int) -> dict[str, int]:
+    """Who is wanted in a unit's room besides its people, with the power that they need: bridges' bots."""
+    return {each.bot: each.power for each in await networks_in(settings, unit_id)}
+
+
+async def overview(event: Heard) -> str:
+    """What the room is bridged to, and what it can be bridged to."""
+    settings, language = event.settings, event.language
+    lines = []
+    for each in await of(event.unit_id or 0).select_related("by").order_by("id"):
+        since = day(each.since, settings.territory.zone, language)
+        values = {"network": each.network, "channel": each.channel, "name": each.by.name, "day": since}
+        lines.append(say(_STATES[each.state], language, **values))
+    names = say(texts.COMMA, language).join(each.name for each in settings.networks)
+    can = texts.BRIDGE_CAN if names else texts.BRIDGE_CANNOT
+    lines.append(say(can, language, networks=names, form=texts.FORM_BRIDGE))
+    return "\n".join(lines)
+
+
+def _under_way(network: str) -> QuerySet[RoomBridge]:
+    return RoomBridge.filter(network=network, state__in=_UNDER_WAY)
+
+
+def _steps(bridge: RoomBridge, network: Network) -> Sequence[Step]:
+    return network.join if bridge.state is RoomBridgeState.JOINING else network.leave
+
+
+async def _next(
+    settings: Settings, effects: Effects, bridge: RoomBridge, network: Network, at: datetime
+) -> None:
+    """Tell the bot the next steps, up to one whose answer must be waited for; or it is done."""
+    steps = _steps(bridge, network)
+    bridge.moved_at = settings.clock.wall()
+    joining = bridge.state is RoomBridgeState.JOINING
+    while bridge.step < len(steps):
+        effects.bridge(bridge.id, network.name, "join" if joining else "leave", step=bridge.step)
+        if steps[bridge.step].expect:
+            await bridge.save()
+            return
+        bridge.step += 1
+    if joining:
+        bridge.state = RoomBridgeState.ON
+        await _say(settings, effects, bridge, texts.BRIDGE_ON)
+    else:
+        bridge.state, bridge.until = RoomBridgeState.OFF, at
+        effects.bridge(bridge.id, network.name, "take_out")
+        await _say(settings, effects, bridge, texts.BRIDGE_OFF)
+    await bridge.save()
+    await _let_another_begin(settings, effects, network, at)
+
+
+async def _fail(
+    settings: Settings, effects: Effects, bridge: RoomBridge, network: Network, at: datetime
+) -> None:
+    """The bot will not: it is told so, and taken out."""
+    bridge.state, bridge.until = RoomBridgeState.FAILED, at
+    await bridge.save()
+    effects.bridge(bridge.id, network.name, "take_out")
+    await _say(settings, effects, bridge, texts.BRIDGE_FAILED)
+    await _let_another_begin(settings, effects, network, at)
+
+
+async def _let_another_begin(settings: Settings, effects: Effects, network: Network, at: datetime) -> None:
+    another = await _under_way(network.name).order_by("id").select_for_update().first()
+    if another is not None:
+        await _next(settings, effects, another, network, at)
+
+
+async def _say(settings: Settings, effects: Effects, bridge: RoomBridge, text: Text) -> None:
+    """Answer the command in the room."""
+    room = await Room.filter(unit_id=bridge.unit_id, kind=RoomKind.ROOM, lost_at=None).order_by("-id").first()
+    if room is not None:
+        values = {"network": bridge.network, "channel": bridge.channel, "words": bridge.trouble}
+        line = say(text, settings.territory.default_language, **values)
+        effects.retort(room.room_id, bridge.event_id, bridge.thread, line)
+
+
+async def _give_up(settings: Settings, effects: Effects) -> None:
+    """Let go of what a bot has not answered: nobody need wait for it any more."""
+    late = RoomBridge.filter(state__in=_UNDER_WAY, moved_at__lt=settings.clock.wall() - PATIENCE)
+    for each in await late.select_for_update():
+        joining = each.state is RoomBridgeState.JOINING
+        each.state = RoomBridgeState.FAILED if joining else RoomBridgeState.OFF
+        each.until = settings.clock.now()
+        await each.save()
+        effects.bridge(each.id, each.network, "take_out")
