@@ -4,7 +4,7 @@ A bridge verifies and normalises what comes in, and delivers what goes out. It k
 issues, units or leaders, and the core never asks which platform a bridge is: only what it can do.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -85,6 +85,19 @@ class Inbound:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that a person can press instead of typing it.
+
+    Attributes:
+        text: What a press says: it comes in as the `text` of an `Inbound`, as if it had been typed.
+        label: What stands on it, in the person's language.
+    """
+
+    text: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outbound:
     """Words for one person.
 
@@ -97,6 +110,8 @@ class Outbound:
         kind: Which of the kinds of text it is, such as 'answer' or 'solved'; empty: one of the others.
         prescribed: Whether the platform has refused the text as it is, so that it must go in a form
             that the platform has approved for its kind; who has none refuses it.
+        choices: What the words ask to choose from; only for a bridge that has `Capabilities.choices`. Where
+            there are none, the words themselves say what to type.
     """
 
     key: str
@@ -106,6 +121,7 @@ class Outbound:
     language: str = ""
     kind: str = ""
     prescribed: bool = False
+    choices: Sequence[Choice] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +142,14 @@ class Capabilities:
     """What a platform can do; the core adapts to this and to nothing else.
 
     Attributes:
-        text_limit: Characters that one message may have.
+        text_limit: Characters that one message may have; what is longer is handed over in parts.
         media: Whether pictures can be sent; to whom and which, `Bridge.carries` says.
         threads: Whether messages can stand in threads.
         edits: Whether a sent message can be changed.
         receipts: Whether the platform reports delivery.
         phone_numbers: Whether its addresses are phone numbers, so that the same one on another such
             platform is the same person.
+        choices: Whether people can press what they choose instead of typing it.
     """
 
     text_limit: int
@@ -141,6 +158,7 @@ class Capabilities:
     edits: bool = False
     receipts: bool = False
     phone_numbers: bool = False
+    choices: bool = False
 
 
 class DeliveryError(Exception):
@@ -185,6 +203,21 @@ class Unavailable(DeliveryError):
 
 class Uncertain(DeliveryError):
     """The call ended so that nobody knows whether the message was taken: ask before trying again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a bridge may know of the service that it belongs to.
+
+    Attributes:
+        public_url: Where platforms reach the application's webhooks.
+        region: ISO 3166 code that phone numbers without a country code belong to, such as 'CN'.
+        languages: Tags of the languages that people are written to in, the default one first.
+    """
+
+    public_url: str
+    region: str
+    languages: Sequence[str]
 
 
 #: Stores an inbound event durably and returns whether it is new. When it has returned, the
@@ -253,3 +286,9 @@ class Bridge(Protocol):
     async def close(self) -> None:
         """Let go of connections."""
         ...
+
+
+#: What a third party registers as an entry point of the group 'linzhang.bridges': makes the bridge of that
+#: name from its table `[bridges.<name>]` of the configuration. Raises `ValueError` where that is wrong, with
+#: a sentence that names what; it must not call anybody.
+MakeBridge = Callable[[Mapping[str, Any], Service], Bridge]

@@ -1,15 +1,25 @@
-"""Which bridges a configuration has: the only place that knows them all by name."""
+"""Which bridges a configuration has: the only place that knows ours by name.
+
+Those of third parties are found by their entry points; see docs/bridges.md.
+"""
 
 from collections.abc import Mapping, Sequence
+from importlib.metadata import EntryPoint, entry_points
 
-from bridges.contract import Bridge
+from bridges.contract import Bridge, MakeBridge, Service
 from bridges.matrix.bridge import MatrixBridge
 from bridges.sms import channels
 from bridges.sms.bridge import SmsBridge
 from bridges.sms.channels import Channel
 from bridges.sms.voice import VoiceBridge
 from bridges.wecom.bridge import WeComBridge
-from linzhang.settings import Settings, Twilio
+from linzhang.settings import Settings, SettingsError, Twilio
+
+#: The group of entry points by which packages of third parties bring bridges.
+ENTRY_POINTS = "linzhang.bridges"
+
+#: Names of our own bridges, and of other deliverers of the outbox: no third party's can be called so.
+TAKEN = ("matrix", "sms", "whatsapp", "voice", "wecom", "rooms", "media")
 
 
 def matrix_bridge(settings: Settings) -> MatrixBridge:
@@ -18,7 +28,11 @@ def matrix_bridge(settings: Settings) -> MatrixBridge:
 
 
 def bridges(settings: Settings, matrix: MatrixBridge) -> Mapping[str, Bridge]:
-    """All bridges of a configuration, by name."""
+    """All bridges of a configuration, by name.
+
+    Raises:
+        SettingsError: A table of a third party's bridge names none that is installed, or is wrong.
+    """
     found: list[Bridge] = [matrix]
     url, region = settings.public_url, settings.territory.region
     for twilio, channel in _phone_channels(settings):
@@ -27,7 +41,44 @@ def bridges(settings: Settings, matrix: MatrixBridge) -> Mapping[str, Bridge]:
         found.append(VoiceBridge(settings.twilio, public_url=url, region=region))
     if settings.wecom:
         found.append(WeComBridge(settings.wecom, public_url=url))
+    found += third_parties(settings)
     return {bridge.name: bridge for bridge in found}
+
+
+def third_parties(settings: Settings) -> Sequence[Bridge]:
+    """The bridges of third parties: those that have a table `[bridges.<name>]` in the configuration.
+
+    Raises:
+        SettingsError: See `bridges`.
+    """
+    if not settings.bridges:
+        return []
+    profile = settings.territory
+    service = Service(settings.public_url, profile.region, profile.languages)
+    installed = {each.name: each for each in entry_points(group=ENTRY_POINTS)}
+    return [
+        _third_party(name, table, installed.get(name), service) for name, table in settings.bridges.items()
+    ]
+
+
+def _third_party(
+    name: str, table: Mapping[str, object], installed: EntryPoint | None, service: Service
+) -> Bridge:
+    where = f"LINZHANG_BRIDGES__{name.upper()}"
+    if name in TAKEN:
+        raise SettingsError(f"{where}: a bridge of Linzhang's own is called so.")
+    if installed is None:
+        raise SettingsError(f"{where}: no installed package brings a bridge of this name.")
+    make: MakeBridge = installed.load()
+    try:
+        bridge = make(table, service)
+    except ValueError as error:
+        raise SettingsError(f"{where}: {error}") from None
+    if bridge.name != name:
+        raise SettingsError(
+            f"{where}: it calls itself {bridge.name!r}, and must be called as its entry point."
+        )
+    return bridge
 
 
 def phone_bridges(settings: Settings) -> Sequence[str]:

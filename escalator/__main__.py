@@ -21,10 +21,9 @@ def main() -> None:
     for chatty in ("arq.worker", "httpx", "nio", "twilio"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     try:
-        settings = load_settings()
+        asyncio.run(_until_told_to_stop(load_settings()))
     except SettingsError as error:
         sys.exit(str(error))
-    asyncio.run(_until_told_to_stop(settings))
 
 
 async def _until_told_to_stop(settings: Settings) -> None:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from bridges.contract import Bridge, Delivered, Media, OptedOut, Outbound
+from bridges.contract import Bridge, Choice, Delivered, Media, OptedOut, Outbound
+from escalator import parts
 from issues import names
-from issues.effects import PHONE
+from issues.effects import PARTS, PHONE
 from linzhang import phones
 from linzhang.settings import Settings
 from models import Address, Message, Outbox
@@ -69,7 +70,12 @@ class ToMatrix:
 
 
 class ToPerson:
-    """Delivers words to a person through a bridge, with what goes along where the bridge can carry it."""
+    """Delivers words to a person through a bridge, as that bridge can: the only thing that is asked of it.
+
+    What goes along is linked where it cannot be carried, what can be chosen is a matter of buttons or of
+    words, and words that are longer than a message may be go out in parts, one after the other. The last
+    part has the row's own key, so that its receipt is the row's.
+    """
 
     def __init__(self, settings: Settings, bridge: Bridge, encloser: Encloser) -> None:
         self._settings = settings
@@ -87,15 +93,42 @@ class ToPerson:
         stopped = address.stopped_at is not None and address.bridge == row.bridge
         if stopped and not row.payload.get("even_stopped"):
             raise OptedOut("The person has asked for no messages.")
-        return await self._bridge.deliver(await self._outbound(row, address))
+        return await self._in_parts(row, await self._outbound(row, address))
 
     async def find(self, row: Outbox) -> Delivered | None:
-        """See `Deliverer.find`."""
+        """See `Deliverer.find`; what is missing behind a part that is found goes out."""
         address = await Address.get(id=row.address_id).select_related("person")
         siblings = await Outbox.filter(address_id=address.id).exclude(id=row.id)
-        known = [each.external_id for each in siblings if each.external_id]
+        gone: list[str] = row.payload.get(PARTS, [])
+        known = [each.external_id for each in siblings if each.external_id] + gone
         since: datetime = row.called_at or row.created_at
-        return await self._bridge.find(await self._outbound(row, address), since, known)
+        whole = await self._outbound(row, address)
+        pieces = self._pieces(whole)
+        found = await self._bridge.find(pieces[len(gone)], since, known)
+        if found is None or len(gone) == len(pieces) - 1:
+            return found
+        await self._remember(row, found)
+        return await self._in_parts(row, whole)
+
+    async def _in_parts(self, row: Outbox, whole: Outbound) -> Delivered:
+        pieces = self._pieces(whole)
+        gone = len(row.payload.get(PARTS, []))
+        for piece in pieces[gone:-1]:
+            await self._remember(row, await self._bridge.deliver(piece))
+        return await self._bridge.deliver(pieces[-1])
+
+    def _pieces(self, whole: Outbound) -> list[Outbound]:
+        """Words as messages that are short enough; what goes along and the buttons go with the last."""
+        *first, last = parts.split(whole.text, self._bridge.capabilities.text_limit)
+        before = [
+            replace(whole, key=f"{whole.key}.p{number}", text=text, media=(), choices=())
+            for number, text in enumerate(first, start=1)
+        ]
+        return [*before, replace(whole, text=last)]
+
+    async def _remember(self, row: Outbox, delivered: Delivered) -> None:
+        row.payload = row.payload | {PARTS: [*row.payload.get(PARTS, []), delivered.external_id]}
+        await row.save(update_fields=["payload"])
 
     async def _outbound(self, row: Outbox, address: Address) -> Outbound:
         vault, text = self._settings.vault, row.payload["text"]
@@ -103,10 +136,15 @@ class ToPerson:
             phone = await Address.get(id=row.payload["phone_of"])
             number = phones.readable(vault.open(phone.sealed), self._settings.territory.region)
             text = text.replace(PHONE, number)
+        choices: list[Choice] = []
+        if self._bridge.capabilities.choices and "choices" in row.payload:
+            text = row.payload["asked"]
+            choices = [Choice(**each) for each in row.payload["choices"]]
         words = Outbound(
             key=row.key,
             address=vault.open(address.sealed),
             text=text,
+            choices=choices,
             language=names.language_of(address.person, self._settings.territory),
             kind="answer" if row.payload.get("message") else row.topic,
             prescribed=bool(row.payload.get("prescribed")),

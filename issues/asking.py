@@ -6,7 +6,7 @@ A lone '1' means nothing by itself. The question that was put last tells; a quot
 from collections.abc import Sequence
 from datetime import datetime
 
-from issues import keywords, lifecycle, likeness, overview, texts, wording
+from issues import choices, keywords, lifecycle, likeness, overview, texts, wording
 from issues.belonging import needs, quoted, story
 from issues.conversation import Conversation
 from issues.effects import Effects
@@ -14,6 +14,7 @@ from issues.lifecycle.common import ask
 from issues.vocabulary import Word
 from issues.wording import Verdict
 from linzhang.settings import Settings
+from linzhang.words import say
 from models import Issue, Message, Person, Question, QuestionKind, Voice
 
 _JUDGED = (QuestionKind.SOLVED, QuestionKind.RATE)
@@ -40,9 +41,9 @@ async def answer(talk: Conversation) -> Sequence[Effects] | None:
     if about:
         asked = asked.filter(issue_id=about.id)
     question = await asked.order_by("-id").select_for_update().first()
-    if about and question is None:
+    if about and (question is None or keywords.is_number(talk.text)):
         waiting = Question.filter(person_id=talk.person.id, kind=QuestionKind.WHICH, settled_at=None)
-        question = await waiting.order_by("-id").select_for_update().first()
+        question = await waiting.order_by("-id").select_for_update().first() or question
     if question is None or (question.due is not None and question.due <= talk.at):
         return None
     match question.kind:
@@ -74,7 +75,16 @@ async def which(talk: Conversation, issues: Sequence[Issue]) -> Sequence[Effects
         "options": [issue.id for issue in issues],
     }
     await ask(issues[0], QuestionKind.WHICH, talk.at, due=due, pending=pending)
-    return [talk.reply(texts.WHICH, options=await overview.options(issues, talk.language))]
+    return [await _asked_which(talk, issues)]
+
+
+async def _asked_which(talk: Conversation, issues: Sequence[Issue]) -> Effects:
+    """The question which of several issues it is, with a button for each and one for a new trouble."""
+    options = await overview.options(issues, talk.language)
+    pressed = await overview.pressed(issues, talk.language)
+    new = (say(texts.WORD_NEW, talk.language), say(texts.BUTTON_NEW, talk.language))
+    below = choices.offered(say(texts.ASKED_WHICH, talk.language), [*pressed, new])
+    return talk.reply_in_words(say(texts.WHICH, talk.language, options=options), below=below)
 
 
 async def settle_overdue(settings: Settings, question: Question, at: datetime) -> Sequence[Effects]:
@@ -167,7 +177,7 @@ async def _choice(talk: Conversation, question: Question, about: Issue | None) -
             await _append(question, talk.words)
         if talk.words.media or question.asked_at >= talk.at - talk.profile.gather:
             return ()
-        return [talk.reply(texts.WHICH, options=await overview.options(options, talk.language))]
+        return [await _asked_which(talk, options)]
     await _settle(question, talk.at)
     words = _pending(question, talk.person)
     issue = await talk.lock((chosen or options[0]).id)

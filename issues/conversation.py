@@ -4,11 +4,13 @@ Shared by the modules that decide what a text is. It holds no rule of its own.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from bridges.contract import Inbound
-from issues import lifecycle, names
+from issues import choices, lifecycle, names
 from issues.effects import Effects
 from issues.keywords import Said
 from issues.lifecycle import Actor
@@ -81,13 +83,16 @@ class Conversation:
 
     def reply(self, text: Text, *, topic: str = "", **values: object) -> Effects:
         """Answer with a text of the catalogue; nothing is said to who has asked for no messages."""
-        return self.reply_in_words(say(text, self.language, **values), topic=topic)
+        below = choices.below(text, self.language, **values)
+        return self.reply_in_words(say(text, self.language, **values), topic=topic, below=below)
 
-    def reply_in_words(self, text: str, *, topic: str = "") -> Effects:
-        """Answer with a text that is made already."""
+    def reply_in_words(
+        self, text: str, *, topic: str = "", below: Mapping[str, Any] | None = None
+    ) -> Effects:
+        """Answer with a text that is made already, and with what can be pressed; see `issues.choices`."""
         effects = self.effects()
         if self.address.stopped_at is None:
-            effects.tell(self.address, text, topic=topic)
+            effects.tell(self.address, text, topic=topic, **(below or {}))
         return effects
 
     async def last_topic(self) -> str | None:

@@ -16,6 +16,9 @@ ROOMS, CALLS = "rooms", "voice"
 #: Where a text has a phone number, which only the deliverer fills in.
 PHONE = "☎"
 
+#: Where a row keeps the ids of the parts of long words that have gone out, all but the last.
+PARTS = "parts"
+
 
 @dataclass
 class Effects:

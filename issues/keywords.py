@@ -94,6 +94,9 @@ _CHASING = re.compile(
 
 _NUMBER = re.compile(r"(?<!\d)\d{4,9}(?!\d)")
 
+#: What stands before a number, as our own texts write it.
+_NUMBERED = re.compile(r"^(?:编号|no|number)$")
+
 _MARK = re.compile(
     r"(?:我?[给打选评])?(\d{1,3}|[一二三四五]|one|two|three|four|five)(?:[分星]|stars?|points?|outof5)?"
 )
@@ -147,11 +150,20 @@ def language_wanted(text: str, languages: list[str], now: str) -> str | None:
 
 
 def digit(text: str) -> int | None:
-    """The small number that a text is and nothing else: '3', '５分', 'five', '给四分吧'; None: it is none."""
-    for word in _stripped(bare(text)):
+    """The small number that a text is and nothing else: '3', '５分', 'five', '给四分吧'; None: it is none.
+
+    The number of an issue beside it does not matter: '1024 给5分'.
+    """
+    for word in _stripped(bare(_NUMBER.sub(" ", folded(text)))):
         if found := _MARK.fullmatch(word):
             return vocabulary.DIGITS.get(found[1]) or int(found[1])
     return None
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is the number of an issue and nothing else: '编号1024'."""
+    whole = folded(text)
+    return _NUMBER.search(whole) is not None and _NUMBERED.sub("", bare(_NUMBER.sub(" ", whole))) == ""
 
 
 def mark(text: str) -> int | None:

@@ -16,6 +16,9 @@ from models import Issue, Message, State
 #: Issues that one text tells of, and characters of their words where there is room.
 _SHOWN, _WORDS = 3, 16
 
+#: Characters of an issue's words that a button shows.
+_ON_A_BUTTON = 30
+
 _ONE = {
     State.OPEN: texts.STATUS_OPEN,
     State.ANSWERED: texts.STATUS_ANSWERED,
@@ -81,6 +84,13 @@ async def options(issues: Sequence[Issue], language: str) -> str:
         if length(say(texts.WHICH, language, options=chosen)).segments <= segments.LIMIT:
             break
     return chosen
+
+
+async def pressed(issues: Sequence[Issue], language: str) -> list[tuple[str, str]]:
+    """The same as buttons: each says its issue's number, and shows its words."""
+    return [
+        (str(issue.number), cut(await called(issue, language), _ON_A_BUTTON)) for issue in issues[:_SHOWN]
+    ]
 
 
 async def called(issue: Issue, language: str) -> str:

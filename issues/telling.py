@@ -3,10 +3,13 @@
 Chooses the reader's language and puts the words into the effects; decides nothing about states.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import takewhile, zip_longest
+from types import MappingProxyType
+from typing import Any
 
-from issues import chain, names, reaching, texts, together
+from issues import chain, choices, names, reaching, texts, together
 from issues.effects import ROOMS, Effects
 from linzhang.settings import Settings
 from linzhang.words import Text, clock_time, say
@@ -18,6 +21,9 @@ AWAKE = timedelta(minutes=30)
 #: Time in which somebody who has just left a message puts the receiver down: called back at once, they would
 #: be engaged.
 HANGS_UP = timedelta(minutes=2)
+
+#: Nothing can be pressed.
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 #: The topic of texts that tell who has the issue now: at night only the last of them counts.
 HOLDER = "holder"
@@ -88,6 +94,7 @@ async def reporter(
     topic: str = "",
     awake: bool = False,
     even_stopped: bool = False,
+    below: Mapping[str, Any] = _NOTHING,
 ) -> None:
     """Tell the reporter where they reported: in the room's thread, or at their own address.
 
@@ -105,6 +112,7 @@ async def reporter(
         topic: See `Effects.tell`.
         awake: Whether this answers what the reporter has said a moment ago.
         even_stopped: See `Effects.tell`.
+        below: What can be pressed; see `issues.choices`.
     """
     if issue.reported_in and issue.block_id is not None:
         effects.say(issue, issue.block_id, text, mention=[issue.reporter_id])
@@ -122,6 +130,7 @@ async def reporter(
         topic=topic,
         even_stopped=even_stopped,
         message=message,
+        **below,
     )
 
 
@@ -157,7 +166,8 @@ async def everybody(
             about = issue.block or issue.holder
             values["leader"] = await names.speaker(speaker, about, profile, language, at)
         words = say(text, language, number=issue.number, **values)
-        await reporter(settings, each, effects, words, at, message=message, topic=topic)
+        below = choices.below(text, language, number=issue.number, **values)
+        await reporter(settings, each, effects, words, at, message=message, topic=topic, below=below)
 
 
 async def reply(
@@ -166,7 +176,8 @@ async def reply(
     """Answer the reporter, who has said something a moment ago, with a text that names the issue."""
     language = names.language_of(issue.reporter, settings.territory)
     words = say(text, language, number=issue.number, **values)
-    await reporter(settings, issue, effects, words, at, awake=True)
+    below = choices.below(text, language, number=issue.number, **values)
+    await reporter(settings, issue, effects, words, at, awake=True, below=below)
 
 
 async def relay(issue: Issue, effects: Effects, words: Message) -> None:

@@ -109,6 +109,32 @@ THINGS = {
     "paper": Text("a paper"),
 }
 
+# --- the same questions with buttons below, where a platform has them --------------------------------
+
+ASKED_WHICH = Text("Which one is it about?")
+ASKED_SOLVED = Text("{leader} says that no. {number} is done. Is it solved?")
+ASKED_SOLVED_AGAIN = Text("Your words are passed on. Is no. {number} solved?")
+ASKED_SOLVED_ONCE_MORE = Text("May we ask once more: is no. {number} solved?")
+ASKED_LAPSED = Text(
+    "We heard nothing more, so no. {number} is closed. Not solved? Press, and we go on with it."
+)
+ASKED_TAKEN_OFF = Text("{leader} has taken no. {number} off the list: {words}. Is that right?")
+ASKED_CLOSED_RATE = Text("Thank you. No. {number} is closed. How was it?")
+ASKED_RATE_AGAIN = Text("How was no. {number}? Please press one.")
+BUTTON_SOLVED = Text("Solved")
+BUTTON_NOT_SOLVED = Text("Not solved")
+BUTTON_RIGHT = Text("That is right")
+BUTTON_NOT_RIGHT = Text("No, it is still needed")
+BUTTON_NEW = Text("Something new")
+WORD_NEW = Text("new")
+BUTTON_MARKS = {
+    "5": Text("5 very good"),
+    "4": Text("4 good"),
+    "3": Text("3 fair"),
+    "2": Text("2 poor"),
+    "1": Text("1 bad"),
+}
+
 # --- in a room: the post -------------------------------------------------------------------------
 
 POST_HEAD = Text("No. {number} · {name} · {place} · {time}")

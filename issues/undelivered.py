@@ -18,7 +18,7 @@ from attachments.kinds import LIMIT
 from bridges.contract import Inbound
 from bridges.registry import prescribing_bridges
 from issues import chain, names, numbers, reaching, remedies, segments, standing, telling, texts
-from issues.effects import CALLS, Effects
+from issues.effects import CALLS, PARTS, Effects
 from issues.lifecycle import alarm
 from issues.remedies import Remedy
 from linzhang.settings import Settings
@@ -235,7 +235,7 @@ class _Loss:
     ) -> set[str]:
         """Send the same words once more, or what stands in their place."""
         effects = Effects(_first(self.row.key), self.settings.clock.wall())
-        payload = dict(payload or self.row.payload)
+        payload = {name: value for name, value in (payload or self.row.payload).items() if name != PARTS}
         text = payload.pop("text")
         effects.tell(
             address, text, self.issue, hold_until=hold_until, topic=self.row.topic, ending=ending, **payload

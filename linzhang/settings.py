@@ -8,7 +8,7 @@ import os
 import re
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from cryptography.fernet import Fernet
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -134,6 +134,8 @@ class Settings(BaseSettings):
         twilio: The SMS carrier; empty: no SMS.
         wecom: The application on WeCom; empty: no WeCom.
         networks: Other networks that third parties' Matrix bridges can bring into rooms.
+        bridges: A table for each third party's bridge that is to be used, by its name; what stands in it is
+            that bridge's own.
         clock_file: A file that drives the programme's clock; for demo and tests only.
         lease: Seconds after which a worker that has gone silent loses its effect to another.
         settle: Seconds to wait before believing the carrier that it never took a message.
@@ -151,6 +153,7 @@ class Settings(BaseSettings):
     twilio: Twilio | None = None
     wecom: WeCom | None = None
     networks: list[Network] = []
+    bridges: dict[str, dict[str, Any]] = Field(default={}, repr=False)
     clock_file: Path | None = None
     lease: float = Field(default=60.0, gt=0)
     settle: float = Field(default=30.0, ge=0)

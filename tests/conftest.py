@@ -25,6 +25,7 @@ settings.load_profile("ci")
 #: What is real in the tests of each folder.
 REAL = {
     "attachments": "files as phones send them, in the workshop's own process",
+    "bridges": "the example bridge of a third party, and its company as a server; SQLite",
     "carrier": "the twilio SDK against the carrier, over HTTP",
     "dialogues": "the whole service on SQLite: Synapse, Redis, carrier, application, worker",
     "heisenbridge": "heisenbridge and an IRC server beside the whole service on SQLite, and IRC clients",

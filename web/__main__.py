@@ -22,13 +22,11 @@ def main() -> None:
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
-        settings = load_settings()
+        app = create_app(load_settings())
     except SettingsError as error:
         sys.exit(str(error))
     # No access log: a status callback's query is nobody's business, and health checks fill disks.
-    uvicorn.run(
-        create_app(settings), host=arguments.host, port=arguments.port, access_log=False, log_level="warning"
-    )
+    uvicorn.run(app, host=arguments.host, port=arguments.port, access_log=False, log_level="warning")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ Each is one transition in the caller's transaction; see `issues.lifecycle`.
 
 from datetime import datetime
 
-from issues import chain, names, telling, texts
+from issues import chain, choices, names, telling, texts
 from issues.effects import Effects
 from issues.lifecycle import alarm, clocks, common, referring
 from issues.lifecycle.law import CLOCK
@@ -87,7 +87,8 @@ async def _ask_once_more(settings: Settings, issue: Issue, at: datetime) -> Effe
     effects = await common.record(settings, issue, Action.REMIND, CLOCK, at)
     language = names.language_of(issue.reporter, settings.territory)
     question = say(texts.SOLVED_ONCE_MORE, language, number=issue.number)
-    await telling.reporter(settings, issue, effects, question, at, topic=telling.SOLVED)
+    below = choices.below(texts.SOLVED_ONCE_MORE, language, number=issue.number)
+    await telling.reporter(settings, issue, effects, question, at, topic=telling.SOLVED, below=below)
     return effects
 
 
