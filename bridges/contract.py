@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from fastapi import APIRouter
 
@@ -67,7 +67,8 @@ class Inbound:
             whether it was 'answered' there; 'fixed_line' where the sender's telephone takes no texts,
             'withheld' where nobody can be reached at the sender's address; whom words mention as
             'mentions'; the 'place' that was sent, as latitude and longitude; what has no words for us:
-            'encrypted', a 'sticker', a 'poll'.
+            'encrypted', a 'sticker', a 'poll'; what the words answer, as 'about': see `Outbound.about`; how
+            many things were attached that could not be taken, as 'left'.
         sent_at: When the platform says it was sent; empty where it does not say.
     """
 
@@ -112,6 +113,10 @@ class Outbound:
             that the platform has approved for its kind; who has none refuses it.
         choices: What the words ask to choose from; only for a bridge that has `Capabilities.choices`. Where
             there are none, the words themselves say what to type.
+        subject: What stands above a letter; only for a bridge that has `Capabilities.letters`.
+        about: The matter that the words belong to, in letters and digits, such as '1024': the same one
+            keeps a conversation together where the platform has such, and comes back in the 'about' of what
+            is answered there. Empty: none.
     """
 
     key: str
@@ -122,6 +127,8 @@ class Outbound:
     kind: str = ""
     prescribed: bool = False
     choices: Sequence[Choice] = ()
+    subject: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +157,7 @@ class Capabilities:
         phone_numbers: Whether its addresses are phone numbers, so that the same one on another such
             platform is the same person.
         choices: Whether people can press what they choose instead of typing it.
+        letters: Whether a message is a letter: it has a subject, and room for a whole story.
     """
 
     text_limit: int
@@ -159,6 +167,7 @@ class Capabilities:
     receipts: bool = False
     phone_numbers: bool = False
     choices: bool = False
+    letters: bool = False
 
 
 class DeliveryError(Exception):
@@ -292,3 +301,12 @@ class Bridge(Protocol):
 #: name from its table `[bridges.<name>]` of the configuration. Raises `ValueError` where that is wrong, with
 #: a sentence that names what; it must not call anybody.
 MakeBridge = Callable[[Mapping[str, Any], Service], Bridge]
+
+
+@runtime_checkable
+class Listener(Bridge, Protocol):
+    """A bridge that nobody calls, and that therefore looks for itself what has come in."""
+
+    async def listen(self, accept: Accept) -> None:
+        """Take in what comes, until cancelled; raises nothing else. Several may do so at once."""
+        ...

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
 
 from bridges.contract import Bridge, MakeBridge, Service
+from bridges.email.bridge import EmailBridge
+from bridges.email.reading import NAME as EMAIL
 from bridges.matrix.bridge import MatrixBridge
 from bridges.sms import channels
 from bridges.sms.bridge import SmsBridge
@@ -19,7 +21,7 @@ from linzhang.settings import Settings, SettingsError, Twilio
 ENTRY_POINTS = "linzhang.bridges"
 
 #: Names of our own bridges, and of other deliverers of the outbox: no third party's can be called so.
-TAKEN = ("matrix", "sms", "whatsapp", "voice", "wecom", "rooms", "media")
+TAKEN = ("matrix", "sms", "whatsapp", "voice", "email", "wecom", "rooms", "media")
 
 
 def matrix_bridge(settings: Settings) -> MatrixBridge:
@@ -39,6 +41,14 @@ def bridges(settings: Settings, matrix: MatrixBridge) -> Mapping[str, Bridge]:
         found.append(SmsBridge(twilio, public_url=url, region=region, channel=channel))
     if settings.twilio:
         found.append(VoiceBridge(settings.twilio, public_url=url, region=region))
+    if settings.email:
+        found.append(
+            EmailBridge(
+                settings.email,
+                name=settings.territory.name,
+                key=settings.lookup_key.get_secret_value(),
+            )
+        )
     if settings.wecom:
         found.append(WeComBridge(settings.wecom, public_url=url))
     found += third_parties(settings)
@@ -84,6 +94,11 @@ def _third_party(
 def phone_bridges(settings: Settings) -> Sequence[str]:
     """Names of the bridges whose addresses are phone numbers, so that one number there is one person."""
     return [channel.name for _, channel in _phone_channels(settings)]
+
+
+def letter_bridges(settings: Settings) -> Sequence[str]:
+    """Names of the bridges whose messages are letters, with room for a whole story."""
+    return [EMAIL] if settings.email else []
 
 
 def prescribing_bridges(settings: Settings) -> Sequence[str]:

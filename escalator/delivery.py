@@ -9,11 +9,12 @@ from typing import Protocol
 
 from bridges.contract import Bridge, Choice, Delivered, Media, OptedOut, Outbound
 from escalator import parts
-from issues import names
+from issues import letters, names
 from issues.effects import PARTS, PHONE
+from issues.reaching import YOURS
 from linzhang import phones
 from linzhang.settings import Settings
-from models import Address, Message, Outbox
+from models import Address, Issue, Message, Outbox
 from rooms.openly import Openly, network_of
 from rooms.uploads import medium_of
 
@@ -149,9 +150,21 @@ class ToPerson:
             kind="answer" if row.payload.get("message") else row.topic,
             prescribed=bool(row.payload.get("prescribed")),
         )
+        if self._bridge.capabilities.letters:
+            words = await self._as_letter(row, address, words)
         if "enclosed" in row.payload:
             return await self._with_medium(row, words)
         return words
+
+    async def _as_letter(self, row: Outbox, address: Address, words: Outbound) -> Outbound:
+        """The words with what stands above a letter; who gets an issue by one gets its whole story."""
+        issue = await Issue.get_or_none(id=row.issue_id).select_related("holder", "block", "reporter")
+        about = str(issue.number) if issue else row.payload.get("about", "")
+        text = words.text
+        if issue is not None and row.topic == YOURS:
+            text = await letters.given(self._settings, issue, address.person, self._settings.clock.now())
+        subject = await letters.subject(self._settings, about, words.language)
+        return replace(words, text=text, subject=subject, about=about)
 
     async def _with_medium(self, row: Outbox, words: Outbound) -> Outbound:
         """The words with a leader's picture, where it can go along; else as they are, with the link."""

@@ -23,6 +23,7 @@ from bridges.registry import bridges, matrix_bridge
 from escalator import inbox, outbox
 from escalator.delivery import Deliverer, ToMatrix, ToPerson
 from escalator.duties import DUTIES
+from escalator.listening import listening
 from escalator.waking import Waker, connect, deserialise, serialise
 from issues.effects import ROOMS
 from linzhang.database import database
@@ -179,6 +180,7 @@ async def _context(settings: Settings) -> AsyncIterator[Context]:
         deliverers[MEDIA] = ToThread(settings, matrix, uploads)
         waker = Waker(connect(settings.redis_url))
         resources.push_async_callback(waker.close)
+        await resources.enter_async_context(listening(settings, by_name.values(), waker))
         yield Context(settings, deliverers, waker)
 
 

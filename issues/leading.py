@@ -13,6 +13,7 @@ from typing import Any
 from bridges.contract import Inbound, Kind
 from issues import (
     chain,
+    departments,
     digest,
     intake,
     keywords,
@@ -60,7 +61,7 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str] |
         The outbox lanes that have got rows; None: these are no leader's words about an issue.
     """
     text = wording.clean(inbound.text)
-    own = keywords.read(text).word in _OWN_AFFAIRS
+    own = keywords.read(text).word in _OWN_AFFAIRS and not inbound.detail.get("about")
     # Who leaves a message on the duty line speaks as a resident: they were told who would hear it.
     if inbound.kind is not Kind.TEXT or inbound.detail.get("opt_out") or "call" in inbound.detail or own:
         return None
@@ -112,6 +113,10 @@ class _Talk:
         return Actor(self.person, self.inbound.bridge)
 
     async def take(self, text: str) -> Sequence[Effects] | None:
+        answered = await self._answered()
+        if answered is not None:
+            mine = answered.reporter_id == self.person.id
+            return None if mine else await self._about(answered, replies.within(text, answered.number))
         reply = replies.read(text)
         issue = await Issue.get_or_none(id=Issue.id_of(reply.number)) if reply.number else None
         if issue is not None:
@@ -130,6 +135,11 @@ class _Talk:
         if text in _SLIPS and not self.inbound.media:
             return [await self._explained(asked[0].issue)]
         return await self._do(asked[0].issue_id, reply, self._media())
+
+    async def _answered(self) -> Issue | None:
+        """The issue of the conversation in which they answer, where the platform keeps such apart."""
+        about = str(self.inbound.detail.get("about", ""))
+        return await Issue.get_or_none(id=Issue.id_of(int(about))) if about.isdecimal() else None
 
     async def _about(self, issue: Issue, reply: Reply) -> Sequence[Effects]:
         """The text names this issue; with nothing else it tells what earlier words were about."""
@@ -199,7 +209,7 @@ class _Talk:
                 return [self._answer(texts.NOTED, **facts)]
             case Verb.CALL if not more:
                 return [await self._phone_of(issue)]
-            case Verb.ACCEPT if not more:
+            case Verb.ACCEPT if not more and issue.state is not State.REFERRED:
                 done = [await lifecycle.accept(settings, issue, actor, at)]
                 return [*done, self._answer(texts.REPLY_ACCEPTED, **facts)]
             case Verb.DONE:
@@ -207,8 +217,18 @@ class _Talk:
                 told = [await lifecycle.answer(settings, issue, actor, words, at)] if more else []
                 done = [*told, await lifecycle.resolve(settings, issue, actor, at)]
                 return [*done, self._answer(texts.REPLY_DONE, **facts)]
+            case Verb.RETURN if departments.is_one(issue.holder, settings.territory):
+                return await self._hand_back(issue, reply)
         done = [await lifecycle.answer(settings, issue, actor, self._message(reply.text, media), at)]
         return [*done, self._answer(texts.REPLY_SENT, **facts)]
+
+    async def _hand_back(self, issue: Issue, reply: Reply) -> Sequence[Effects]:
+        """From a department to whoever referred it, who must hear why."""
+        if not reply.words:
+            return [self._answer(texts.REPLY_RETURN_WHY)]
+        done = [await lifecycle.hand_back(self.settings, issue, self.actor, reply.words, self.at)]
+        unit = issue.holder.name if issue.holder else ""
+        return [*done, self._answer(texts.REPLY_RETURNED, number=issue.number, unit=unit)]
 
     async def _phone_of(self, issue: Issue) -> Effects:
         """Tell the number under which the reporter is called; it stands in no row."""
@@ -239,7 +259,10 @@ class _Talk:
     def answer_words(self, words: str) -> Effects:
         """Tell the leader something at once: they have just written."""
         effects = Effects(intake.cause_of(self.inbound), self.settings.clock.wall())
-        effects.tell(self.address, words)
+        if self.inbound.detail.get("left"):
+            words = f"{words}\n{say(texts.LETTER_LEFT, self.language)}"
+        about = self.inbound.detail.get("about")
+        effects.tell(self.address, words, **({"about": about} if about else {}))
         return effects
 
 

@@ -6,11 +6,12 @@ not opened their chat for the profile's time is told by text as well as they can
 
 from datetime import datetime
 
-from issues import chain, names, segments, texts
+from bridges.registry import letter_bridges
+from issues import chain, departments, names, segments, texts
 from issues.effects import Effects
 from linzhang.settings import Settings
-from linzhang.words import clock_time
-from models import Address, Issue, Message, Outbox, OutboxState, Person, Question, QuestionKind, Voice
+from linzhang.words import Text, clock_time, say
+from models import Address, Issue, Message, Outbox, OutboxState, Person, Question, QuestionKind, Unit, Voice
 
 #: The bridge to people's phones, and the one on which the rooms are.
 PHONE, CHAT = "sms", "matrix"
@@ -28,11 +29,34 @@ async def given(settings: Settings, issue: Issue, effects: Effects, at: datetime
     if acting is None or issue.urgent:
         return
     person = acting.person
-    address = await address_of(settings, person, at)
+    address = await _at_work(settings, issue.holder, person, at)
     if address is None or address.bridge == CHAT or person.id == issue.reporter_id:
         return
     text = await told_of(settings, issue, person, at)
-    await leader(settings, effects, person, text, at, issue=issue, topic=YOURS)
+    await leader(settings, effects, person, text, at, issue=issue, topic=YOURS, address=address)
+
+
+async def reminded(settings: Settings, issue: Issue, effects: Effects, text: Text, at: datetime) -> None:
+    """Remind whoever acts for the holder where they would not see it in the room.
+
+    Args:
+        settings: The service's.
+        issue: With its holder fetched; it has a time by which it must be done.
+        effects: Where the words are put.
+        text: Names the number and the time.
+        at: Programme time.
+    """
+    acting = await chain.acting(issue.holder, at) if issue.holder else None
+    if acting is None:
+        return
+    person, profile = acting.person, settings.territory
+    address = await _at_work(settings, issue.holder, person, at)
+    due = issue.answer_due or issue.resolve_due
+    if address is None or address.bridge == CHAT or due is None:
+        return
+    language = names.language_of(person, profile)
+    words = say(text, language, number=issue.number, time=clock_time(due, at, profile.zone, language))
+    await leader(settings, effects, person, words, at, issue=issue, address=address)
 
 
 async def told_of(settings: Settings, issue: Issue, person: Person, at: datetime) -> str:
@@ -79,6 +103,7 @@ async def leader(
     by_text: str = "",
     topic: str = "",
     phone_of: int | None = None,
+    address: Address | None = None,
 ) -> Address | None:
     """Tell a leader something in person; at night it waits for the morning unless it is urgent.
 
@@ -93,14 +118,17 @@ async def leader(
         by_text: The same for somebody who answers with a text; they are taken to have been asked to.
         topic: See `Effects.tell`.
         phone_of: See `Effects.tell`.
+        address: Where, if that is known already.
 
     Returns:
         Where they are told; None where nobody knows how to reach them.
     """
-    address = await address_of(settings, person, at)
+    address = address or await address_of(settings, person, at)
     if address is None:
         return None
-    hold_until = None if urgent else settings.territory.quiet.until(at, settings.territory.zone)
+    wakes_nobody = address.bridge in letter_bridges(settings)
+    held = not urgent and not wakes_nobody
+    hold_until = settings.territory.quiet.until(at, settings.territory.zone) if held else None
     if address.bridge != CHAT:
         text = by_text or text
         if issue is not None:
@@ -121,6 +149,16 @@ async def address_of(settings: Settings, person: Person, at: datetime) -> Addres
     open_now = [each for each in chats if each.seen_at is not None and each.seen_at >= recent]
     texts_to = sorted((each for each in usable if each.bridge != CHAT), key=lambda each: each.bridge != PHONE)
     return next(iter([*open_now, *texts_to, *chats]), None)
+
+
+async def _at_work(settings: Settings, unit: Unit | None, person: Person, at: datetime) -> Address | None:
+    """Where somebody is told of what their unit has to do: a department where it gets letters, if it does."""
+    if departments.is_one(unit, settings.territory):
+        boxes = Address.filter(person_id=person.id, bridge__in=letter_bridges(settings), stopped_at=None)
+        box = await boxes.order_by("id").first()
+        if box is not None:
+            return box
+    return await address_of(settings, person, at)
 
 
 async def ring(

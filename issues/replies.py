@@ -4,7 +4,7 @@ Pure functions on text with rules that one can read; what follows is decided in 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -16,14 +16,19 @@ class Verb(StrEnum):
     UP = "up"
     NOTE = "note"
     CALL = "call"
+    RETURN = "return"
 
 
 _WORDS = {
     Verb.ACCEPT: "accept take 接单 收到 接下 我来办",
-    Verb.DONE: "done finished solved fixed 办好了 辦好了 办结 完成 办完了 修好了 解决了 解決了 好了",
+    Verb.DONE: (
+        "done finished solved fixed completed 办好了 辦好了 办结 已办结 完成 已完成 完成了 办完了 办理完毕"
+        " 处理完毕 修好了 解决了 解決了 已解决 好了"
+    ),
     Verb.UP: "up 上报 上報 转上级 往上报",
     Verb.NOTE: "note 备注 内部",
     Verb.CALL: "call phone 电话 打电话 号码",
+    Verb.RETURN: "return returned 退回 退回来 退办",
 }
 _MARKS = r"[\s,.:;!，。：；！、]"
 
@@ -73,6 +78,15 @@ def read(text: str) -> Reply:
         number, apart, words = _number(words)
         whole = words if number is not None else whole
     return Reply(number, apart or verb is not None, verb, words.strip(), whole.strip())
+
+
+def within(text: str, number: int) -> Reply:
+    """Take a text apart of which it is known which issue it is about: another number is only words."""
+    reply = read(text)
+    if reply.number in (None, number):
+        return replace(reply, number=number, apart=True)
+    verb, words = _verb(text.strip())
+    return Reply(number, True, verb, words.strip(), text.strip())
 
 
 def _number(text: str) -> tuple[int | None, bool, str]:

@@ -425,3 +425,23 @@ NOT_IN_THE_OPEN = Text("Others read along here. Please ask that by text or in a 
 LINK_ENDED = Text("This link has ended. Would you like to see it again? Just text us.")
 LINK_UNKNOWN = Text("There is nothing here. Is the whole link typed as it stands in the text?")
 LINK_AWAY = Text("It cannot be shown right now. Please try again in a few minutes.")
+
+# --- in a letter --------------------------------------------------------------------------------
+
+LETTER_SUBJECT = Text("No. {number}: {words}")
+LETTER_YOURS = Text("{unit} has it now. Please answer by {time}.")
+LETTER_REFERRED = Text("{unit} has it now, and has until {time}.")
+LETTER_HOW = Text(
+    "Please just answer this letter: what you write reaches the resident. When it is done, begin with: done."
+    " What must stay among colleagues begins with: note."
+)
+LETTER_HOW_DEPARTMENT = Text(
+    "Please just answer this letter: what you write reaches the resident. When it is done, begin with: done."
+    " If it is not yours, begin with: return, and say why. What must stay among colleagues begins with: note."
+)
+LETTER_LEFT = Text("What was attached to your letter could not be taken. Please describe it in words.")
+REPLY_RETURNED = Text("No. {number} is back with {unit}.")
+REPLY_RETURN_WHY = Text("Please say why, too: return, and then your reason.")
+LINE_DEPARTMENT_UNREACHED = Text(
+    "Our message to {department} about no. {number} came back: nobody has read it there. Please call them."
+)

@@ -23,7 +23,7 @@ from issues.lifecycle import alarm
 from issues.remedies import Remedy
 from linzhang.settings import Settings
 from linzhang.words import say
-from models import Address, Issue, Message, Outbox, OutboxState, State
+from models import Address, Issue, Message, Outbox, OutboxState, State, Unit
 
 #: How far along each status is; a late receipt of an earlier one changes nothing. The names are
 #: those of Twilio's message status values, which other bridges translate into.
@@ -132,7 +132,7 @@ class _Loss:
         phone = await self._phone() if remedy.call and self._is_residents else None
         if phone is not None:
             return await self._call(phone)
-        return await self._knock() if self._is_residents else set()
+        return await (self._knock() if self._is_residents else self._department_unreached())
 
     async def not_enclosed(self) -> set[str]:
         """Tell the holder's room that what went along with the words was left out."""
@@ -306,6 +306,27 @@ class _Loss:
         assert self.issue is not None
         effects = Effects(f"{self.row.key}.n", self.settings.clock.wall())
         await alarm.call_next(self.settings, self.issue, effects, self.address.person, self.at)
+        return await effects.save_once()
+
+    async def _department_unreached(self) -> set[str]:
+        """Let whoever referred an issue know that nobody has read of it at the department."""
+        issue = self.issue
+        if issue is None or issue.holder is None or issue.returns_to_id is None:
+            return set()
+        if all(
+            person.id != self.address.person_id for person in await chain.actors_of(issue.holder, self.at)
+        ):
+            return set()
+        referrer = await Unit.get(id=issue.returns_to_id)
+        mention = [person.id for person in await chain.actors_of(referrer, self.at)][:1]
+        effects = Effects(f"{_first(self.row.key)}.k", self.settings.clock.wall())
+        line = say(
+            texts.LINE_DEPARTMENT_UNREACHED,
+            self.settings.territory.default_language,
+            department=issue.holder.name,
+            number=issue.number,
+        )
+        effects.say(issue, referrer.id, line, mention=mention)
         return await effects.save_once()
 
     async def _knock(self) -> set[str]:

@@ -8,7 +8,7 @@ import os
 import re
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from cryptography.fernet import Fernet
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -120,6 +120,48 @@ class WeCom(BaseModel):
         return key
 
 
+#: How a connection is kept private: from its beginning, from a word on, or not at all.
+Tls = Literal["tls", "starttls", "none"]
+
+
+class Mail(BaseModel):
+    """Our mail box, for departments.
+
+    Attributes:
+        address: Its address, without '+'; the mail server must bring to it what goes to address+anything.
+        smtp_host: Takes mails of ours.
+        smtp_port: Its port; 465 for 'tls', 587 for 'starttls'.
+        smtp_tls: How that connection is kept private; 'none' only on one machine.
+        smtp_user: Who we are there; empty: nobody asks.
+        smtp_password: The password there.
+        imap_host: Where answers are read; empty: they are not, or come by the webhook.
+        imap_port: Its port; 993 for 'tls', 143 for 'starttls'.
+        imap_tls: How that connection is kept private.
+        imap_user: Who we are there.
+        imap_password: The password there.
+        imap_folder: The folder into which answers come. It must be ours alone: what is seen there is done.
+        poll: Seconds between two looks into it.
+        webhook_token: What a mail server shows that brings mails to `POST /email/inbound`; empty: none does.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    address: str = Field(pattern=r"^[A-Za-z0-9._-]{1,24}@[A-Za-z0-9.-]+$")
+    smtp_host: str
+    smtp_port: int = 587
+    smtp_tls: Tls = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_tls: Tls = "tls"
+    imap_user: str = ""
+    imap_password: SecretStr = SecretStr("")
+    imap_folder: str = Field(default="INBOX", pattern=r'^[^"\\\r\n]+$')
+    poll: float = Field(default=20.0, gt=0)
+    webhook_token: SecretStr | None = Field(default=None, min_length=16)
+
+
 class Settings(BaseSettings):
     """All settings of the service.
 
@@ -136,6 +178,7 @@ class Settings(BaseSettings):
         networks: Other networks that third parties' Matrix bridges can bring into rooms.
         bridges: A table for each third party's bridge that is to be used, by its name; what stands in it is
             that bridge's own.
+        email: Our mail box for departments; empty: no e-mail.
         clock_file: A file that drives the programme's clock; for demo and tests only.
         lease: Seconds after which a worker that has gone silent loses its effect to another.
         settle: Seconds to wait before believing the carrier that it never took a message.
@@ -154,6 +197,7 @@ class Settings(BaseSettings):
     wecom: WeCom | None = None
     networks: list[Network] = []
     bridges: dict[str, dict[str, Any]] = Field(default={}, repr=False)
+    email: Mail | None = None
     clock_file: Path | None = None
     lease: float = Field(default=60.0, gt=0)
     settle: float = Field(default=30.0, ge=0)

@@ -66,6 +66,9 @@ MINUTES = Text("{minutes} min")
 HOURS = Text("{hours} h")
 HOURS_AND_MINUTES = Text("{hours} h {minutes} min")
 
+#: Above this line people answer a letter; what stands below it is ours.
+REPLY_ABOVE = Text("Please write your answer above this line")
+
 LEFT = Text("{time} left")
 OVERDUE = Text("{time} overdue")
 

@@ -7,14 +7,13 @@ a line break is the only thing in them that is shown as anything but itself.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from html import escape
 from typing import Any
 
-from issues import names, standing, telling, texts, together
+from issues import names, standing, story, telling, texts, together
 from linzhang.settings import Settings
 from linzhang.words import clock_time, say
-from models import Action, History, Issue, Message, Person, Room, RoomEvent, State, Unit, Voice
+from models import Issue, Message, Room, RoomEvent, State, Unit, Voice
 
 #: Where our events carry their idempotency key and, on posts, the issue for programs to read.
 KEY = "org.linzhang.key"
@@ -22,9 +21,6 @@ ISSUE = "org.linzhang.issue"
 
 #: What can be pressed; never a person's link, which clients show as that person's name.
 _LINK = re.compile(r"https?://(?!matrix\.to/#/(?:@|%40))[^\s<>\"']+|tel:\+\d{5,15}")
-
-#: Lines of the story that a post shows: the first, then the last ones.
-_STORY_LINES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +56,8 @@ async def card(settings: Settings, issue: Issue, unit: Unit | None) -> Card:
         further = [each for each in further if each.voice is not Voice.INSIDE]
     # In the block's own room the thread is the story, unless a part of it stands in one that was lost.
     has_thread = is_its_own and not await _stood_in_a_lost_room(issue, unit)
-    story = [] if has_thread else await _story(settings, issue, further)
-    return Card(head, telling.said(first, language), story, await _state(settings, issue, unit))
+    told = [] if has_thread else await story.lines(settings, issue, further, language)
+    return Card(head, telling.said(first, language), told, await _state(settings, issue, unit))
 
 
 async def _stood_in_a_lost_room(issue: Issue, unit: Unit | None) -> bool:
@@ -267,76 +263,3 @@ def _referred(settings: Settings, issue: Issue, unit: Unit | None) -> str:
     if unit and issue.holder.id == unit.id:
         return say(texts.STATE_REFERRED_HERE, language, time=time)
     return say(texts.STATE_REFERRED, language, department=issue.holder.name, time=time)
-
-
-async def _story(settings: Settings, issue: Issue, said: Sequence[Message]) -> list[str]:
-    """What has happened and been said so far, oldest first."""
-    profile = settings.territory
-    language = profile.default_language
-    now = settings.clock.now()
-    happened = await History.filter(issue_id=issue.id).select_related("actor").order_by("seq")
-    units = {unit.id: unit.name for unit in await Unit.filter(id__in=_unit_ids(happened))}
-    told = []
-    for message in said:
-        if message.retracted_at is None:
-            text = _STORY_OF_VOICE[message.voice]
-            name = await _name(settings, issue, message.author, message.voice, message.said_at)
-            time = clock_time(message.said_at, now, profile.zone, language)
-            words = telling.said(message, language)
-            told.append((message.said_at, say(text, language, time=time, name=name, words=words)))
-    for row in happened:
-        text_of_action = _STORY_OF_ACTION.get(row.action)
-        if row.action is Action.PASS_UP and not row.detail:
-            text_of_action = texts.STORY_PASSED_UP_SILENTLY
-        if text_of_action and not (row.action is Action.ESCALATE and row.from_holder_id is None):
-            voice = Voice.LEADER if row.action is not Action.REJECT else Voice.RESIDENT
-            told.append(
-                (
-                    row.at,
-                    say(
-                        text_of_action,
-                        language,
-                        time=clock_time(row.at, now, profile.zone, language),
-                        name=await _name(settings, issue, row.actor, voice, row.at) if row.actor else "",
-                        unit=units.get(row.from_holder_id or 0, ""),
-                        parent=units.get(row.to_holder_id or 0, ""),
-                        reason=row.detail,
-                    ),
-                )
-            )
-    told.sort(key=lambda each: each[0])
-    lines = [text for _, text in told]
-    if len(lines) > _STORY_LINES:
-        lines = [lines[0], "…", *lines[-(_STORY_LINES - 2) :]]
-    return lines
-
-
-_STORY_OF_VOICE = {
-    Voice.RESIDENT: texts.STORY_REPORT,
-    Voice.LEADER: texts.STORY_ANSWER,
-    Voice.INSIDE: texts.STORY_NOTE,
-}
-_STORY_OF_ACTION = {
-    Action.ESCALATE: texts.STORY_ESCALATED,
-    Action.PASS_UP: texts.STORY_PASSED_UP,
-    Action.REFER: texts.STORY_REFERRED,
-    Action.RETURN: texts.STORY_RETURNED,
-    Action.REARRANGE: texts.STORY_REARRANGED,
-    Action.REJECT: texts.STORY_REJECTED,
-    Action.ACCEPT: texts.STORY_ACCEPTED,
-    Action.RESOLVE: texts.STORY_RESOLVED,
-    Action.LAPSE: texts.STORY_LAPSED,
-    Action.VACANT: texts.STORY_VACANT,
-}
-
-
-async def _name(settings: Settings, issue: Issue, person: Person, voice: Voice, at: datetime) -> str:
-    language = settings.territory.default_language
-    if voice is Voice.RESIDENT:
-        return names.resident(person, language)
-    return await names.speaker(person, issue.block, settings.territory, language, at)
-
-
-def _unit_ids(happened: Sequence[History]) -> set[int]:
-    both = {row.from_holder_id for row in happened} | {row.to_holder_id for row in happened}
-    return {each for each in both if each is not None}

@@ -29,6 +29,7 @@ REAL = {
     "carrier": "the twilio SDK against the carrier, over HTTP",
     "dialogues": "the whole service on SQLite: Synapse, Redis, carrier, application, worker",
     "heisenbridge": "heisenbridge and an IRC server beside the whole service on SQLite, and IRC clients",
+    "email": "aiosmtpd and pymap: a real SMTP and a real IMAP server, and mails as programmes write them",
     "fuzz": "the application and the inbox on PostgreSQL; whatever Hypothesis thinks of",
     "issues": "SQLite; random histories by Hypothesis",
     "matrix": "Synapse, the application service and people's own clients",

@@ -5,7 +5,7 @@ Each is one transition in the caller's transaction; see `issues.lifecycle`.
 
 from datetime import datetime
 
-from issues import chain, names, telling, texts
+from issues import chain, names, reaching, telling, texts
 from issues.effects import Effects
 from issues.errors import NotNow
 from issues.lifecycle import clocks, common
@@ -92,6 +92,7 @@ async def overdue(settings: Settings, issue: Issue, at: datetime) -> Effects:
     mention = [person.id for person in await chain.actors_of(issue.holder, at)]
     effects.say(issue, issue.holder.id, line, mention=mention)
     effects.state(issue, issue.holder.id)
+    await reaching.reminded(settings, issue, effects, texts.LINE_REMIND_DEPARTMENT, at)
     return effects
 
 

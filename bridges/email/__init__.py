@@ -1,0 +1,1 @@
+"""E-mail: letters to departments, and their answers."""
