@@ -21,6 +21,7 @@ class Kind(StrEnum):
     EDIT = "edit"  # new words for an earlier message of the same sender
     REDACTION = "redaction"  # an earlier message was taken back
     MEMBERSHIP = "membership"  # somebody joined, left, was invited or removed
+    STATE = "state"  # what a room is was changed: its name, who may do what, that another is in its place
     RECEIPT = "receipt"  # the platform tells the fate of something we sent
     SEEN = "seen"  # somebody has read something: they are there; noted, and not kept
     NOTICE = "notice"  # the bot of a bridge to another network has said something: nobody's words
@@ -63,7 +64,8 @@ class Inbound:
         target: Id of the message that it answers, edits, takes back, reacts to or reports on.
         detail: Facts that only some kinds have: a receipt's 'status' and 'code', a membership's
             'member', 'membership' and whether the room is 'direct', and the 'name' of a member from another
-            network; the 'call' in which it was said and
+            network; what of a room's 'state' was changed and the room that is its 'successor'; the 'call' in
+            which it was said and
             whether it was 'answered' there; 'fixed_line' where the sender's telephone takes no texts,
             'withheld' where nobody can be reached at the sender's address; whom words mention as
             'mentions'; the 'place' that was sent, as latitude and longitude; what has no words for us:

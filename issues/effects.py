@@ -5,13 +5,16 @@ A key is made of what caused the effect, so that the same cause can never write 
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from models import Address, Issue, Outbox, OutboxState
 
 #: The deliverer of everything that happens in rooms, and the one that calls phones.
 ROOMS, CALLS = "rooms", "voice"
+
+#: How long an invitation waits for the event that tells what the room is for.
+_BEFORE_DECLINING = timedelta(seconds=2)
 
 #: Where a text has a phone number, which only the deliverer fills in.
 PHONE = "☎"
@@ -171,6 +174,11 @@ class Effects:
             f"unit:{unit_id}", ROOMS, {"do": "invite", "unit": unit_id, "person": person_id}, None, None
         )
 
+    def mend(self, room_id: int) -> None:
+        """Look a unit's room over, by the row's id, and mend what is not as the roster wants it."""
+        # A lane of its own: no words wait for it.
+        self._add(f"upkeep:{room_id}", ROOMS, {"do": "mend", "room": room_id}, None, None)
+
     def greet(self, address: Address, room_id: str, homeserver: str, text: str) -> None:
         """Accept somebody's invitation into a direct room, and say a first word there."""
         payload = {"do": "greet", "room": room_id, "homeserver": homeserver, "text": text}
@@ -179,7 +187,9 @@ class Effects:
     def decline(self, room_id: str, homeserver: str, text: str, *, join: bool = False) -> None:
         """Decline an invitation and say why; `join`: in the room itself, which is left at once."""
         payload = {"do": "decline", "room": room_id, "homeserver": homeserver, "text": text, "join": join}
-        self._add(f"room:{room_id}", ROOMS, payload, None, None)
+        row = self._add(f"room:{room_id}", ROOMS, payload, None, None)
+        # Into a room that takes another's place somebody invites in the moment in which it is made.
+        row.not_before = self.wall + _BEFORE_DECLINING
 
     def press(self, room_id: str, event_id: str, emoji: str) -> None:
         """React to an event in a room."""

@@ -393,6 +393,7 @@ HELP_HELP = Text("all commands; with a command's name, how it is written")
 # --- rooms ---------------------------------------------------------------------------------------
 
 ROOM_TOPIC = Text("{tier} {unit}. Reply in an issue's thread to answer the resident; ✅ done, ⬆️ pass up.")
+POST_ENDED = Text("Your post here has ended. Thank you for all that you have done.")
 
 # --- other networks --------------------------------------------------------------------------------
 

@@ -7,10 +7,11 @@ Deadlines are columns and effects are rows, so that the database alone tells wha
 from models.intake import Inbox, InboxState
 from models.issues import Action, History, Issue, Message, Question, QuestionKind, State, Voice
 from models.outbox import Outbox, OutboxState
-from models.people import Address, Person
+from models.people import Address, FormerAccount, Invitation, Person
 from models.rooms import (
     BotRoom,
     DirectRoom,
+    Knock,
     Room,
     RoomBridge,
     RoomBridgeState,
@@ -29,11 +30,14 @@ __all__ = [
     "BotRoom",
     "Chosen",
     "DirectRoom",
+    "FormerAccount",
     "History",
     "Household",
     "Inbox",
     "InboxState",
+    "Invitation",
     "Issue",
+    "Knock",
     "Leadership",
     "Message",
     "Outbox",

@@ -73,3 +73,58 @@ class Address(Model):
         table = "address"
         unique_together = (("bridge", "lookup"),)
         indexes = (Index(fields=("person_id",)),)
+
+
+class Invitation(Model):
+    """A code by which a person can bind a chat account of their own. The code itself is kept nowhere.
+
+    Attributes:
+        lookup: Keyed hash of the code (`linzhang.vault`).
+        made_at: When it was made, in programme time.
+        expires_at: Until when it counts, in programme time.
+        used_at: When it was used, or a later one took its place.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "linzhang.Person", related_name="invitations", on_delete=fields.CASCADE
+    )
+    person_id: int
+    lookup = fields.CharField(max_length=64, unique=True)
+    made_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    used_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        """The table and its indexes."""
+
+        table = "invitation"
+        indexes = (Index(fields=("person_id",)),)
+
+
+class FormerAccount(Model):
+    """A chat account that was a person's until they bound another one: it is in no room of theirs any more.
+
+    Attributes:
+        bridge: The bridge's name.
+        lookup: Keyed hash of the address (`linzhang.vault`).
+        sealed: The address itself, encrypted.
+        until: When it was replaced, in programme time.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "linzhang.Person", related_name="former_accounts", on_delete=fields.CASCADE
+    )
+    person_id: int
+    bridge = fields.CharField(max_length=32)
+    lookup = fields.CharField(max_length=64)
+    sealed = fields.TextField()
+    until = fields.DatetimeField()
+
+    class Meta:
+        """The table and its indexes."""
+
+        table = "former_account"
+        unique_together = (("bridge", "lookup"),)
+        indexes = (Index(fields=("person_id",)),)

@@ -29,6 +29,10 @@ class Room(Model):
         homeserver: Name of the homeserver it was made on.
         lost_at: When the service was thrown out of it or it was left behind; a unit has at most
             one room of a kind that is not lost.
+        successor: Id of the room that somebody has put in its place by an upgrade; empty: none.
+        stale_at: Machine time from which it is to be looked over; empty: nothing is known to be wrong.
+        looked_at: Machine time at which the roster was last compared with what it was.
+        digest: Of the roster as it was then; empty: not known.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -41,12 +45,21 @@ class Room(Model):
     homeserver = fields.CharField(max_length=255)
     made_at = fields.DatetimeField()
     lost_at = fields.DatetimeField(null=True)
+    successor = fields.CharField(max_length=255, default="")
+    stale_at = fields.DatetimeField(null=True)
+    looked_at = fields.DatetimeField(null=True)
+    digest = fields.CharField(max_length=32, default="")
 
     class Meta:
         """The table and its indexes."""
 
         table = "room"
-        indexes = (Index(fields=("unit_id", "kind")),)
+        indexes = (
+            Index(fields=("unit_id", "kind")),
+            Index(fields=("stale_at",)),
+            Index(fields=("looked_at",)),
+            Index(fields=("successor",)),
+        )
 
 
 class RoomEventKind(StrEnum):
@@ -100,6 +113,37 @@ class DirectRoom(Model):
 
         table = "direct_room"
         indexes = (Index(fields=("address_id",)),)
+
+
+class Knock(Model):
+    """A room into which a stranger has invited the service, which listens there for a code and no more.
+
+    Attributes:
+        room_id: The homeserver's id of it.
+        homeserver: Name of the homeserver whose service is in it.
+        lookup: Keyed hash of the stranger's Matrix id (`linzhang.vault`).
+        sealed: The id itself, encrypted.
+        at: When they came, in programme time.
+        heard: How many of their messages were listened to.
+        wrong: How many of these held a code that was none.
+        left_at: When the service left it, or the stranger was no stranger any more.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    room_id = fields.CharField(max_length=255, unique=True)
+    homeserver = fields.CharField(max_length=255)
+    lookup = fields.CharField(max_length=64)
+    sealed = fields.TextField()
+    at = fields.DatetimeField()
+    heard = fields.IntField(default=0)
+    wrong = fields.IntField(default=0)
+    left_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        """The table and its indexes."""
+
+        table = "knock"
+        indexes = (Index(fields=("lookup", "at")), Index(fields=("at",)), Index(fields=("left_at",)))
 
 
 class Upload(Model):

@@ -12,10 +12,12 @@ class Routine(Model):
     Attributes:
         name: What it is.
         due: When it is next to be done, in programme time.
+        reached: How far it has got, where it goes through rows by their ids.
     """
 
     name = fields.CharField(max_length=64, primary_key=True)
     due = fields.DatetimeField()
+    reached = fields.BigIntField(default=0)
 
     class Meta:
         """The table."""

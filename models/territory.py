@@ -135,7 +135,12 @@ class Leadership(Model):
         """The table and its indexes."""
 
         table = "leadership"
-        indexes = (Index(fields=("unit_id",)), Index(fields=("person_id",)))
+        indexes = (
+            Index(fields=("unit_id",)),
+            Index(fields=("person_id",)),
+            Index(fields=("since",)),
+            Index(fields=("until",)),
+        )
 
 
 class Absence(Model):
@@ -167,4 +172,4 @@ class Absence(Model):
         """The table and its indexes."""
 
         table = "absence"
-        indexes = (Index(fields=("unit_id", "until")),)
+        indexes = (Index(fields=("unit_id", "until")), Index(fields=("since",)), Index(fields=("until",)))

@@ -17,10 +17,12 @@ from linzhang.settings import Settings
 from linzhang.words import say
 from models import Issue, Message, Outbox, OutboxState, Person, RoomEvent, RoomEventKind, Unit
 from rooms import bridged, hiding, losing, media, render, stages
+from rooms.keeping import KEEPING, Keeping
 from rooms.personal import DEEDS, Personal
 from rooms.plumbing import DEEDS as PLUMBING
 from rooms.plumbing import Plumbing
-from rooms.provision import MATRIX, Provision
+from rooms.provision import Provision
+from rooms.roster import MATRIX
 from rooms.stages import Stage, Stages
 
 
@@ -31,6 +33,7 @@ class ToRoom:
         self._settings = settings
         self._stages = Stages(settings, matrix)
         self._provision = Provision(settings, matrix)
+        self._keeping = Keeping(settings, matrix)
         self._personal = Personal(settings, matrix, self._provision)
         self._plumbing = Plumbing(settings, matrix, self._provision)
 
@@ -45,6 +48,8 @@ class ToRoom:
             return await self._personal.deliver(row)
         if row.payload["do"] in PLUMBING:
             return await self._plumbing.deliver(row)
+        if row.payload["do"] == KEEPING:
+            return await self._keeping.deliver(row)
         issue, unit = await self._about(row)
         stage = await self._stage(row, issue, unit)
         if stage is None:
@@ -65,6 +70,8 @@ class ToRoom:
             return await self._personal.find(row)
         if row.payload["do"] in PLUMBING:
             return await self._plumbing.find(row)
+        if row.payload["do"] == KEEPING:
+            return None  # looking twice does no harm
         issue, unit = await self._about(row)
         stage = await self._stage(row, issue, unit)
         if stage is None or row.payload["do"] == "hide":

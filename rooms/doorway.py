@@ -11,7 +11,7 @@ from issues import chain, intake, names, texts
 from issues.effects import Effects
 from linzhang.settings import Settings
 from linzhang.words import say
-from models import Address, BotRoom, DirectRoom
+from models import Address, BotRoom, DirectRoom, Room
 from rooms import losing
 
 
@@ -31,7 +31,7 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
     if membership in ("leave", "ban"):
         if member in ours:
             return await losing.lose(settings, inbound.room, homeserver=ours[member])
-        await _gone(settings, inbound.room, member)
+        await _gone(settings, inbound, member, by_themselves=inbound.sender in (member, *ours))
     elif membership == "invite" and member in ours and settings.network_by_bot(inbound.sender):
         await _to_a_bot(settings, inbound, ours[member])
     elif membership == "invite" and member in ours:
@@ -43,9 +43,26 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
     return set()
 
 
-async def _gone(settings: Settings, room_id: str, member: str) -> None:
-    """A direct room without the person is lost; there will be another."""
-    direct = await DirectRoom.filter(room_id=room_id, lost_at=None).select_related("address").first()
+async def changed(settings: Settings, inbound: Inbound) -> set[str]:
+    """Act on a change of what a room is: it is looked over soon, and an upgraded one is followed.
+
+    Returns:
+        The outbox lanes that have got rows.
+    """
+    if inbound.sender in {homeserver.bot_id for homeserver in settings.homeservers}:
+        return set()
+    changes: dict[str, object] = {"stale_at": settings.clock.wall()}
+    if "successor" in inbound.detail:
+        changes["successor"] = inbound.detail["successor"]
+    await Room.filter(room_id=inbound.room, lost_at=None).update(**changes)
+    return set()
+
+
+async def _gone(settings: Settings, inbound: Inbound, member: str, *, by_themselves: bool) -> None:
+    """A direct room without the person is lost; in a unit's room whoever was thrown out is missed."""
+    if not by_themselves and await _address(settings, inbound.bridge, member):
+        await Room.filter(room_id=inbound.room, lost_at=None).update(stale_at=settings.clock.wall())
+    direct = await DirectRoom.filter(room_id=inbound.room, lost_at=None).select_related("address").first()
     if direct is not None and settings.vault.open(direct.address.sealed) == member:
         direct.lost_at = settings.clock.wall()
         await direct.save()
@@ -56,6 +73,8 @@ async def _invited(settings: Settings, inbound: Inbound, homeserver: str, at: da
     address = await _address(settings, inbound.bridge, inbound.sender)
     effects = Effects(intake.cause_of(inbound), settings.clock.wall())
     profile = settings.territory
+    if await Room.exists(successor=inbound.room, lost_at=None):
+        return set()  # whoever mends the old one joins
     if not inbound.detail.get("direct"):
         line = say(texts.ONLY_DIRECT, profile.default_language)
         effects.decline(inbound.room, homeserver, line)

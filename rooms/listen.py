@@ -31,6 +31,8 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
     if inbound.kind is Kind.MEMBERSHIP:
         await guests.came(settings, inbound)
         return await doorway.take(settings, inbound, at)
+    if inbound.kind is Kind.STATE:
+        return await doorway.changed(settings, inbound)
     if inbound.kind is Kind.NOTICE:
         return await bridged.answered(settings, inbound, network, at) if network else set()
     heard_anew = await guests.without_echo(settings, inbound)

@@ -88,6 +88,8 @@ class Personal:
 
     async def _decline(self, row: Outbox) -> Delivered:
         service, room_id = self._matrix.service(row.payload["homeserver"]), row.payload["room"]
+        if await Room.exists(successor=room_id):
+            return Delivered("", "not declined")  # it has turned out to take another's place
         event_id = ""
         if row.payload["join"]:
             try:

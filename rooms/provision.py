@@ -4,23 +4,21 @@ A room is found again by its alias after any crash, so that a unit never gets tw
 the roster as it is when the room is made. It never decides what is said in a room.
 """
 
-from datetime import datetime
+from datetime import timedelta
 
 from tortoise.exceptions import IntegrityError
 
 from bridges.matrix.appservice import AppService
 from bridges.matrix.bridge import MatrixBridge
-from issues import chain, departments, names, texts
-from linzhang.profile import Profile
+from bridges.matrix.policy import LEADER
+from issues import chain
 from linzhang.settings import Settings
-from linzhang.words import say
-from models import Address, Leadership, Person, Role, Room, RoomKind, Unit
+from models import Person, Room, RoomKind, Unit
+from rooms import roster
+from rooms.pictures import Pictures
 
-#: The power of who acts for a unit in its room.
-LEADER_POWER = 50
-
-#: The bridge whose addresses are Matrix ids.
-MATRIX = "matrix"
+#: How long after it was made a room is looked at again in which somebody of another homeserver belongs.
+LOOK_AGAIN = timedelta(minutes=10)
 
 
 class Provision:
@@ -29,6 +27,7 @@ class Provision:
     def __init__(self, settings: Settings, matrix: MatrixBridge) -> None:
         self._settings = settings
         self._matrix = matrix
+        self._pictures = Pictures(settings, matrix)
 
     def service(self, room: Room) -> AppService:
         """The service on the homeserver on which a room was made."""
@@ -44,10 +43,7 @@ class Provision:
         if found:
             return found
         room = await self._make(unit, RoomKind.ROOM)
-        around = await chain.neighbourhood(unit, self._settings.territory)
-        if self._settings.territory.tier(around.tier).space:
-            space = await self.space(around)
-            await self.service(space).add_child(space.room_id, room.room_id)
+        await self.put_into_space(room, unit)
         return room
 
     async def space(self, unit: Unit) -> Room:
@@ -60,16 +56,34 @@ class Provision:
         if found:
             return found
         space = await self._make(unit, RoomKind.SPACE)
-        above = [each for each in (await chain.ancestors(unit))[:-1] if self._has_space(each)]
-        if above:
-            outer = await self.space(above[-1])
-            await self.service(outer).add_child(outer.room_id, space.room_id)
+        await self.put_into_space(space, unit)
         return space
+
+    async def put_into_space(self, room: Room, unit: Unit) -> None:
+        """Let the space around show a unit's room, or its own space; the space is made if there is none.
+
+        Raises:
+            DeliveryError: The homeserver cannot be asked, or refuses.
+        """
+        around = await roster.space_around(unit, room.kind, self._settings.territory)
+        if around is not None:
+            space = await self.space(around)
+            service = self.service(space)
+            await service.add_child(space.room_id, room.room_id)
+            for old in await Room.filter(unit_id=unit.id, kind=room.kind).exclude(lost_at=None):
+                if await service.shows(space.room_id, old.room_id):
+                    await service.remove_child(space.room_id, old.room_id)
 
     async def matrix_ids(self, people: list[Person]) -> list[str]:
         """The Matrix ids of those of the people who have one."""
-        addresses = await Address.filter(bridge=MATRIX, person_id__in=[each.id for each in people])
-        return [self._settings.vault.open(address.sealed) for address in addresses]
+        return await roster.matrix_ids(self._settings, people)
+
+    async def server_of(self, unit: Unit) -> str:
+        """Name of the homeserver of the nearest unit upwards that names one, or else of the first."""
+        for above in reversed(await chain.ancestors(unit)):
+            if above.homeserver:
+                return above.homeserver
+        return self._settings.homeservers[0].server_name
 
     async def let_in(self, unit: Unit, person: Person) -> None:
         """Let somebody who acts for a unit into its room, with a leader's power; if there is a room.
@@ -83,28 +97,26 @@ class Provision:
         service = self.service(room)
         for user_id in await self.matrix_ids([person]):
             await service.invite(room.room_id, user_id)
-            await service.set_power(room.room_id, {user_id: LEADER_POWER})
+            await service.set_power(room.room_id, {user_id: LEADER})
 
     async def _make(self, unit: Unit, kind: RoomKind) -> Room:
-        server_name = await self._server_of(unit)
+        server_name = await self.server_of(unit)
         service = self._matrix.service(server_name)
-        alias = f"lz-{unit.code}" if kind is RoomKind.ROOM else f"lz-{unit.code}-space"
-        await _free_alias(service, alias)
-        now = self._settings.clock.now()
-        leaders = await self.matrix_ids(await chain.actors_of(unit, now))
-        profile = self._settings.territory
-        people = leaders + await self.matrix_ids(await _people_below(unit, profile, now))
-        language = profile.default_language
-        name = unit.name if kind is RoomKind.SPACE else await names.place(unit, profile, language)
-        topic = say(texts.ROOM_TOPIC, language, tier=profile.tier(unit.tier).name[language], unit=unit.name)
+        said = await roster.read(self._settings, unit, kind, self._settings.clock.now())
+        await _free_alias(service, said.alias)
+        people = [*said.leaders, *said.people]
         room_id = await service.create_room(
-            alias=alias,
-            name=name,
-            topic=topic,
-            invite=list(dict.fromkeys(people)),
-            leaders=leaders,
-            space=kind is RoomKind.SPACE,
+            alias=said.alias,
+            name=said.name,
+            topic=said.topic,
+            invite=people,
+            leaders=said.leaders,
+            space=said.is_space,
+            avatar=await self._pictures.of(server_name, unit.tier, kind),
         )
+        wall = self._settings.clock.wall()
+        # Somebody whose homeserver was away was not invited; nobody else waited for them.
+        from_elsewhere = any(not each.endswith(f":{server_name}") for each in people)
         try:
             return await Room.create(
                 unit_id=unit.id,
@@ -112,19 +124,11 @@ class Provision:
                 room_id=room_id,
                 homeserver=server_name,
                 made_at=self._settings.clock.now(),
+                looked_at=wall,
+                stale_at=wall + LOOK_AGAIN if from_elsewhere else None,
             )
         except IntegrityError:  # another worker was a moment faster; the alias gave both the same room
             return await Room.get(room_id=room_id)
-
-    async def _server_of(self, unit: Unit) -> str:
-        """Name of the homeserver of the nearest unit upwards that names one, or else of the first."""
-        for above in reversed(await chain.ancestors(unit)):
-            if above.homeserver:
-                return above.homeserver
-        return self._settings.homeservers[0].server_name
-
-    def _has_space(self, unit: Unit) -> bool:
-        return self._settings.territory.tier(unit.tier).space
 
 
 async def _current(unit: Unit, kind: RoomKind) -> Room | None:
@@ -136,12 +140,3 @@ async def _free_alias(service: AppService, alias: str) -> None:
     room_id = await service.resolve_alias(alias)
     if room_id and await Room.filter(room_id=room_id).exclude(lost_at=None).exists():
         await service.delete_alias(alias)
-
-
-async def _people_below(unit: Unit, profile: Profile, at: datetime) -> list[Person]:
-    """The leaders of the child units, but of no departments, and whoever lives in the unit itself."""
-    below = Leadership.filter(chain.in_office(at), unit__parent_id=unit.id, role=Role.LEADER)
-    posts = await below.select_related("person", "unit")
-    residents = await Person.filter(block_id=unit.id, addresses__bridge=MATRIX).distinct()
-    leaders = [post.person for post in posts if not departments.is_one(post.unit, profile)]
-    return leaders + residents

@@ -11,7 +11,8 @@ from bridges.matrix.bridge import MatrixBridge
 from issues import chain
 from linzhang.settings import Settings
 from models import Address, DirectRoom, Issue, Message, Room, RoomEvent, RoomEventKind, RoomKind, Unit
-from rooms.provision import MATRIX, Provision
+from rooms.provision import Provision
+from rooms.roster import MATRIX
 
 
 @dataclass(frozen=True, slots=True)

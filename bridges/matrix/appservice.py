@@ -15,6 +15,7 @@ import logging
 import math
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -24,6 +25,7 @@ from bridges.contract import Refused, TooLarge, Unavailable, Uncertain
 from bridges.matrix.connection import NO_TOKEN, Connection, Denied, Request
 from bridges.matrix.events import is_ours
 from bridges.matrix.memory import Memory
+from bridges.matrix.policy import DOORS, power_levels
 from linzhang.settings import Homeserver
 
 log = logging.getLogger(__name__)
@@ -34,27 +36,6 @@ KEY = "org.linzhang.key"
 #: The last version of rooms whose creator's power is a number like others' and whose id tells the
 #: server that made it; not left to the homeserver, since what we do depends on it.
 _ROOM_VERSION = "11"
-
-_BOT, _LEADER, _ANYONE = 100, 50, 0
-
-#: What only the service may change, since residents' words would leak or the room stop to work.
-_BOT_ONLY = (
-    "m.room.canonical_alias",
-    "m.room.encryption",
-    "m.room.guest_access",
-    "m.room.history_visibility",
-    "m.room.join_rules",
-    "m.room.power_levels",
-    "m.room.server_acl",
-    "m.room.tombstone",
-)
-
-#: Said outright, although Synapse's preset for private rooms has the same today.
-_INITIAL_STATE = (
-    {"type": "m.room.history_visibility", "state_key": "", "content": {"history_visibility": "shared"}},
-    {"type": "m.room.join_rules", "state_key": "", "content": {"join_rule": "invite"}},
-    {"type": "m.room.guest_access", "state_key": "", "content": {"guest_access": "forbidden"}},
-)
 
 #: Events of one page of a room's timeline.
 _PAGE = 100
@@ -70,6 +51,10 @@ _PIECE = 64 * 1024
 
 #: Seconds between two looks at a room that somebody else is making.
 _LOOK_AGAIN = 0.2
+
+
+#: Contents of a room's state, by type of event.
+State = Mapping[str, Mapping[str, Any]]
 
 
 class LostRoom(Refused):
@@ -157,6 +142,7 @@ class AppService:
         invite: Sequence[str],
         leaders: Sequence[str] = (),
         space: bool = False,
+        avatar: str = "",
     ) -> str:
         """Make a room, or find the one that was made under this alias.
 
@@ -170,6 +156,7 @@ class AppService:
             invite: Matrix ids of whom to invite.
             leaders: Those who get a leader's power; they need not be invited yet.
             space: Whether it is a space, where nobody but leaders posts.
+            avatar: The 'mxc:' address of its picture.
 
         Returns:
             The room's id.
@@ -179,7 +166,8 @@ class AppService:
             name=name,
             topic=topic,
             space=space,
-            power_level_override=_power_levels(self.homeserver.bot_id, leaders, space=space),
+            state={"m.room.avatar": {"url": avatar}} if avatar else {},
+            power_level_override=power_levels(self.homeserver.bot_id, leaders, space=space),
         )
         for user_id in invite:
             await self._try_invite(room_id, user_id)
@@ -207,6 +195,31 @@ class AppService:
             if error.code != 404:
                 raise
 
+    async def put_alias(self, alias: str, room_id: str) -> None:
+        """Let an alias of ours point to a room, and to no other; `alias` is its local part."""
+        before = await self.resolve_alias(alias)
+        if before == room_id:
+            return
+        if before is not None:
+            await self.delete_alias(alias)
+        request = Api.room_put_alias(NO_TOKEN, self._full(alias), room_id)
+        await self._connection.call("naming a room", request)
+
+    async def state(self, room_id: str) -> list[dict[str, Any]]:
+        """All that a room is now, as state events.
+
+        Raises:
+            LostRoom: The service is not in the room.
+        """
+        answer = await self._in_room("reading a room", room_id, Api.room_get_state(NO_TOKEN, room_id))
+        return list(answer["chunk"])
+
+    async def set_state(
+        self, room_id: str, event_type: str, content: Mapping[str, Any], state_key: str = ""
+    ) -> None:
+        """Change something of what a room is."""
+        await self._put_state(room_id, event_type, content, state_key)
+
     async def set_name(self, room_id: str, name: str) -> None:
         """Name a room."""
         await self._put_state(room_id, "m.room.name", {"name": name})
@@ -223,6 +236,22 @@ class AppService:
             # tree from the space's side; the room's side only says which space is its main one.
             log.info("a room in a space lives on another homeserver")
 
+    async def shows(self, space_id: str, room_id: str) -> bool:
+        """Whether a space shows a room; one in which the service is not shows nothing."""
+        request = Api.room_get_state_event(NO_TOKEN, space_id, "m.space.child", room_id)
+        try:
+            return bool((await self._in_room("reading a space", space_id, request)).get("via"))
+        except Denied as error:
+            if error.code == 404:
+                return False
+            raise
+        except LostRoom:
+            return False
+
+    async def remove_child(self, space_id: str, room_id: str) -> None:
+        """Show a room inside a space no more."""
+        await self._put_state(space_id, "m.space.child", {}, room_id)
+
     async def set_power(self, room_id: str, levels: Mapping[str, int]) -> None:
         """Give users their power in a room: 50 for a leader, 0 for anybody."""
         powers = await self._state(room_id, "m.room.power_levels")
@@ -238,6 +267,12 @@ class AppService:
         except Denied:
             if await self._membership(room_id, user_id) not in ("join", "invite"):
                 raise
+
+    async def admit(self, room_id: str, user_id: str) -> None:
+        """Invite somebody, also one who has been banned."""
+        if await self._membership(room_id, user_id) == "ban":
+            await self._in_room("lifting a ban", room_id, Api.room_unban(NO_TOKEN, room_id, user_id))
+        await self.invite(room_id, user_id)
 
     async def kick(self, room_id: str, user_id: str, reason: str) -> None:
         """Take somebody out of a room; one who is not in it, nor invited, is fine."""
@@ -428,13 +463,7 @@ class AppService:
             Refused: There is no such invitation any more.
         """
         await self._connection.call("accepting an invitation", Api.join(NO_TOKEN, room_id))
-        alias = _direct_alias(user_id)
-        before = await self.resolve_alias(alias)
-        if before != room_id:
-            if before is not None:
-                await self.delete_alias(alias)
-            request = Api.room_put_alias(NO_TOKEN, self._full(alias), room_id)
-            await self._connection.call("naming a direct room", request)
+        await self.put_alias(_direct_alias(user_id), room_id)
         self._direct_rooms.put(user_id, room_id)
 
     async def join(self, room_id: str) -> None:
@@ -470,7 +499,7 @@ class AppService:
         alias = _direct_alias(user_id)
         room_id = self._direct_rooms.get(user_id) or await self.resolve_alias(alias)
         if room_id is None:
-            powers = _power_levels(self.homeserver.bot_id, (), space=False)
+            powers = power_levels(self.homeserver.bot_id, (), space=False)
             room_id = await self._make(alias, is_direct=True, power_level_override=powers)
         if await self._membership(room_id, user_id) not in ("join", "invite"):
             # Not the call for invitations, which has no way to say that a room is a direct one.
@@ -484,7 +513,7 @@ class AppService:
 
     # How it is done
 
-    async def _make(self, alias: str, **features: Any) -> str:
+    async def _make(self, alias: str, *, state: State = MappingProxyType({}), **features: Any) -> str:
         """Make a private room under an alias, or find the one that has it."""
         await self._register(self.homeserver.bot_id)
         request = Api.room_create(
@@ -492,7 +521,7 @@ class AppService:
             alias=alias,
             room_version=_ROOM_VERSION,
             preset=RoomPreset.private_chat,
-            initial_state=_INITIAL_STATE,
+            initial_state=[*_state_events(DOORS), *_state_events(state)],
             **features,
         )
         for _ in range(2):
@@ -518,14 +547,14 @@ class AppService:
         clock = asyncio.get_running_loop()
         limit = clock.time() + self._timeout
         while (room_id := await self.resolve_alias(alias)) is not None:
-            if await self._membership_of_bot(room_id) == "join" and await self._has_power_levels(room_id):
+            if await self._membership_of_bot(room_id) == "join" and await self._haspower_levels(room_id):
                 return room_id
             if clock.time() > limit or await self._membership_of_bot(room_id) in ("leave", "ban"):
                 return None
             await asyncio.sleep(_LOOK_AGAIN)
         return None
 
-    async def _has_power_levels(self, room_id: str) -> bool:
+    async def _haspower_levels(self, room_id: str) -> bool:
         try:
             await self._state(room_id, "m.room.power_levels")
         except Denied:
@@ -592,19 +621,8 @@ class AppService:
         return f"#{alias}:{self.homeserver.server_name}"
 
 
-def _power_levels(bot: str, leaders: Sequence[str], *, space: bool) -> dict[str, Any]:
-    """Who may do what in a room of ours."""
-    return {
-        "users": {bot: _BOT} | dict.fromkeys(leaders, _LEADER),
-        "users_default": _ANYONE,
-        "events": dict.fromkeys(_BOT_ONLY, _BOT),
-        "events_default": _LEADER if space else _ANYONE,
-        "state_default": _LEADER,
-        "invite": _LEADER,
-        "kick": _LEADER,
-        "ban": _LEADER,
-        "redact": _LEADER,
-    }
+def _state_events(state: State) -> list[dict[str, Any]]:
+    return [{"type": kind, "state_key": "", "content": dict(content)} for kind, content in state.items()]
 
 
 def _direct_alias(user_id: str) -> str:

@@ -136,10 +136,13 @@ def _acting(path: str, user: str | None) -> str:
 
 
 def _json(text: str) -> dict[str, Any] | None:
+    """What was answered; a bare list as Matrix names lists elsewhere, as its 'chunk'."""
     try:
         content = json.loads(text)
     except ValueError:
         return None
+    if isinstance(content, list):
+        return {"chunk": content}
     return content if isinstance(content, dict) else None
 
 

@@ -238,6 +238,15 @@ def _nothing(_event: Mapping[str, Any], _content: Mapping[str, Any]) -> None:
     return None
 
 
+def _state(event: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any] | None:
+    if event.get("state_key") != "":
+        return None
+    detail = {"state": _text(event, "type")}
+    if "replacement_room" in content:
+        detail["successor"] = _id(content, "replacement_room")
+    return {"kind": Kind.STATE, "detail": detail}
+
+
 def _wordless(what: str) -> _Understand:
     """Understands something that has no words for us; in which thread it stands can be read."""
 
@@ -255,6 +264,20 @@ _UNDERSTAND: dict[str, _Understand] = {
     "m.reaction": _reaction,
     "m.room.redaction": _redaction,
     "m.room.member": _membership,
+    **dict.fromkeys(
+        (
+            "m.room.avatar",
+            "m.room.canonical_alias",
+            "m.room.guest_access",
+            "m.room.history_visibility",
+            "m.room.join_rules",
+            "m.room.name",
+            "m.room.power_levels",
+            "m.room.tombstone",
+            "m.room.topic",
+        ),
+        _state,
+    ),
     "m.room.encrypted": _wordless("encrypted"),
     "m.sticker": _wordless("sticker"),
     "m.poll.start": _wordless("poll"),

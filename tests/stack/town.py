@@ -333,21 +333,20 @@ class Town:
 
     async def leave(self, room_id: str, user_id: str) -> None:
         """Take the service out of a room, as its own operator could by hand."""
-        await self._as_service("POST", f"rooms/{room_id}/leave", {}, user_id)
+        await self.as_service("POST", f"rooms/{room_id}/leave", {}, user_id)
 
     async def kick_service(self, room_id: str, leader: LeaderClient) -> None:
         """Let a leader whom somebody has given all power throw the service out of a room."""
         bot = self.stack.settings.homeservers[0].bot_id
         path = f"rooms/{room_id}/state/m.room.power_levels"
-        levels = await self._as_service("GET", path, None, bot)
+        levels = await self.as_service("GET", path, None, bot)
         users = levels["users"] | {leader.user_id: 100}
-        await self._as_service("PUT", path, levels | {"users": users | {bot: 0}}, bot)
+        await self.as_service("PUT", path, levels | {"users": users | {bot: 0}}, bot)
         answer = await leader.client.room_kick(room_id, bot, "谁让你来的")
         assert isinstance(answer, RoomKickResponse), answer
 
-    async def _as_service(
-        self, method: str, path: str, body: dict[str, Any] | None, user_id: str
-    ) -> dict[str, Any]:
+    async def as_service(self, method: str, path: str, body: dict[str, Any] | None, user_id: str) -> Any:
+        """Call the homeserver with the token of the application service."""
         homeserver = self.stack.settings.homeservers[0]
         async with httpx.AsyncClient(trust_env=False) as client:
             answer = await client.request(
@@ -358,8 +357,7 @@ class Town:
                 json=body,
             )
         assert answer.status_code == 200, answer.text
-        content: dict[str, Any] = answer.json()
-        return content
+        return answer.json()
 
     async def close(self) -> None:
         """Log everybody out."""
