@@ -5,6 +5,7 @@ a secret.
 """
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import Awaitable, Callable
 from tomllib import TOMLDecodeError
@@ -33,6 +34,12 @@ def fail(message: str) -> NoReturn:
     """Say why the command ends here, and end it."""
     _errors.print(message, markup=False)
     raise typer.Exit(FAILED)
+
+
+def language() -> str:
+    """In which language the person at the terminal reads: Chinese where their locale is, else English."""
+    locale = next((os.environ[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(key)), "")
+    return "zh-Hans" if locale.lower().startswith("zh") else "en"
 
 
 def settings() -> Settings:
@@ -74,7 +81,7 @@ def attempt(work: Callable[[], Awaitable[T]]) -> T:
     try:
         return asyncio.run(run())
     except TerritoryError as error:
-        fail(str(error))
+        fail(error.to(language()))
     except (BaseORMException, sqlite3.Error, asyncpg.PostgresError, OSError) as error:
         fail(
             f"The database that LINZHANG_DATABASE_URL names does not do it: {error}\n"

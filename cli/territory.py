@@ -8,37 +8,47 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from tortoise.transactions import in_transaction
 
 from cli import running
 from linzhang.profile import ProfileError, load_profile
 from linzhang.settings import Settings
-from territory import files, people
+from linzhang.words import say
+from territory import files, people, texts
 from territory.check import check
 from territory.divisions import read_divisions
 from territory.draw import draw
-from territory.load import load_roster, load_units
+from territory.load import Loaded, load_files
+from territory.plan import What
 from territory.progress import Progress as Told
-from territory.rows import RowError, TerritoryError
+from territory.rows import TerritoryError
 
-UNITS_FILE, LEADERS_FILE = "units.csv", "leaders.csv"
+UNITS_FILE, LEADERS_FILE, RESIDENTS_FILE = "units.csv", "leaders.csv", "residents.csv"
 
-territory = typer.Typer(help="Draw, load and look over a territory.", no_args_is_help=True)
+territory = typer.Typer(
+    help="The units of the programme, who leads them, who lives in them: draw, load, look over.",
+    no_args_is_help=True,
+)
 
 
 @territory.command()
 def generate(
     out: Annotated[Path, typer.Option(help="Folder for the files; made where it is missing.")],
-    seed: Annotated[int, typer.Option(help="The same seed draws the same territory.")] = 1,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same territory and people.")] = 1,
     divisions: Annotated[
-        Path, typer.Option(help="CSV of the real units from the city to the villages.")
+        Path, typer.Option(help="File of the real units that stand above those to be drawn.")
     ] = Path("data/bozhou/divisions.csv"),
     profile: Annotated[
         Path,
         typer.Option(help="The programme's profile; its table [drawing] says how many units of each tier."),
     ] = Path("profiles/bozhou.toml"),
+    residents: Annotated[
+        int, typer.Option(help=f"About how many residents to write into {RESIDENTS_FILE} besides.", min=0)
+    ] = 0,
 ) -> None:
-    """Draw sections, groups, blocks and leaders below real villages, for rehearsals and benchmarks."""
+    """Draw a whole programme for a rehearsal: invented units, leaders and residents below real divisions.
+
+    No phone number can be anybody's: all are in ranges that are never assigned.
+    """
     try:
         programme = load_profile(profile)
         units = draw(read_divisions(divisions, programme), seed, programme)
@@ -46,77 +56,95 @@ def generate(
         out.mkdir(parents=True, exist_ok=True)
         files.write_units(out / UNITS_FILE, units)
         files.write_roster(out / LEADERS_FILE, people.leaders(units, led, seed))
-    except (TerritoryError, ProfileError) as error:
+        typer.echo(f"{len(units)} units in {out / UNITS_FILE}, their leaders in {out / LEADERS_FILE}.")
+        if residents:
+            invented = list(people.all_residents(units, seed, residents))
+            files.write_residents(out / RESIDENTS_FILE, invented)
+            typer.echo(f"{len(invented)} residents in {out / RESIDENTS_FILE}.")
+    except TerritoryError as error:
+        running.fail(error.to(running.language()))
+    except ProfileError as error:
         running.fail(str(error))
     except ValueError as error:
         running.fail(f"{profile}: {error}")
     except OSError as error:
         running.fail(f"{out} cannot be written: {error.strerror}.")
-    typer.echo(f"{len(units)} units in {out / UNITS_FILE}, their leaders in {out / LEADERS_FILE}.")
 
 
 @territory.command()
 def load(
-    source: Annotated[
-        Path,
+    sources: Annotated[
+        list[Path],
         typer.Argument(
-            help=f"A file of units or a roster, or a folder with {UNITS_FILE} and {LEADERS_FILE}."
+            help="CSV or XLSX files of units, leaders, residents or places, or folders with units.csv,"
+            " leaders.csv, residents.csv, places.csv (or .xlsx). What a file holds, its heading tells."
         ),
     ],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, change nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")
+    ] = False,
+    show_all: Annotated[
+        bool, typer.Option("--show-all", help="Name everything that changes, not some of each kind.")
+    ] = False,
 ) -> None:
-    """Put units and leaders into the database, all or nothing."""
+    """Bring the database up to date from files, all or nothing. The same files again change nothing.
 
-    async def work(settings: Settings) -> tuple[int, int]:
+    A unit with another parent_code is moved, with all below it. One with a code in the column merged_into
+    becomes part of that unit and is closed; its people and open issues go over. A leader's row without name
+    and phone makes the post vacant. What a file does not name stays as it is.
+    """
+
+    async def work(settings: Settings) -> list[Loaded]:
         with _bars() as progress:
-            return await _load(settings, source, progress, dry_run=dry_run)
+            return await load_files(settings, sources, dry_run=dry_run, keep_all=show_all, progress=progress)
 
-    units, posts = running.with_database(work)
+    loaded = running.with_database(work)
+    for each in loaded:
+        _print(each, show_all=show_all)
     if dry_run:
-        typer.echo(f"Nothing is wrong: {units} units and {posts} posts would be new or changed.")
-    else:
-        typer.echo(f"{units} units and {posts} posts are new or changed.")
+        typer.echo(say(texts.DRY_RUN, running.language()))
 
 
 @territory.command("check")
 def check_territory() -> None:
-    """Look for units that break a rule; the exit code is 1 where there are any."""
-    findings = running.with_database(check)
-    for finding in findings:
-        typer.echo(f"{finding.units:>7} × not so: {finding.rule} ({', '.join(finding.examples)} …)")
-    if findings:
+    """Look for whatever breaks a rule of the programme; the exit code is 1 where something does.
+
+    Among the rules: as many households in a block as the profile says, one leader for every unit, nobody in
+    two blocks, everybody and every place in a block that is there, nobody's phone number twice.
+    """
+    report, language = running.with_database(check), running.language()
+    for finding in report.findings:
+        rule, examples = finding.says.to(language), "; ".join(finding.examples)
+        more = " …" if finding.number > len(finding.examples) else ""
+        line = say(texts.NOT_SO, language, rule=rule, examples=f"{examples}{more}")
+        typer.echo(f"{finding.number:>9} × {line}")
+    if report.findings:
         raise typer.Exit(1)
-    typer.echo("Every rule holds.")
+    counts = {"units": report.units, "people": report.people, "places": report.places}
+    typer.echo(say(texts.ALL_WELL, language, **counts))
 
 
-class _DryRun(Exception):
-    """Undoes the transaction of a dry run."""
-
-
-async def _load(settings: Settings, source: Path, progress: Told, *, dry_run: bool) -> tuple[int, int]:
-    units = posts = 0
-    try:
-        async with in_transaction():
-            for path in _files(source):
-                if files.is_roster(path):
-                    posts += await load_roster(settings, path, progress)
-                else:
-                    units += await load_units(settings, files.read_units(path), progress)
-            if dry_run:
-                raise _DryRun
-    except _DryRun:
-        pass
-    return units, posts
-
-
-def _files(source: Path) -> list[Path]:
-    """What to load, units before the people who lead them."""
-    if not source.is_dir():
-        return [source]
-    found = [source / name for name in (UNITS_FILE, LEADERS_FILE) if (source / name).is_file()]
-    if not found:
-        raise TerritoryError([RowError(0, f"{source} has neither {UNITS_FILE} nor {LEADERS_FILE}.")])
-    return found
+def _print(loaded: Loaded, *, show_all: bool) -> None:
+    """What a file changes, a line per kind with examples, or a line each."""
+    changes, language = loaded.changes, running.language()
+    kind, count = texts.KINDS[loaded.kind], changes.counts.total()
+    typer.echo(say(texts.ROWS, language, file=loaded.file, kind=kind, count=count))
+    for what in What:
+        count = changes.counts[what]
+        if not count:
+            continue
+        label = say(texts.CHANGES[what], language)
+        kept = changes.kept[what]
+        if what is What.UNCHANGED:
+            typer.echo(f"{count:>9} {label}")
+        elif show_all:
+            typer.echo(f"{count:>9} {label}")
+            for change in kept:
+                line = say(texts.ROW_CHANGES, language, row=change.row, words=change.words)
+                typer.echo(f"{'':>12}{line}")
+        else:
+            more = " …" if count > len(kept) else ""
+            typer.echo(f"{count:>9} {label}: {'; '.join(change.words for change in kept)}{more}")
 
 
 @contextmanager
@@ -127,6 +155,8 @@ def _bars() -> Iterator[Told]:
         tasks: dict[str, int] = {}
 
         def told(stage: str, done: int, total: int) -> None:
+            if not total:
+                return  # there is nothing to do
             if stage not in tasks:
                 tasks[stage] = bars.add_task(stage, total=total)
             bars.update(tasks[stage], completed=done, total=total)  # type: ignore[arg-type]

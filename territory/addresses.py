@@ -9,7 +9,8 @@ from tortoise.transactions import in_transaction
 from bridges.addresses import NotAnAddress, in_one_form
 from linzhang.settings import Settings
 from models import Address, Issue, Leadership, Person, Role, Unit
-from territory.rows import RowError, TerritoryError
+from territory import texts
+from territory.rows import of_file
 
 
 async def give(settings: Settings, unit_code: str, bridge: str, written: str) -> Person:
@@ -32,7 +33,7 @@ async def give(settings: Settings, unit_code: str, bridge: str, written: str) ->
     try:
         raw = in_one_form(bridge, written, settings.territory.region)
     except NotAnAddress as error:
-        raise _wrong(str(error)) from None
+        raise of_file(texts.AS_IT_IS, problem=str(error)) from None
     async with in_transaction():
         leader = await _leader(settings, unit_code)
         lookup = settings.vault.lookup(bridge, raw)
@@ -41,7 +42,7 @@ async def give(settings: Settings, unit_code: str, bridge: str, written: str) ->
             await Address.create(person=leader, bridge=bridge, lookup=lookup, sealed=settings.vault.seal(raw))
         elif known.person_id != leader.id:
             if known.person.name or await Issue.exists(reporter_id=known.person_id):
-                raise _wrong("this address is known as somebody else's")
+                raise of_file(texts.ADDRESS_TAKEN)
             known.person = leader
             await known.save(update_fields=["person_id"])
     return leader
@@ -50,16 +51,12 @@ async def give(settings: Settings, unit_code: str, bridge: str, written: str) ->
 async def _leader(settings: Settings, unit_code: str) -> Person:
     unit = await Unit.get_or_none(code=unit_code)
     if unit is None:
-        raise _wrong(f"there is no unit {unit_code!r}")
+        raise of_file(texts.NO_UNIT, code=unit_code)
     now = settings.clock.now()
     in_office = Q(since__lte=now) & (Q(until=None) | Q(until__gt=now))
     post = await (
         Leadership.filter(in_office, unit_id=unit.id, role=Role.LEADER).select_related("person").first()
     )
     if post is None:
-        raise _wrong(f"nobody leads {unit.name}: load its roster first")
+        raise of_file(texts.NOBODY_LEADS, name=unit.name)
     return post.person
-
-
-def _wrong(problem: str) -> TerritoryError:
-    return TerritoryError([RowError(0, problem)])

@@ -96,7 +96,7 @@ class _Pen:
                 division = self._division_of[parent.code]
                 of_division.setdefault(division, []).extend((parent, code) for code in codes)
             for places in of_division.values():
-                called = names.places(len(places), ending, places[0][0].urban, self._chance.below)
+                called = names.places(len(places), ending, bool(places[0][0].urban), self._chance.below)
                 for (parent, code), name in zip(places, called, strict=True):
                     yield parent, code, name
             return

@@ -1,32 +1,141 @@
-"""The door for loading a territory: units, leaders, residents, a roster's file, a whole city.
+"""The door for loading a territory: files of every kind, a whole folder, a drawn city.
 
-Every function runs in one transaction on the open database and can be run again. It must never
-take half of what it was given.
+What a file will change is planned first and carried out in the same transaction; a dry run takes it back.
+Every function works on the open database and can be run again. It must never take half of what it
+was given.
 """
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+from tortoise.backends.asyncpg.client import AsyncpgDBClient
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
-from linzhang.phones import NotANumber, normalise
 from linzhang.settings import Settings
 from models import Leadership, Role, Unit
-from territory import people
+from territory import people, texts
+from territory.columns import FileKind
 from territory.divisions import read_divisions
 from territory.draw import draw
-from territory.files import read_roster
-from territory.load_people import load_leaders, load_residents
-from territory.load_units import load_units
+from territory.files import Table, read
+from territory.inhabitants import ResidentPlan, load_residents
+from territory.load_units import UnitPlan, load_units
+from territory.places import PlacePlan
+from territory.plan import Changes, Plan
 from territory.progress import Progress, silent
-from territory.rows import PostRow, RowError, TerritoryError
+from territory.rosters import RosterPlan, load_leaders
+from territory.rows import of_file
 
-__all__ = ["load_city", "load_leaders", "load_residents", "load_roster", "load_units"]
+__all__ = ["load_city", "load_files", "load_leaders", "load_residents", "load_units"]
 
-#: A Matrix id after the specification's appendix "User Identifiers", 255 bytes at most.
-_MATRIX_ID = re.compile(r"@[a-z0-9._=/+-]+:[A-Za-z0-9.:\[\]-]+")
-_MATRIX_ID_LENGTH = 255
+#: What a folder's files are called, units before those who lead them and live in them.
+NAMES = ("units", "leaders", "residents", "places")
+ENDINGS = (".csv", ".xlsx")
+
+#: Of PostgreSQL's advisory locks: two loads one after the other.
+_LOCK = 0x6C696E7A
+
+
+class Loaded(NamedTuple):
+    """What a file has changed, or would.
+
+    Attributes:
+        file: Its name.
+        kind: What it holds.
+        changes: What becomes of its rows.
+    """
+
+    file: str
+    kind: FileKind
+    changes: Changes
+
+
+class _DryRun(Exception):
+    """Undoes the transaction of a dry run."""
+
+
+async def load_files(
+    settings: Settings,
+    paths: Sequence[Path],
+    *,
+    dry_run: bool = False,
+    keep_all: bool = False,
+    expected: Sequence[str] | None = None,
+    progress: Progress = silent,
+) -> list[Loaded]:
+    """Load files one after the other, all or none of them. The database must be open.
+
+    Args:
+        settings: The service's.
+        paths: Files or folders, as `files_in` takes them.
+        dry_run: Whether everything is looked at and nothing is changed.
+        keep_all: Whether every change is kept in words, not some of each kind.
+        expected: The fingerprints of the changes that somebody has been shown before; where others would be
+            made now, nothing is.
+        progress: Told of the stages.
+
+    Returns:
+        What each file has changed, or would.
+
+    Raises:
+        TerritoryError: A file or some of its rows are wrong; it names each.
+    """
+    tables = [(path, read(path, settings.territory)) for path in files_in(paths)]
+    loaded: list[Loaded] = []
+    try:
+        async with in_transaction() as connection:
+            await _one_at_a_time(connection)
+            for path, table in tables:
+                plan = await make_plan(connection, settings, table, keep_all=keep_all)
+                await plan.apply(connection, progress)
+                loaded.append(Loaded(path.name, plan.kind, plan.changes))
+            if expected is not None and list(expected) != [each.changes.fingerprint for each in loaded]:
+                raise of_file(texts.NOW_DIFFERENT)
+            if dry_run:
+                raise _DryRun
+    except _DryRun:
+        pass
+    return loaded
+
+
+async def make_plan(
+    connection: BaseDBAsyncClient, settings: Settings, table: Table, *, keep_all: bool = False
+) -> Plan:
+    """See what a file's rows change, without changing it; in the transaction that carries it out.
+
+    Raises:
+        TerritoryError: Rows break a rule; it names each.
+    """
+    match table.kind:
+        case FileKind.UNITS:
+            return await UnitPlan.make(connection, settings, table.units, keep_all=keep_all)
+        case FileKind.ROSTER:
+            return await RosterPlan.make(settings, table.posts, keep_all=keep_all)
+        case FileKind.RESIDENTS:
+            return await ResidentPlan.make(settings, table.residents, keep_all=keep_all)
+        case FileKind.PLACES:
+            return await PlacePlan.make(settings, table.places, keep_all=keep_all)
+
+
+def files_in(paths: Sequence[Path]) -> list[Path]:
+    """Files as they are, and of folders those that are called as `NAMES`, in that order.
+
+    Raises:
+        TerritoryError: A folder has none of them.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        known = [path / f"{name}{ending}" for name in NAMES for ending in ENDINGS]
+        there = [each for each in known if each.is_file()]
+        if not there:
+            raise of_file(texts.NO_FILES, folder=path, files=[each.name for each in known])
+        found += there
+    return found
 
 
 async def load_city(
@@ -53,44 +162,17 @@ async def load_city(
         TerritoryError: The file is wrong, or what is in the database does not fit it.
     """
     progress = progress or silent
-    units = draw(read_divisions(divisions, settings.territory), seed, settings.territory)
+    profile = settings.territory
+    units = draw(read_divisions(divisions, profile), seed, profile)
     async with in_transaction():
         await load_units(settings, units, progress)
-        chain = [tier.key for tier in settings.territory.tiers if tier.chain]
+        chain = [tier.key for tier in profile.tiers if tier.chain]
         held = Leadership.filter(role=Role.LEADER, until=None)
         led = {code for (code,) in await held.values_list("unit__code")}
         posts = [post for post in people.leaders(units, chain, seed) if post.unit_code not in led]
         await load_leaders(settings, posts, progress)
         blocks = await blocks_of(settings, residents_of)
         await load_residents(settings, blocks, seed, progress)
-
-
-async def load_roster(settings: Settings, path: Path, progress: Progress = silent) -> int:
-    """Fill posts from a roster's file, all or none. The database must be open.
-
-    Args:
-        settings: The service's.
-        path: CSV with the columns unit_code, role, name, phone and, where wanted, matrix_id.
-        progress: Told as people go in, as stage 'leaders'.
-
-    Returns:
-        How many posts have got somebody new.
-
-    Raises:
-        TerritoryError: The file or some of its rows are wrong; it names each.
-    """
-    posts: list[PostRow] = []
-    errors: list[RowError] = []
-    for number, post in enumerate(read_roster(path), start=2):
-        if post.matrix_id and not _is_matrix_id(post.matrix_id):
-            errors.append(RowError(number, "matrix_id: write it as @name:server, such as @chen:example.org."))
-        try:
-            posts.append(post._replace(phone=normalise(post.phone, settings.territory.region)))
-        except NotANumber as error:
-            errors.append(RowError(number, f"phone: {error}"))
-    if errors:
-        raise TerritoryError(errors)
-    return await load_leaders(settings, posts, progress)
 
 
 async def blocks_of(settings: Settings, codes: Sequence[str]) -> list[str]:
@@ -103,11 +185,13 @@ async def blocks_of(settings: Settings, codes: Sequence[str]) -> list[str]:
     for code in codes:
         unit = await Unit.get_or_none(code=code)
         if unit is None:
-            raise TerritoryError([RowError(0, f"there is no unit {code}.")])
-        below = Unit.filter(path__startswith=unit.path, tier=settings.territory.bottom.key).order_by("code")
+            raise of_file(texts.NO_UNIT, code=code)
+        tier = settings.territory.bottom.key
+        below = Unit.filter(path__startswith=unit.path, tier=tier, closed_at=None).order_by("code")
         found += [str(each) for each in await below.values_list("code", flat=True)]
     return found
 
 
-def _is_matrix_id(text: str) -> bool:
-    return len(text.encode()) <= _MATRIX_ID_LENGTH and _MATRIX_ID.fullmatch(text) is not None
+async def _one_at_a_time(connection: BaseDBAsyncClient) -> None:
+    if isinstance(connection, AsyncpgDBClient):
+        await connection.execute_query("SELECT pg_advisory_xact_lock($1)", [_LOCK])

@@ -8,8 +8,9 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from models import Role
-from territory.rows import PostRow, UnitRow
+from models import Chosen, Role
+from territory.cards import card_index
+from territory.rows import PostRow, ResidentRow, UnitRow
 
 #: Nobody's numbers, twice over. By China's numbering plan a mobile number begins with 13 to 19;
 #: and what begins with 10 is Beijing, whose numbers have eight digits after it, not nine, and
@@ -45,6 +46,9 @@ _WOMEN = (
     "静", "丽", "芳", "燕", "艳", "娟", "霞", "玲", "萍",
 )  # fmt: skip
 
+#: How leaders come to their posts, the frequent ways more often.
+_CHOSEN = (Chosen.RECOMMENDED, Chosen.RECOMMENDED, Chosen.RECOMMENDED, Chosen.VOLUNTEERED, Chosen.APPOINTED)
+
 
 class Resident(NamedTuple):
     """Somebody who lives in a block and has a phone.
@@ -75,8 +79,16 @@ def leaders(units: Sequence[UnitRow], tiers: Sequence[str], seed: int) -> Iterat
         raise ValueError(f"there are numbers for the leaders of {_FIRST_RESIDENT} units, not more")
     for index, unit in enumerate(units):
         if unit.tier in tiers:
-            name = _name(_digest(seed, f"leader {unit.code}"))
-            yield PostRow(unit.code, Role.LEADER, name, _phone(seed, index))
+            digest = _digest(seed, f"leader {unit.code}")
+            yield PostRow(
+                unit.code,
+                Role.LEADER,
+                _name(digest),
+                _phone(seed, index),
+                chosen=_CHOSEN[digest[5] % len(_CHOSEN)],
+                party_member=digest[6] % 3 == 0,
+                smartphone=digest[6] % 10 != 0,
+            )
 
 
 def residents(block: int, households: int, seed: int) -> list[Resident]:
@@ -101,6 +113,25 @@ def residents(block: int, households: int, seed: int) -> list[Resident]:
             at = first + (household - 1) * _AT_MOST_PER_HOUSEHOLD + person
             found.append(Resident(household, name, _phone(seed, at)))
     return found
+
+
+def all_residents(units: Sequence[UnitRow], seed: int, about: int) -> Iterator[ResidentRow]:
+    """The residents of block after block, until there are as many as wanted.
+
+    Args:
+        units: All units of the territory.
+        seed: The same seed gives the same people.
+        about: How many; the last block is not cut.
+    """
+    count = 0
+    for unit in units:
+        if not unit.card_code:
+            continue
+        if count >= about:
+            return
+        for each in residents(card_index(unit.card_code), unit.households, seed):
+            count += 1
+            yield ResidentRow(unit.code, f"第{each.household}户", each.name, each.phone)
 
 
 def _digest(seed: int, what: str) -> bytes:

@@ -28,7 +28,7 @@ def test_a_community_is_urban_and_a_village_is_not() -> None:
 @pytest.mark.parametrize(
     ("add", "sentence"),
     [
-        ("34010101,又一村,village,340101\n", "row 7: code 34010101 stands in an earlier row too"),
+        ("34010101,又一村,village,340101\n", "row 7: 34010101: it stands in an earlier row too"),
         ("34010103,,village,340101\n", "row 7: name: write 1 to 128 characters"),
         ("34/1,村,village,340101\n", "row 7: code: write 1 to 64 characters without spaces"),
         ("34010103,村,village,999\n", "row 7: 34010103: its parent must be a township of this file"),
@@ -64,8 +64,11 @@ def test_all_wrong_rows_are_named_at_once_but_not_a_thousand(tmp_path: Path) -> 
     ("content", "sentence"),
     [
         (b"", "is empty: the first row must be the heading"),
-        (b"code,name\n", "the heading has no column tier, parent_code"),
-        (b"code,name,tier,parent_code,colour\n", "and nothing else"),
+        (b"code,name\n", "its heading has no column tier, parent_code"),
+        (
+            b"code,name,tier,parent_code,colour\n",
+            "column 'colour' is not known. Known are: code \\(编码\\), name",
+        ),
         (SMALL_DIVISIONS.encode("gb18030"), "is not UTF-8: save it as 'CSV UTF-8'"),
         (b'code,name,tier,parent_code\n"34,x,city,\n', "is not CSV"),
     ],

@@ -19,7 +19,7 @@ async def test_a_second_loading_changes_nothing(settings: Settings, tmp_path: Pa
     assert await load_units(settings, rows) == SIZE
     assert await load_units(settings, rows) == 0
     assert await Unit.all().count() == SIZE
-    assert {finding.rule for finding in await check(settings)} == {Rule.VACANT}
+    assert {finding.rule for finding in (await check(settings)).findings} == {Rule.VACANT}
 
 
 async def test_a_department_stands_below_the_unit_that_it_works_for(
@@ -29,7 +29,7 @@ async def test_a_department_stands_below_the_unit_that_it_works_for(
     water = await Unit.get(code=WATER.code).select_related("parent")
     assert water.parent is not None
     assert (water.parent.code, water.path) == (COUNTY, f"34/{COUNTY}/{WATER.code}/")
-    (vacant,) = await check(settings)
+    (vacant,) = (await check(settings)).findings
     assert vacant.rule is Rule.VACANT, "its head is missing, and nothing else is wrong"
 
 

@@ -10,11 +10,10 @@ from escalator import deadlines
 from issues import keywords, spoken, wording
 from linzhang.profile import load_profile
 from linzhang.words import clock_time, say, time_left, written_in
-from models import Issue, Leadership, Unit
+from models import Issue, Leadership
 from territory.check import check
-from territory.files import read_units
-from territory.load import load_roster, load_units
-from tests.factories import MORNING, clock_of, make_settings, open_database, resident
+from territory.load import load_files
+from tests.factories import MORNING, clock_of, make_settings, open_database
 from tests.issues.diary import Leader, Phone
 
 ROOT = Path(__file__).parents[2]
@@ -25,9 +24,7 @@ class Programme(NamedTuple):
     """A profile, and what a resident of its example reads: the dots are the time."""
 
     name: str
-    block: str
     number: str
-    language: str
     report: str
     told: list[str]
 
@@ -40,9 +37,7 @@ class Programme(NamedTuple):
 PROGRAMMES = [
     Programme(
         "rt-rw",
-        "3273081-02-01",
         "+62100000201",
-        "",
         "Lampu jalan mati sejak kemarin",
         [
             "Thank you, we have it, no. 1001. Budi Santoso (Ketua RT) will answer you by 15:00 today.",
@@ -55,9 +50,7 @@ PROGRAMMES = [
     ),
     Programme(
         "block-captains",
-        "riverton-3-oak-12",
         "+13125550151",
-        "es",
         "La luz de la calle no funciona",
         [
             "Thank you, we have it, no. 1001. Mary Johnson (capitán de cuadra) will answer you by"
@@ -79,11 +72,9 @@ async def test_a_report_climbs_is_answered_and_climbs_again(programme: Programme
     settings = make_settings(tmp_path, profile=programme.profile)
     folder = EXAMPLES / programme.name
     async with open_database(settings):
-        await load_units(settings, read_units(folder / "units.csv"))
-        await load_roster(settings, folder / "leaders.csv")
-        block = await Unit.get(code=programme.block)
-        await resident(settings, block, number=programme.number, language=programme.language)
-        assert await check(settings) == []
+        await load_files(settings, [folder])
+        assert (await check(settings)).findings == []
+        assert [each.changes.number for each in await load_files(settings, [folder])] == [0, 0, 0, 0]
         phone, clock = Phone(settings, programme.number), clock_of(settings)
         heard = await phone.text(programme.report)
         due = await deadlines.next_due(settings)

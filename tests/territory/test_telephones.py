@@ -4,8 +4,8 @@ from pathlib import Path
 
 from linzhang.settings import Settings
 from models import Address, Role
-from territory.load_people import load_leaders
 from territory.load_units import load_units
+from territory.rosters import load_leaders
 from territory.rows import PostRow
 from tests.territory.small import RURAL, TOWNSHIP, units
 

@@ -1,0 +1,140 @@
+"""Moving units and merging them: paths, people, households, places, posts, and the issues that follow.
+
+A unit that is merged is closed: it keeps its name, its place in the tree and its history, and is never
+used again. Whatever is still alive in it goes over. Issues go by their own transition
+(`issues.lifecycle.rearrange`); no row of theirs is written here.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tortoise.backends.asyncpg.client import AsyncpgDBClient
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.expressions import F, Q
+
+from issues import lifecycle
+from linzhang.settings import Settings
+from models import Absence, Household, Issue, Leadership, Person, Place, State, Unit
+from territory.bulk import slices
+from territory.progress import Progress, told
+
+#: States in which an issue still has somebody who has to do with it.
+_FOLLOWING = (State.OPEN, State.ANSWERED, State.RESOLVED, State.REFERRED, State.MERGED)
+
+
+@dataclass
+class Rearranged:
+    """Which units get another place.
+
+    Attributes:
+        moves: Ids of units and of their new parents, in the file's order.
+        merges: Ids of units and of those that they become part of.
+        counted: Ids of units whose number of households the file tells, whatever is merged into them.
+    """
+
+    moves: list[tuple[int, int]] = field(default_factory=list)
+    merges: list[tuple[int, int]] = field(default_factory=list)
+    counted: set[int] = field(default_factory=set)
+
+
+async def apply(
+    connection: BaseDBAsyncClient,
+    settings: Settings,
+    rearranged: Rearranged,
+    progress: Progress,
+) -> None:
+    """Move and merge units, and let their open issues follow, in the caller's transaction.
+
+    Args:
+        connection: The transaction's.
+        settings: The service's.
+        rearranged: What to do; moves come first.
+        progress: Told of the stages 'moves', 'merges' and 'issues'.
+    """
+    at = settings.clock.now()
+    concerned: list[str] = []
+    moves, merges = rearranged.moves, rearranged.merges
+    for unit_id, parent_id in told(moves, "moves", len(moves), progress) if moves else ():
+        concerned.append(await _move(connection, unit_id, parent_id))
+    for unit_id, into_id in told(merges, "merges", len(merges), progress) if merges else ():
+        concerned += await _merge(
+            connection, unit_id, into_id, at, add_households=into_id not in rearranged.counted
+        )
+    ids = await _issues_of(concerned)
+    for issue_id in told(ids, "issues", len(ids), progress) if ids else ():
+        issue = await lifecycle.lock(issue_id)
+        effects = await lifecycle.rearrange(settings, issue, at)
+        if effects:
+            await effects.save()
+
+
+async def _move(connection: BaseDBAsyncClient, unit_id: int, parent_id: int) -> str:
+    """Give a unit another parent; returns its new path."""
+    unit, parent = await Unit.get(id=unit_id), await Unit.get(id=parent_id)
+    path = f"{parent.path}{unit.code}/"
+    await _change_paths(connection, unit.path, path)
+    await Unit.filter(id=unit_id).update(parent_id=parent_id)
+    return path
+
+
+async def _merge(
+    connection: BaseDBAsyncClient, unit_id: int, into_id: int, at: datetime, *, add_households: bool
+) -> list[str]:
+    """Let a unit become part of another; returns the paths of both."""
+    unit, into = await Unit.get(id=unit_id), await Unit.get(id=into_id)
+    # What stands below it goes over, what was closed there before too: nothing hangs below a closed unit.
+    await _change_paths(connection, unit.path, into.path, without_top=True)
+    await Unit.filter(parent_id=unit_id).update(parent_id=into_id)
+    await _rename_households(unit, into)
+    await Household.filter(block_id=unit_id).update(block_id=into_id)
+    await Person.filter(block_id=unit_id).update(block_id=into_id)
+    await Place.filter(block_id=unit_id).update(block_id=into_id)
+    in_office = Leadership.filter(Q(until=None) | Q(until__gt=at), unit_id=unit_id)
+    await in_office.update(until=at)
+    await Absence.filter(unit_id=unit_id, until__gt=at).update(until=at)
+    await Unit.filter(id=unit_id).update(merged_into_id=into_id, closed_at=at)
+    if add_households and unit.households:
+        await Unit.filter(id=into_id).update(households=F("households") + unit.households)
+    return [unit.path, into.path]
+
+
+async def _rename_households(unit: Unit, into: Unit) -> None:
+    """Let no household of a unit be called as one of that into which it goes over."""
+    taken = {label for (label,) in await Household.filter(block_id=into.id).values_list("label")}
+    for household in await Household.filter(block_id=unit.id).order_by("id"):
+        if household.label in taken:
+            await Household.filter(id=household.id).update(label=f"{household.label} ({unit.name})"[:128])
+
+
+async def _change_paths(
+    connection: BaseDBAsyncClient, old: str, new: str, *, without_top: bool = False
+) -> None:
+    """Let all paths that begin with one begin with another, in one statement."""
+    # Not LIKE: a code may hold its wildcards.
+    if isinstance(connection, AsyncpgDBClient):
+        statement = (
+            "UPDATE unit SET path = $2::text || substr(path, length($1::text) + 1)"
+            " WHERE starts_with(path, $1::text)"
+        )
+        top = " AND path <> $1::text"
+    else:
+        # The index on paths finds the subtree: '0' is the character after '/'.
+        statement = (
+            "UPDATE unit SET path = ?2 || substr(path, length(?1) + 1)"
+            " WHERE path >= ?1 AND path < substr(?1, 1, length(?1) - 1) || '0'"
+        )
+        top = " AND path <> ?1"
+    await connection.execute_query(statement + top if without_top else statement, [old, new])
+
+
+async def _issues_of(paths: list[str]) -> list[int]:
+    """Ids of the issues that may have to follow: about, held by or awaited in the units of some subtrees."""
+    units: list[int] = []
+    for path in dict.fromkeys(paths):
+        units += [id_ for (id_,) in await Unit.filter(path__startswith=path).values_list("id")]
+    found: set[int] = set()
+    for some in slices(list(dict.fromkeys(units))):
+        concerned = Q(block_id__in=some) | Q(holder_id__in=some) | Q(returns_to_id__in=some)
+        rows = await Issue.filter(concerned, state__in=_FOLLOWING).values_list("id")
+        found |= {id_ for (id_,) in rows}
+    return sorted(found)
