@@ -55,6 +55,12 @@ class Corporation:
         key = wecom.encoding_aes_key.get_secret_value()
         return MessageCrypt(wecom.token.get_secret_value(), key, wecom.corp_id)
 
+    def forget(self) -> None:
+        """Let nothing have happened yet; members stay."""
+        for each in (self.sent, self.media, self.calls, self.swallows, self._errors):
+            each.clear()
+        self._token = ""
+
     def fails(self, path: str, code: int) -> None:
         """Let the next call of a path end with an error code."""
         self._errors.append((path, code))

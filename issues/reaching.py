@@ -29,7 +29,7 @@ async def given(settings: Settings, issue: Issue, effects: Effects, at: datetime
     if acting is None or issue.urgent:
         return
     person = acting.person
-    address = await _at_work(settings, issue.holder, person, at)
+    address = await at_work(settings, issue.holder, person, at)
     if address is None or address.bridge == CHAT or person.id == issue.reporter_id:
         return
     text = await told_of(settings, issue, person, at)
@@ -50,7 +50,7 @@ async def reminded(settings: Settings, issue: Issue, effects: Effects, text: Tex
     if acting is None:
         return
     person, profile = acting.person, settings.territory
-    address = await _at_work(settings, issue.holder, person, at)
+    address = await at_work(settings, issue.holder, person, at)
     due = issue.answer_due or issue.resolve_due
     if address is None or address.bridge == CHAT or due is None:
         return
@@ -151,7 +151,7 @@ async def address_of(settings: Settings, person: Person, at: datetime) -> Addres
     return next(iter([*open_now, *texts_to, *chats]), None)
 
 
-async def _at_work(settings: Settings, unit: Unit | None, person: Person, at: datetime) -> Address | None:
+async def at_work(settings: Settings, unit: Unit | None, person: Person, at: datetime) -> Address | None:
     """Where somebody is told of what their unit has to do: a department where it gets letters, if it does."""
     if departments.is_one(unit, settings.territory):
         boxes = Address.filter(person_id=person.id, bridge__in=letter_bridges(settings), stopped_at=None)

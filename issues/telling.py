@@ -9,6 +9,7 @@ from itertools import takewhile, zip_longest
 from types import MappingProxyType
 from typing import Any
 
+from bridges.registry import letter_bridges
 from issues import chain, choices, names, reaching, texts, together
 from issues.effects import ROOMS, Effects
 from linzhang.settings import Settings
@@ -188,6 +189,22 @@ async def relay(issue: Issue, effects: Effects, words: Message) -> None:
         spoken_here = unit_id == issue.block_id and heard_by_reporter(issue, words.room_id)
         if unit_id in shown and not spoken_here:
             effects.relay(issue, unit_id, words.id)
+
+
+async def relay_by_letter(
+    settings: Settings, issue: Issue, effects: Effects, words: Message, at: datetime
+) -> None:
+    """Pass the reporter's words on to a holder who reads letters and no room."""
+    acting = await chain.acting(issue.holder, at) if issue.holder else None
+    if acting is None:
+        return
+    box = await reaching.at_work(settings, issue.holder, acting.person, at)
+    if box is None or box.bridge not in letter_bridges(settings):
+        return
+    language = names.language_of(acting.person, settings.territory)
+    name = names.resident(issue.reporter, language)
+    text = say(texts.SAID_BY, language, name=name, words=said(words, language))
+    await reaching.leader(settings, effects, acting.person, text, at, issue=issue, address=box)
 
 
 async def enclosure(

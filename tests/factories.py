@@ -5,11 +5,13 @@ with a village of the same name as one here, and people who have nothing to say.
 anywhere else in a second form.
 """
 
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from cryptography.fernet import Fernet
@@ -90,9 +92,34 @@ def clock_of(settings: Settings) -> FileClock:
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[None]:
     """Hold the settings' database open, with all tables."""
-    await migrate(settings.database_url)
+    if not await _is_copy_of_empty(settings.database_url):
+        await migrate(settings.database_url)
     async with database(settings.database_url):
         yield
+
+
+async def _is_copy_of_empty(database_url: str) -> bool:
+    """Make a new SQLite database a copy of a migrated one; returns whether it was new.
+
+    The migrations run once in a process, for the first test that needs them: they take longer than a test.
+    """
+    if not database_url.startswith("sqlite://"):
+        return False
+    if not _EMPTY:
+        folder = TemporaryDirectory(prefix="linzhang-tests-")  # goes with the process
+        await migrate(f"sqlite://{folder.name}/empty.db")
+        _EMPTY.append(folder)
+    return _copied(Path(_EMPTY[0].name) / "empty.db", Path(database_url.removeprefix("sqlite://")))
+
+
+def _copied(source: Path, target: Path) -> bool:
+    if target.exists():
+        return False
+    shutil.copy(source, target)
+    return True
+
+
+_EMPTY: list[TemporaryDirectory[str]] = []
 
 
 async def plant() -> Territory:

@@ -134,12 +134,8 @@ class EmailBridge:
             await asyncio.to_thread(self._mailbox.close)
 
     def _understood(self, waiting: Waiting) -> Inbound | None:
-        """What a mail says; one that cannot be read stays in the box, and holds up no other."""
+        """What a mail says; one that is too large stays in the box, and holds up no other."""
         if not waiting.content:
             log.warning("a mail of more than %s MB was left", LIMIT // 2**20)
             return None
-        try:
-            return reading.understood(waiting.content, self._ours, f"{MEDIA}{waiting.place}/")
-        except Exception as error:
-            log.error("a mail was left that cannot be read: %s", type(error).__name__)
-            return None
+        return reading.understood(waiting.content, self._ours, f"{MEDIA}{waiting.place}/")

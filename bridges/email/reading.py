@@ -26,6 +26,7 @@ NAME = "email"
 log = logging.getLogger(__name__)
 
 _ID_LIMIT = 200  # characters of an id that are kept as they are
+_TEXT_LIMIT = 100_000  # characters of a mail, quoted ones too, that are looked at
 _MEDIA_LIMIT = 10
 _DECORATION = 8 * 1024  # bytes; smaller pictures among the words are signatures' logos and smiling faces
 _ANY_TYPE = "application/octet-stream"
@@ -52,8 +53,14 @@ def understood(content: bytes, ours: Ours, kept_at: str = "") -> Inbound | None:
         kept_at: Where the mail can be fetched again, before the number of an attachment; empty: nowhere, so
             that attachments are only counted in `detail['left']`.
     """
-    mail = message_from_bytes(content, policy=default)
-    assert isinstance(mail, EmailMessage)
+    try:
+        return _understood(parse(content), content, ours, kept_at)
+    except Exception as error:  # anybody can send us anything, and nobody's mail must hold up another's
+        log.error("a mail was left that cannot be read: %s", type(error).__name__)
+        return None
+
+
+def _understood(mail: EmailMessage, content: bytes, ours: Ours, kept_at: str) -> Inbound | None:
     fate = _fate(mail, content, ours)
     if fate is not None:
         return fate
@@ -73,7 +80,7 @@ def understood(content: bytes, ours: Ours, kept_at: str = "") -> Inbound | None:
         bridge=NAME,
         external_id=_id(mail, content),
         sender=sender,
-        text=own_words(plain.text_of(mail)).replace("\0", ""),
+        text=own_words(plain.text_of(mail)[:_TEXT_LIMIT]).replace("\0", ""),
         media=[_medium(part, f"{kept_at}{number}") for number, part in enumerate(files)] if kept_at else [],
         detail=detail,
         sent_at=_date(mail),

@@ -7,6 +7,7 @@ log.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 import aiosmtplib
@@ -49,6 +50,8 @@ class Sender:
                 raise _refusal(error.code) from None
             except _FAILURES as error:
                 raise Uncertain(f"the mail server's answer was lost ({type(error).__name__})") from None
+            with suppress(*_FAILURES):  # it has it; a goodbye is only good manners
+                await server.quit()
         finally:
             server.close()
         return Delivered(self._ours.id_of(outbound.key), "sent")

@@ -12,8 +12,8 @@ from bridges.wecom.incoming import MEDIA, NAME
 from bridges.wecom.sending import Sender
 from linzhang.settings import WeCom
 
-#: Characters of one message that is sent: what is longer than WeCom takes goes in pieces.
-_TEXT_LIMIT = 16_000
+#: Characters of one text; none has more than four bytes, and WeCom counts these.
+_TEXT_LIMIT = sending.TEXT_BYTES // 4
 
 
 class WeComBridge:

@@ -1,4 +1,4 @@
-"""Hands messages to WeCom: text in pieces that it takes, pictures and films after it.
+"""Hands messages to WeCom: a text, and the pictures and films that go with it after it.
 
 One call is one attempt; trying again is the outbox's business. WeCom can neither be given a key nor be asked
 what it has taken, so two things are done against saying something twice: what was taken of a message is
@@ -6,7 +6,7 @@ remembered while the process lives, and what may have been taken is sent again w
 repetitions. This module must never put a member's id or a text into an error or a log.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from bridges.wecom.connection import Connection
 from bridges.wecom.errors import NOBODY
 from linzhang.settings import WeCom
 
-#: Bytes that one message may have; 'Send application messages' (path 90236): the rest would be cut off.
+#: Bytes that one text may have; 'Send application messages' (path 90236): the rest would be cut off.
 TEXT_BYTES = 2048
 
 #: How long WeCom looks back for the same message, in seconds: the most that it does.
@@ -28,9 +28,6 @@ _KINDS = {
 }
 _FILE_LIMIT = 20 * 2**20
 _LEAST = 5  # bytes of any medium
-
-#: Behind what a long text is cut, the best first.
-_ENDS = ("\n", "。", "！", "？", ". ", " ")
 
 _EXTENSIONS = {
     "image/jpeg": "jpg",
@@ -62,9 +59,11 @@ class Sender:
         """Hand a message over; see `bridges.contract.Bridge.deliver`."""
         if not outbound.text.strip() and not outbound.media:
             raise Refused("there is nothing to say", 44004)
+        if len(outbound.text.encode()) > TEXT_BYTES:
+            raise Refused("the text is too long", 45002)
         key, external_id = outbound.key, ""
         done = self._taken.get(key, 0)
-        contents: list[str | Media] = [*pieces(outbound.text), *outbound.media]
+        contents: list[str | Media] = [*([outbound.text] if outbound.text.strip() else []), *outbound.media]
         for number, content in enumerate(contents):
             if number < done:
                 continue
@@ -124,19 +123,6 @@ def kind_of(medium: Media) -> str:
         if medium.content_type in types and (medium.size or 0) <= limit:
             return kind
     return "file"
-
-
-def pieces(text: str) -> Iterator[str]:
-    """A text in pieces of at most `TEXT_BYTES`, cut behind a line, a sentence or a word where one ends."""
-    rest = text.strip()
-    while len(rest.encode()) > TEXT_BYTES:
-        room = len(rest.encode()[:TEXT_BYTES].decode(errors="ignore"))
-        ends = (rest.rfind(mark, room // 2, room) for mark in _ENDS)
-        cut = next((at + 1 for at in ends if at > 0), room)
-        yield rest[:cut].strip()
-        rest = rest[cut:].strip()
-    if rest:
-        yield rest
 
 
 def _check_received(answer: Mapping[str, Any]) -> None:

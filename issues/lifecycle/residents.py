@@ -139,6 +139,7 @@ async def add(
         await alarm.sound(settings, issue, effects, at)
         return effects
     await telling.relay(issue, effects, words)
+    await telling.relay_by_letter(settings, issue, effects, words, at)
     if receipt is not False:
         await _receipt(settings, issue, effects, words, at, always=receipt is True)
     return effects

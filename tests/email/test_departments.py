@@ -13,17 +13,21 @@ from bridges.email.bridge import EmailBridge
 from bridges.email.composing import Ours
 from bridges.email.reading import understood
 from bridges.email.tokens import Tokens
+from bridges.registry import bridges, matrix_bridge
 from escalator import deadlines, outbox
 from escalator import inbox as inbox_worker
 from escalator.delivery import ToPerson
+from escalator.listening import listening
+from escalator.waking import Waker, connect
 from issues import inbox, lifecycle, texts
 from issues.lifecycle import Actor
 from linzhang.settings import Settings
 from models import Action, History, Inbox, Issue, Message, Outbox, State, Unit
-from tests.email.post import WATER, Office, answer, bounce, text_of
+from tests.email.post import HOST, PASSWORD, USER, WATER, Office, answer, bounce, empty, put, text_of
 from tests.factories import appoint, clock_of, make_settings, open_database, plant, reachable
 from tests.issues.chat import Block, block_in, lines, zh
 from tests.issues.diary import Phone
+from tests.sms.wire import until
 
 
 class Department:
@@ -115,6 +119,11 @@ async def test_a_referred_issue_is_a_letter_and_its_answer_reaches_the_resident(
     receipt = await department.gets()
     assert text_of(receipt).splitlines()[2] == zh(texts.REPLY_SENT, name="刘大爷", number=1001)
     assert receipt["References"] == letter["References"], "it stands in the same conversation"
+    await block.phone.text("路灯还是不亮")
+    more = await department.gets()
+    assert text_of(more).splitlines()[2] == zh(texts.SAID_BY, name="刘大爷", words="路灯还是不亮")
+    assert more["Reply-To"] == letter["Reply-To"]
+    await block.phone.told()
     await department.writes(answer(receipt, "水已通"))
     assert "水已通" in (await block.phone.told())[-1]
 
@@ -179,3 +188,26 @@ async def test_a_letter_that_came_back_goes_by_text_and_else_whoever_referred_it
     await department.hears(Inbound("sms", "SM1", "+8613500135000", Kind.RECEIPT, target="SM1", detail=told))
     line = (await lines(department.block.territory.block))[-1]
     assert line == zh(texts.LINE_DEPARTMENT_UNREACHED, department="谯城区水务局", number=1001)
+
+
+async def test_a_worker_listens_to_the_mail_box(
+    department: Department, tmp_path: Path, imap_port: int
+) -> None:
+    empty(imap_port)
+    letter = await department.refer()
+    box = {"imap_host": HOST, "imap_port": imap_port, "imap_tls": "none", "imap_user": USER}
+    mail = department.office.settings(**box, imap_password=PASSWORD, poll=0.05)
+    settings = department.settings.model_copy(update={"email": mail})
+    matrix = matrix_bridge(settings)
+    waker = Waker(connect(settings.redis_url))  # which is away: what is stored is found all the same
+    put(imap_port, answer(letter, "完成"))
+
+    async def stored() -> bool:
+        return await Inbox.filter(bridge="email").exists()
+
+    by_name = bridges(settings, matrix)
+    async with listening(settings, by_name.values(), waker):
+        await until(stored, "the mail")
+    await waker.close()
+    for bridge in by_name.values():
+        await bridge.close()

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+import pytest_asyncio
 from fastapi import FastAPI
 from pydantic import SecretStr
 
@@ -36,17 +37,25 @@ def store() -> Store:
     return Store()
 
 
-@pytest.fixture
-async def corporation() -> AsyncIterator[Corporation]:
-    """A corporation with one member, whose API listens."""
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def server() -> AsyncIterator[Corporation]:
+    """A corporation whose API listens."""
     with socket.create_server((HOST, 0)) as listener:
         api_url = f"http://{HOST}:{listener.getsockname()[1]}"
-        corporation = Corporation(application(api_url), members={"zhangsan"})
+        corporation = Corporation(application(api_url))
         async with serving(corporation.app(), listener):
             yield corporation
 
 
 @pytest.fixture
+def corporation(server: Corporation) -> Corporation:
+    """The same with one member, and nothing that has happened."""
+    server.forget()
+    server.members = {"zhangsan"}
+    return server
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def bridge(corporation: Corporation) -> AsyncIterator[WeComBridge]:
     """The bridge, connected to the corporation."""
     bridge = WeComBridge(corporation.wecom, public_url=corporation.wecom.api_url, timeout=2.0)
@@ -54,7 +63,7 @@ async def bridge(corporation: Corporation) -> AsyncIterator[WeComBridge]:
     await bridge.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def http(store: Store) -> AsyncIterator[httpx.AsyncClient]:
     """What WeCom calls us through."""
     app = FastAPI()

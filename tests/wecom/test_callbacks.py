@@ -12,6 +12,8 @@ from demo.wecom import Corporation
 from tests.sms.wire import Store
 from tests.wecom.conftest import AES_KEY, CORP_ID, TOKEN, application
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 URL = "/wecom/callback"
 
 # 'Sample' of Tencent's library for all languages: how an address is verified, and how a message comes.
@@ -55,7 +57,7 @@ async def test_tencents_example_of_a_message_is_understood(http: httpx.AsyncClie
     assert event.sent_at.timestamp() == 1409659813
 
 
-def test_what_is_sealed_opens_with_its_own_keys_only() -> None:
+async def test_what_is_sealed_opens_with_its_own_keys_only() -> None:
     words = "测试一下中文的情况，消息长度是按字节来算的".encode()
     ours = MessageCrypt(TOKEN, AES_KEY, CORP_ID)
     for length in range(len(words)):  # every padding

@@ -7,9 +7,10 @@ import pytest
 
 from bridges.contract import Media, Outbound, Refused, TooLarge, Unavailable, Uncertain, Unfit
 from bridges.wecom.bridge import WeComBridge
-from bridges.wecom.sending import TEXT_BYTES, pieces
 from demo.wecom import Corporation
 from tests.wecom.conftest import application
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WORDS = Outbound("i1.2.0", "zhangsan", "陈建国（邻长）回您：下午来修")
 
@@ -81,20 +82,29 @@ async def test_who_is_no_member_gets_nothing_and_is_not_named(
     assert "secret" not in caplog.text
 
 
-async def test_long_words_go_in_pieces_and_none_twice(bridge: WeComBridge, corporation: Corporation) -> None:
-    long = "\n".join(f"第{number}条：" + "请各家各户注意防火。" * 20 for number in range(1, 8))
-    there = list(pieces(long))
-    assert len(there) == 3
-    assert all(len(each.encode()) <= TEXT_BYTES for each in there)
-    assert "".join("".join(there).split()) == "".join(long.split())
+async def test_a_text_of_the_limit_is_taken_whole(bridge: WeComBridge, corporation: Corporation) -> None:
+    limit = bridge.capabilities.text_limit
+    for character in "水x𠮷":
+        await bridge.deliver(Outbound(character, "zhangsan", character * limit))
+        assert corporation.texts_to("zhangsan")[-1] == character * limit
+    with pytest.raises(Refused):
+        await bridge.deliver(Outbound("k", "zhangsan", "水" * 1000))
+
+
+async def test_what_was_taken_is_not_said_again_when_the_rest_is_tried_again(
+    bridge: WeComBridge, corporation: Corporation
+) -> None:
     await bridge.deliver(WORDS)
-    corporation.fails("message/send", 0)  # the first piece is taken
-    corporation.fails("message/send", 45009)
+    link = (
+        f"{corporation.wecom.api_url}/cgi-bin/media/get?media_id={corporation.keep(b'photo', 'image/jpeg')}"
+    )
+    medium = Media(f"{link}&access_token={corporation._token}", "image/jpeg", 5)
+    words = Outbound("k", "zhangsan", "看这里", [medium])
+    corporation.fails("media/upload", 45009)
     with pytest.raises(Unavailable):
-        await bridge.deliver(Outbound("k", "zhangsan", long))
-    await bridge.deliver(Outbound("k", "zhangsan", long))
-    assert corporation.texts_to("zhangsan") == [WORDS.text, *there]
-    assert all(len(each.encode()) <= TEXT_BYTES for each in pieces("x" * 5000))
+        await bridge.deliver(words)
+    await bridge.deliver(words)
+    assert [each["msgtype"] for each in corporation.sent] == ["text", "text", "image"]
 
 
 async def test_what_may_have_been_taken_is_sent_again_but_not_shown_twice(
