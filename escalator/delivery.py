@@ -9,13 +9,13 @@ from typing import Protocol
 
 from bridges.contract import Bridge, Choice, Delivered, Media, OptedOut, Outbound
 from escalator import parts
-from issues import letters, names
+from issues import letters, names, reaching
 from issues.effects import PARTS, PHONE
 from issues.reaching import YOURS
 from linzhang import phones
 from linzhang.settings import Settings
 from models import Address, Issue, Message, Outbox
-from rooms.openly import Openly, network_of
+from rooms.openly import Openly
 from rooms.uploads import medium_of
 
 
@@ -67,7 +67,7 @@ class ToMatrix:
 
     async def _way(self, row: Outbox) -> Deliverer:
         address = await Address.get(id=row.address_id)
-        return self._openly if await network_of(self._settings, address) else self._alone
+        return self._openly if reaching.in_the_open(self._settings, address) else self._alone
 
 
 class ToPerson:

@@ -9,6 +9,7 @@ from datetime import datetime
 from bridges.registry import letter_bridges
 from issues import chain, departments, names, segments, texts
 from issues.effects import Effects
+from linzhang.networks import Network
 from linzhang.settings import Settings
 from linzhang.words import Text, clock_time, say
 from models import Address, Issue, Message, Outbox, OutboxState, Person, Question, QuestionKind, Unit, Voice
@@ -137,12 +138,20 @@ async def leader(
     return address
 
 
+def in_the_open(settings: Settings, address: Address) -> Network | None:
+    """The network of somebody whom nothing reaches but a message in a room, which others read too."""
+    if address.bridge != CHAT or not settings.networks:
+        return None
+    network = settings.network_of(settings.vault.open(address.sealed))
+    return network if network and network.in_the_open else None
+
+
 async def address_of(settings: Settings, person: Person, at: datetime) -> Address | None:
     """Where a leader is most likely to read something now."""
     usable = [
         each
         for each in await Address.filter(person_id=person.id, stopped_at=None).order_by("id")
-        if not each.fixed_line
+        if not each.fixed_line and not in_the_open(settings, each)
     ]
     recent = at - settings.territory.unseen_after
     chats = [each for each in usable if each.bridge == CHAT]

@@ -414,6 +414,7 @@ BRIDGE_STOPPED = Text("We disconnect this room from {network}. You hear when it 
 BRIDGE_ON = Text("This room is connected to {network} {channel} now. Whatever is said here is read there.")
 BRIDGE_OFF = Text("This room is not connected to {network} any more.")
 BRIDGE_FAILED = Text("This room could not be connected to {network} {channel}. Its bridge says: {words}")
+BRIDGE_SILENT = Text("This room could not be connected to {network} {channel}: its bridge says nothing.")
 FORM_BRIDGE = Text("!bridge irc #zhangzhuang")
 FORM_BRIDGE_OFF = Text("!bridge off irc")
 HELP_BRIDGE = Text("people of another network join this room; alone, it tells which can and do")

@@ -187,6 +187,7 @@ class RoomBridgeState(StrEnum):
 
     JOINING = "joining"  # the bridge's bot is being told
     ON = "on"
+    REJOINING = "rejoining"  # the unit has another room: the bot is told to leave the old one, and to join
     LEAVING = "leaving"  # the bridge's bot is being told
     OFF = "off"  # it was taken away
     FAILED = "failed"  # the bot has said no, or nothing

@@ -6,6 +6,7 @@ since nobody could tell whose answer an answer is.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tortoise.queryset import QuerySet
@@ -23,11 +24,12 @@ from rooms.heard import Heard
 #: Machine time after which a bot that says nothing is taken to be away.
 PATIENCE = timedelta(minutes=5)
 
-_UNDER_WAY = (RoomBridgeState.JOINING, RoomBridgeState.LEAVING)
+_UNDER_WAY = (RoomBridgeState.JOINING, RoomBridgeState.REJOINING, RoomBridgeState.LEAVING)
 
 _STATES = {
     RoomBridgeState.JOINING: texts.BRIDGE_BEGINS,
     RoomBridgeState.ON: texts.BRIDGE_IS_ON,
+    RoomBridgeState.REJOINING: texts.BRIDGE_BEGINS,
     RoomBridgeState.LEAVING: texts.BRIDGE_ENDS,
 }
 
@@ -53,8 +55,6 @@ async def begin(event: Heard, network: Network, channel: str) -> Effects:
         NotAllowed: They may not, or the room is bridged to this network already.
     """
     person, unit = await may(event)
-    effects = event.effects()
-    await _give_up(event.settings, effects)
     if await of(unit.id).filter(network=network.name).exists():
         raise NotAllowed(texts.BRIDGE_ALREADY, network=network.name, form=texts.FORM_BRIDGE_OFF)
     waiting = await _under_way(network.name).exists()
@@ -68,6 +68,7 @@ async def begin(event: Heard, network: Network, channel: str) -> Effects:
         event_id=event.inbound.external_id,
         thread=event.thread,
     )
+    effects = event.effects()
     words = say(texts.BRIDGE_STARTED, event.language, network=network.name, channel=channel)
     event.retort_words(words, effects=effects)
     effects.bridge(bridge.id, network.name, "let_in")
@@ -83,8 +84,6 @@ async def end(event: Heard, network: Network) -> Effects:
         NotAllowed: They may not, or there is none.
     """
     person, unit = await may(event)
-    effects = event.effects()
-    await _give_up(event.settings, effects)
     bridge = await of(unit.id).filter(network=network.name).select_for_update().first()
     if bridge is None or bridge.state is RoomBridgeState.LEAVING:
         raise NotAllowed(texts.BRIDGE_NONE, network=network.name)
@@ -94,10 +93,33 @@ async def end(event: Heard, network: Network) -> Effects:
     bridge.event_id, bridge.thread = event.inbound.external_id, event.thread
     bridge.moved_at = event.settings.clock.wall()
     await bridge.save()
+    effects = event.effects()
     event.retort_words(say(texts.BRIDGE_STOPPED, event.language, network=network.name), effects=effects)
     if not waiting:
         await _next(event.settings, effects, bridge, network, event.at)
     return effects
+
+
+async def follow(settings: Settings, effects: Effects, unit_id: int, at: datetime) -> None:
+    """Bridge a unit's new room as the one was that it has lost.
+
+    Args:
+        settings: The service's.
+        effects: Of the loss.
+        unit_id: Whose room.
+        at: Programme time.
+    """
+    for bridge in await of(unit_id).exclude(state=RoomBridgeState.LEAVING).select_for_update():
+        network = settings.network(bridge.network)
+        if network is None:
+            continue
+        waiting = await _under_way(network.name).exclude(id=bridge.id).exists()
+        bridge.state, bridge.step, bridge.event_id = RoomBridgeState.REJOINING, 0, ""
+        bridge.moved_at = settings.clock.wall()
+        await bridge.save()
+        effects.bridge(bridge.id, network.name, "let_in")
+        if not waiting:
+            await _next(settings, effects, bridge, network, at)
 
 
 async def answered(settings: Settings, inbound: Inbound, network: Network, at: datetime) -> set[str]:
@@ -115,7 +137,7 @@ async def answered(settings: Settings, inbound: Inbound, network: Network, at: d
     bridge = await _under_way(network.name).order_by("id").select_for_update().first()
     if bridge is None or bridge.step >= len(_steps(bridge, network)):
         return set()
-    step = _steps(bridge, network)[bridge.step]
+    step = _steps(bridge, network)[bridge.step].step
     effects = Effects(intake.cause_of(inbound), settings.clock.wall())
     if step.is_refused(inbound.text):
         bridge.trouble = inbound.text[:255]
@@ -124,6 +146,34 @@ async def answered(settings: Settings, inbound: Inbound, network: Network, at: d
         bridge.step += 1
         await _next(settings, effects, bridge, network, at)
     return await effects.save()
+
+
+def silent(settings: Settings) -> QuerySet[RoomBridge]:
+    """Bridges whose bots have said nothing for too long."""
+    return RoomBridge.filter(state__in=_UNDER_WAY, moved_at__lt=settings.clock.wall() - PATIENCE)
+
+
+async def give_up(settings: Settings, bridge: RoomBridge, at: datetime) -> set[str]:
+    """Let go of a bridge whose bot says nothing, so that the next one need not wait for it.
+
+    Args:
+        settings: The service's.
+        bridge: Locked.
+        at: Programme time.
+
+    Returns:
+        The outbox lanes that have got rows.
+    """
+    effects = Effects(f"silent{bridge.id}.{bridge.state}.{bridge.step}", settings.clock.wall())
+    leaving = bridge.state is RoomBridgeState.LEAVING
+    bridge.state, bridge.until = RoomBridgeState.OFF if leaving else RoomBridgeState.FAILED, at
+    await bridge.save()
+    effects.bridge(bridge.id, bridge.network, "take_out")
+    await _say(settings, effects, bridge, texts.BRIDGE_OFF if leaving else texts.BRIDGE_SILENT)
+    network = settings.network(bridge.network)
+    if network is not None:
+        await _let_another_begin(settings, effects, network, at)
+    return await effects.save_once()
 
 
 def of(unit_id: int) -> QuerySet[RoomBridge]:
@@ -160,8 +210,25 @@ def _under_way(network: str) -> QuerySet[RoomBridge]:
     return RoomBridge.filter(network=network, state__in=_UNDER_WAY)
 
 
-def _steps(bridge: RoomBridge, network: Network) -> Sequence[Step]:
-    return network.join if bridge.state is RoomBridgeState.JOINING else network.leave
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A step, and as which one of which the deliverer finds it."""
+
+    step: Step
+    do: str
+    number: int
+
+
+def _steps(bridge: RoomBridge, network: Network) -> Sequence[_Told]:
+    join = [_Told(each, "join", number) for number, each in enumerate(network.join)]
+    leave = [_Told(each, "leave", number) for number, each in enumerate(network.leave)]
+    match bridge.state:
+        case RoomBridgeState.JOINING:
+            return join
+        case RoomBridgeState.REJOINING:
+            return leave + join
+        case _:
+            return leave
 
 
 async def _next(
@@ -170,14 +237,14 @@ async def _next(
     """Tell the bot the next steps, up to one whose answer must be waited for; or it is done."""
     steps = _steps(bridge, network)
     bridge.moved_at = settings.clock.wall()
-    joining = bridge.state is RoomBridgeState.JOINING
     while bridge.step < len(steps):
-        effects.bridge(bridge.id, network.name, "join" if joining else "leave", step=bridge.step)
-        if steps[bridge.step].expect:
+        told = steps[bridge.step]
+        effects.bridge(bridge.id, network.name, told.do, step=told.number)
+        if told.step.expect:
             await bridge.save()
             return
         bridge.step += 1
-    if joining:
+    if bridge.state is not RoomBridgeState.LEAVING:
         bridge.state = RoomBridgeState.ON
         await _say(settings, effects, bridge, texts.BRIDGE_ON)
     else:
@@ -208,18 +275,7 @@ async def _let_another_begin(settings: Settings, effects: Effects, network: Netw
 async def _say(settings: Settings, effects: Effects, bridge: RoomBridge, text: Text) -> None:
     """Answer the command in the room."""
     room = await Room.filter(unit_id=bridge.unit_id, kind=RoomKind.ROOM, lost_at=None).order_by("-id").first()
-    if room is not None:
+    if room is not None and bridge.event_id:
         values = {"network": bridge.network, "channel": bridge.channel, "words": bridge.trouble}
         line = say(text, settings.territory.default_language, **values)
         effects.retort(room.room_id, bridge.event_id, bridge.thread, line)
-
-
-async def _give_up(settings: Settings, effects: Effects) -> None:
-    """Let go of what a bot has not answered: nobody need wait for it any more."""
-    late = RoomBridge.filter(state__in=_UNDER_WAY, moved_at__lt=settings.clock.wall() - PATIENCE)
-    for each in await late.select_for_update():
-        joining = each.state is RoomBridgeState.JOINING
-        each.state = RoomBridgeState.FAILED if joining else RoomBridgeState.OFF
-        each.until = settings.clock.now()
-        await each.save()
-        effects.bridge(each.id, each.network, "take_out")

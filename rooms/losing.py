@@ -10,6 +10,7 @@ from issues import standing
 from issues.effects import Effects
 from linzhang.settings import Settings
 from models import BotRoom, DirectRoom, Issue, Room, RoomEvent, RoomEventKind, RoomKind
+from rooms import bridged
 
 
 async def lose(settings: Settings, room_id: str, *, homeserver: str | None = None) -> set[str]:
@@ -52,4 +53,5 @@ async def show_again(settings: Settings, room: Room) -> set[str]:
     ids = await posts.order_by("id").values_list("issue_id", flat=True)
     for issue in await Issue.filter(id__in=list(ids), holder_id=room.unit_id, state__in=standing.IN_HAND):
         effects.show(issue, room.unit_id)
+    await bridged.follow(settings, effects, room.unit_id, settings.clock.now())
     return await effects.save_once()

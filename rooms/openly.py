@@ -7,9 +7,8 @@ it too: whatever is for nobody else to read is not said here.
 from bridges.contract import Delivered, OptedOut, Refused, Unavailable
 from bridges.matrix.appservice import LostRoom
 from bridges.matrix.bridge import MatrixBridge
-from issues import chain, names, texts
+from issues import chain, names, reaching, texts
 from issues.effects import PHONE
-from linzhang.networks import Network
 from linzhang.settings import Settings
 from linzhang.words import say
 from models import Address, Issue, Message, Outbox, Room, RoomKind, State, Voice
@@ -18,12 +17,6 @@ from rooms.provision import Provision
 
 #: Characters of what they had said that are quoted.
 _QUOTED = 12
-
-
-async def network_of(settings: Settings, address: Address) -> Network | None:
-    """The network of somebody who is answered in the open; None: they can be spoken to alone."""
-    network = settings.network_of(settings.vault.open(address.sealed)) if settings.networks else None
-    return network if network and network.in_the_open else None
 
 
 class Openly:
@@ -43,12 +36,12 @@ class Openly:
             DeliveryError: See `bridges.contract`.
         """
         address = await Address.get(id=row.address_id).select_related("person")
-        network = await network_of(self._settings, address)
+        network = reaching.in_the_open(self._settings, address)
         assert network is not None
         if address.stopped_at is not None and not row.payload.get("even_stopped"):
             raise OptedOut("The person has asked for no messages.")
         issue = await Issue.get_or_none(id=row.issue_id).select_related("holder")
-        if issue is not None and issue.private and row.payload.get("message"):
+        if issue is not None and not _is_for_all(issue, address, row):
             raise Refused("Only the person may read it, and others would.")
         room = await self._room(address)
         language = names.language_of(address.person, self._settings.territory)
@@ -94,6 +87,11 @@ class Openly:
             return []
         acting = await chain.acting(issue.holder, self._settings.clock.now())
         return await self._provision.matrix_ids([acting.person]) if acting else []
+
+
+def _is_for_all(issue: Issue, address: Address, row: Outbox) -> bool:
+    """Whether others may read it: of what is private, nothing but what tells the reporter how it goes on."""
+    return not issue.private or (issue.reporter_id == address.person_id and not row.payload.get("message"))
 
 
 async def _quoted(issue: Issue | None) -> str:

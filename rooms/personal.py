@@ -32,6 +32,9 @@ class Personal:
         match row.payload["do"]:
             case "whisper" | "dial":
                 user_id = await self._user_id(row)
+                network = self._settings.network_of(user_id)
+                if network and network.in_the_open:
+                    raise Refused("Only the person may read it, and others would.")
                 content = render.whisper(await self._words(row), row.key)
                 service = self._matrix.service_for(user_id)
                 return Delivered(await service.send_direct(user_id, content, txn_id=row.key))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bridges.matrix.appservice import AppService
 from bridges.matrix.bridge import MatrixBridge
-from issues import chain
+from issues import chain, reaching
 from linzhang.settings import Settings
 from models import Address, DirectRoom, Issue, Message, Room, RoomEvent, RoomEventKind, RoomKind, Unit
 from rooms.provision import Provision
@@ -52,7 +52,9 @@ class Stages:
             return self._in_room(await self._provision.room(unit))
         acting = await chain.acting(unit, self._settings.clock.now())
         person_id = acting.person.id if acting else None
-        address = await Address.filter(bridge=MATRIX, person_id=person_id).order_by("id").first()
+        accounts = await Address.filter(bridge=MATRIX, person_id=person_id).order_by("id")
+        alone = (each for each in accounts if not reaching.in_the_open(self._settings, each))
+        address = next(alone, None)
         if address is None:
             return None
         user_id = self._settings.vault.open(address.sealed)

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                     "state",
                     fields.CharEnumField(
                         default=RoomBridgeState.JOINING,
-                        description="JOINING: joining\nON: on\nLEAVING: leaving\nOFF: off\nFAILED: failed",
+                        description="JOINING: joining\nON: on\nREJOINING: rejoining\nLEAVING: leaving\nOFF: off\nFAILED: failed",
                         enum_type=RoomBridgeState,
                         max_length=16,
                     ),
