@@ -14,6 +14,7 @@ from linzhang.profile import Profile
 from linzhang.settings import Settings
 from linzhang.words import say
 from models import Absence, Address, FormerAccount, Leadership, Person, Role, Room, RoomKind, Unit
+from rooms import bridged
 
 #: The bridge whose addresses are Matrix ids.
 MATRIX = "matrix"
@@ -31,6 +32,7 @@ class Roster:
         tier: The unit's tier, which its picture tells.
         leaders: Matrix ids of those who act for the unit, in order.
         people: Of the others who belong there: the leaders of the child units, and who lives there.
+        guests: Matrix ids of bots that bridge the room to other networks, with the power that they need.
         former: Of those who were there for a post that they have no more, and accounts that were replaced.
         around: Id of the space in which it is shown; empty: none, or none yet.
         needs_space: Whether there must be one.
@@ -43,6 +45,7 @@ class Roster:
     tier: str
     leaders: tuple[str, ...]
     people: tuple[str, ...]
+    guests: tuple[tuple[str, int], ...]
     former: tuple[str, ...]
     around: str
     needs_space: bool
@@ -60,11 +63,11 @@ async def read(settings: Settings, unit: Unit, kind: RoomKind, at: datetime) -> 
     language = profile.default_language
     actors = await chain.actors_of(unit, at)
     below = await _people_below(unit, profile, at)
-    leaders = await matrix_ids(settings, actors)
-    people = [each for each in await matrix_ids(settings, below) if each not in leaders]
+    leaders = await _accounts(settings, actors)
+    people = [each for each in await _accounts(settings, below) if each not in leaders]
     once = await _formerly_there(unit, at)
     there = {person.id for person in [*actors, *below]}
-    former = await matrix_ids(settings, [person for person in once if person.id not in there])
+    former = await _accounts(settings, [person for person in once if person.id not in there])
     former += await _former_accounts(settings, [*once, *actors, *below])
     around = await space_around(unit, kind, profile)
     space = (
@@ -78,6 +81,7 @@ async def read(settings: Settings, unit: Unit, kind: RoomKind, at: datetime) -> 
         tier=unit.tier,
         leaders=tuple(dict.fromkeys(leaders)),
         people=tuple(dict.fromkeys(people)),
+        guests=() if is_space else tuple((await bridged.wanted(settings, unit.id)).items()),
         former=tuple(sorted(set(former) - set(leaders) - set(people))),
         around=space.room_id if space else "",
         needs_space=around is not None,
@@ -90,6 +94,11 @@ async def matrix_ids(settings: Settings, people: list[Person]) -> list[str]:
     addresses = await Address.filter(bridge=MATRIX, person_id__in=ids).order_by("id")
     addresses.sort(key=lambda each: ids.index(each.person_id))
     return [settings.vault.open(address.sealed) for address in addresses]
+
+
+async def _accounts(settings: Settings, people: list[Person]) -> list[str]:
+    """The Matrix ids that the service looks after; puppets are their bridges' affair."""
+    return [each for each in await matrix_ids(settings, people) if settings.network_of(each) is None]
 
 
 async def _former_accounts(settings: Settings, people: list[Person]) -> list[str]:

@@ -26,9 +26,10 @@ from models import (
     RoomBridge,
     RoomBridgeState,
     RoomEvent,
+    RoomKind,
     State,
 )
-from rooms import bridged, losing
+from rooms import bridged, losing, roster
 from rooms.render import openly
 from tests.factories import make_settings, open_database
 from tests.issues.chat import Block, Chat, zh
@@ -102,7 +103,10 @@ async def test_one_step_after_the_other_and_the_answers_of_others_mean_nothing(b
     assert await room.answers() == [zh(texts.BRIDGE_ON, network="net", channel="#village")]
     row = await RoomBridge.get().select_related("by")
     assert (row.state, row.by, row.until) == (RoomBridgeState.ON, block.leader, None)
-    assert await bridged.wanted(block.settings, block.territory.block.id) == {BOT: 50}
+    await comes(block, GUEST, "老王")
+    said = await roster.read(block.settings, block.territory.block, RoomKind.ROOM, row.since)
+    assert said.guests == ((BOT, 50),), "whoever keeps the room keeps its bot there, and leaves puppets alone"
+    assert GUEST not in said.people
     (listed,) = await room.says(block.leader, "！桥接")
     assert "net #village" in listed
     assert "net、bare" in listed
