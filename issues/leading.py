@@ -232,12 +232,11 @@ class _Talk:
 
     async def _phone_of(self, issue: Issue) -> Effects:
         """Tell the number under which the reporter is called; it stands in no row."""
-        phone = await numbers.on_phone(self.settings, issue.address)
         name = names.resident(issue.reporter, self.language)
-        if phone is None:
+        if await numbers.on_phone(self.settings, issue.address) is None:
             return self._answer(texts.REPLY_NO_PHONE, name=name, number=issue.number)
+        effects, phone = await lifecycle.look_up_phone(self.settings, issue, self.actor, self.at)
         text = say(texts.REPLY_PHONE, self.language, name=name, number=issue.number, phone=PHONE)
-        effects = Effects(intake.cause_of(self.inbound), self.settings.clock.wall())
         effects.tell(self.address, text, phone_of=phone.id)
         return effects
 

@@ -6,7 +6,7 @@ anything outside the database.
 """
 
 from issues.lifecycle.alarm import urgent
-from issues.lifecycle.calling import look_up
+from issues.lifecycle.calling import look_up, look_up_phone
 from issues.lifecycle.clock import overdue
 from issues.lifecycle.common import lock, not_yours
 from issues.lifecycle.law import CLOCK, RULES, Actor, Rule, Who
@@ -32,6 +32,7 @@ __all__ = [
     "hand_back",
     "lock",
     "look_up",
+    "look_up_phone",
     "make_private",
     "merge",
     "not_yours",

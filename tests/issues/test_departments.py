@@ -207,6 +207,13 @@ async def test_a_department_with_only_a_phone_gets_a_text(block: Block, departme
         person=head, bridge="sms", lookup=vault.lookup("sms", number), sealed=vault.seal(number)
     )
     await block.room.says(block.leader, "!refer 供电 没电", thread=block.post)
-    (told,) = await Phone(block.settings, number=number).told()
+    phone = Phone(block.settings, number=number)
+    (told,) = await phone.told()
     assert "1001" in told
     assert "路灯坏了" in told
+    # It answers by text as leaders do, but the resident's number is for those who lead where they live.
+    (refusal,) = await phone.text("1001 电话")
+    assert refusal.startswith("编号1001不归您办")
+    await block.phone.told()
+    await phone.text("1001 明天来接线")
+    assert "明天来接线" in (await block.phone.told())[-1]

@@ -333,7 +333,7 @@ async def test_the_number_to_call_is_told_and_stands_in_no_row(
     row = await Outbox.all().order_by("-id").first()
     assert row is not None
     assert row.payload["phone_of"] == (await Issue.get(id=1)).address_id
-    assert await actions() == [Action.REPORT]
+    assert await actions() == [Action.REPORT, Action.CALL], "that it was told is told"
 
 
 async def test_a_leader_elsewhere_gets_no_number(
