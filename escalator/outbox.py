@@ -17,7 +17,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
+from tortoise.functions import Min
 from tortoise.transactions import in_transaction
 
 from bridges.contract import Delivered, OptedOut, Refused, Unavailable, Unfit
@@ -48,13 +49,18 @@ class Claim:
 
 
 async def due_lanes(settings: Settings, limit: int) -> list[str]:
-    """Lanes in which something may be done now, from the database alone."""
+    """Lanes in which something may be done now, the longest waiting first, from the database alone.
+
+    Only the first row of a lane counts: lanes that a homeserver keeps waiting, however many, must not
+    take the places of those that could go on.
+    """
     wall = settings.clock.wall()
     let_go = Q(hold_until=None) | Q(hold_until__lte=settings.clock.now())
     due = (Q(state=OutboxState.WAITING, not_before__lte=wall) & let_go) | Q(
         state=OutboxState.CALLING, leased_until__lte=wall
     )
-    rows = await Outbox.filter(due).distinct().limit(limit).values("lane")
+    first = Outbox.filter(state__in=_UNDONE).annotate(first=Min("id")).group_by("lane").values("first")
+    rows = await Outbox.filter(due, id__in=Subquery(first)).order_by("not_before").limit(limit).values("lane")
     return [row["lane"] for row in rows]
 
 

@@ -319,3 +319,21 @@ async def test_every_lane_with_something_due_is_listed_once(settings: Settings) 
         await put(settings, f"more{number}", lane=f"more{number}")
     assert sorted(await outbox.due_lanes(settings, 10)) == [LANE, "more0", "more1", "more2"]
     assert len(await outbox.due_lanes(settings, 2)) == 2
+
+
+async def test_lanes_that_must_wait_take_no_others_place(either: Settings) -> None:
+    """A homeserver that is away blocks many lanes, and in each something waits behind the first row."""
+    later = either.clock.wall() + LONG_AGO
+    for number in range(3):
+        await put(either, f"away{number}", lane=f"issue:{number}", not_before=later)
+        await put(either, f"behind{number}", lane=f"issue:{number}")
+    await put(either, "text", lane="address:9")
+    assert await outbox.due_lanes(either, 2) == ["address:9"]
+
+
+async def test_the_lanes_that_have_waited_longest_come_first(either: Settings) -> None:
+    wall = either.clock.wall()
+    for minutes in (1, 3, 2):
+        since = wall - timedelta(minutes=minutes)
+        await put(either, f"since{minutes}", lane=f"issue:{minutes}", not_before=since)
+    assert await outbox.due_lanes(either, 2) == ["issue:3", "issue:2"]
