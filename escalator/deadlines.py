@@ -11,6 +11,7 @@ from tortoise.expressions import F, Q
 from tortoise.functions import Coalesce
 from tortoise.transactions import in_transaction
 
+from escalator.inbox import heard_until
 from issues import lifecycle
 from linzhang.settings import Settings
 from models import Issue, State
@@ -38,7 +39,7 @@ async def run(settings: Settings, limit: int) -> tuple[int, set[str]]:
     Returns:
         How many were worked on, and the outbox lanes that have got rows.
     """
-    now = settings.clock.now()
+    now = await heard_until(settings)
     # Each state has a deadline of its own, and no state has two: so the indexes serve.
     passed = (
         Q(state=State.OPEN, answer_due__lte=now)

@@ -29,6 +29,20 @@ async def due_lanes(settings: Settings, limit: int) -> list[str]:
     return [row["lane"] for row in rows]
 
 
+async def heard_until(settings: Settings) -> datetime:
+    """Programme time until which all has been taken in that people have said: the clock speaks after them.
+
+    After an outage an answer may wait here that was given before its window ended. What fails again and
+    again holds up nobody's deadline, nor does what waits behind it.
+    """
+    now = settings.clock.now()
+    waiting = Inbox.filter(state=InboxState.WAITING)
+    failing = {row["lane"] for row in await waiting.filter(attempts__gt=0).distinct().values("lane")}
+    untried = waiting.exclude(lane__in=list(failing)) if failing else waiting
+    first = await untried.filter(received_at__lt=now).order_by("received_at").first()
+    return first.received_at if first else now
+
+
 async def drain(settings: Settings, lane: str) -> set[str]:
     """Work on what waits in a lane, in its order.
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
+from escalator.inbox import heard_until
 from issues import lifecycle, nudging
 from linzhang.settings import Settings
 from models import Issue, State
@@ -26,7 +27,8 @@ async def run(settings: Settings, limit: int) -> tuple[int, set[str]]:
     Returns:
         How many were looked at, and the outbox lanes that have got rows.
     """
-    due = Issue.filter(state=State.OPEN, holder_id__isnull=False, nudge_due__lte=settings.clock.now())
+    now = await heard_until(settings)
+    due = Issue.filter(state=State.OPEN, holder_id__isnull=False, nudge_due__lte=now)
     woken: set[str] = set()
     worked_on = 0
     for row in await due.order_by("nudge_due").limit(limit).values("id"):

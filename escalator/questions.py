@@ -9,6 +9,7 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
+from escalator.inbox import heard_until
 from issues import asking
 from linzhang.settings import Settings
 from models import Question
@@ -26,7 +27,7 @@ async def run(settings: Settings, limit: int) -> tuple[int, set[str]]:
     Returns:
         How many were settled, and the outbox lanes that have got rows.
     """
-    overdue = Question.filter(settled_at=None, due__lte=settings.clock.now())
+    overdue = Question.filter(settled_at=None, due__lte=await heard_until(settings))
     found = await overdue.order_by("due").limit(limit).values("id")
     woken: set[str] = set()
     settled = 0

@@ -5,11 +5,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bridges.contract import Inbound
 from escalator import deadlines
+from escalator import inbox as inbox_worker
+from issues import inbox
 from linzhang.clock import FileClock
 from linzhang.settings import Settings
-from models import Action, History, Issue, Outbox, State, Unit
+from models import Action, History, Inbox, Issue, Outbox, State, Unit
 from tests.factories import CARD_CODE, MORNING, Territory, clock_of, plant, resident
+from tests.issues.chat import block_in, matrix_id
 from tests.issues.diary import Leader, Phone
 
 WINDOW = timedelta(hours=4)
@@ -220,3 +224,37 @@ async def test_the_next_deadline_of_all_is_known(
     due = await deadlines.next_due(settings)
     assert isinstance(due, datetime)
     assert due == MORNING + timedelta(hours=1) + WINDOW
+
+
+async def test_what_was_said_in_time_counts_though_it_is_heard_late(either: Settings) -> None:
+    """No worker ran when the leader answered, nor when the window ended."""
+    block = await block_in(either, await plant())
+    answer = Inbound(
+        bridge="matrix",
+        external_id="$in-time",
+        sender=matrix_id(block.leader),
+        room=block.room.room_id,
+        thread=block.post,
+        text="明天来修",
+    )
+    lane = await inbox.store(either, answer)
+    assert lane is not None
+    clock_of(either).advance(WINDOW + timedelta(hours=1))
+    assert await deadlines.run(either, 10) == (0, set())
+    await inbox_worker.drain(either, lane)
+    assert await deadlines.run(either, 10) == (0, set())
+    assert (await block.issue()).state is State.ANSWERED
+    assert await actions() == [Action.REPORT, Action.ANSWER]
+
+
+async def test_what_cannot_be_heard_holds_up_no_deadline(settings: Settings, territory: Territory) -> None:
+    block = await block_in(settings, territory)
+    for number in range(2):
+        broken = Inbound(bridge="sms", external_id=f"SMbroken{number}", sender="+8613900139000", text="?")
+        lane = await inbox.store(settings, broken)
+    assert lane is not None
+    await Inbox.filter(external_id__startswith="SMbroken").update(sender="sealed-with-a-lost-key")
+    await inbox_worker.drain(settings, lane)
+    clock_of(settings).advance(WINDOW)
+    assert (await deadlines.run(settings, 10))[0] == 1
+    assert (await block.issue()).holder_id == territory.units["group"].id
