@@ -13,10 +13,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
+from tortoise.transactions import in_transaction
+
 from bridges.contract import Inbound
 from issues import asking, keywords, numbers, reporting, texts, unasked, urgency, wishes, wording
 from issues.conversation import Conversation, cause_of
 from issues.effects import Effects
+from issues.errors import IssueError
 from issues.folding import bare
 from issues.vocabulary import Word
 from linzhang.settings import Settings
@@ -53,7 +56,12 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
     danger = urgency.danger(text, settings.territory)
     talk = Conversation(settings, inbound, address, words, keywords.read(text), danger, at)
     lanes: set[str] = set()
-    for effects in await _take(talk):
+    try:
+        async with in_transaction():  # what is refused half-way has changed nothing
+            done = await _take(talk)
+    except IssueError as error:
+        done = [talk.reply_in_words(error.sentence(talk.language))]
+    for effects in done:
         if inbound.detail.get("answered") and address.fixed_line:
             effects.spare(address)
         lanes |= await effects.save()

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from tortoise.transactions import in_transaction
+
 from bridges.contract import Inbound, Kind
 from issues import (
     chain,
@@ -70,7 +72,8 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str] |
         return None
     talk = _Talk(settings, inbound, address, at)
     try:
-        effects = await talk.take(text)
+        async with in_transaction():  # what is refused half-way has changed nothing
+            effects = await talk.take(text)
     except IssueError as error:
         effects = [talk.answer_words(error.sentence(talk.language))]
     if effects is None:

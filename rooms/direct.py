@@ -7,6 +7,8 @@ an issue are answered with how to say which.
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
+from tortoise.transactions import in_transaction
+
 from bridges.contract import Inbound, Kind
 from issues import chain, intake, keywords, lifecycle, texts, wording
 from issues.effects import Effects
@@ -42,7 +44,8 @@ async def take(event: Heard) -> set[str]:
 
 async def _done(event: Heard, by: Callable[[Heard], Awaitable[Sequence[Effects]]]) -> Sequence[Effects]:
     try:
-        return await by(event)
+        async with in_transaction():  # what is refused half-way has changed nothing
+            return await by(event)
     except IssueError as error:
         return [event.retort_words(error.sentence(event.language))]
 

@@ -7,6 +7,8 @@ act is the lifecycle's to say, and what it refuses is answered with its sentence
 from collections.abc import Sequence
 from datetime import datetime
 
+from tortoise.transactions import in_transaction
+
 from bridges.contract import Inbound, Kind
 from issues.effects import Effects
 from issues.errors import IssueError
@@ -59,14 +61,19 @@ async def _in_unit(event: Heard) -> set[str]:
 
 async def _answer(event: Heard) -> Sequence[Effects]:
     try:
-        match event.inbound.kind:
-            case Kind.REACTION:
-                return await reactions.take(event)
-            case Kind.EDIT:
-                return await changes.edit(event)
-            case Kind.REDACTION:
-                return await changes.redaction(event)
-            case _:
-                return await speech.take(event)
+        async with in_transaction():  # what is refused half-way has changed nothing
+            return await _done(event)
     except IssueError as error:
         return [event.retort_words(error.sentence(event.language))]
+
+
+async def _done(event: Heard) -> Sequence[Effects]:
+    match event.inbound.kind:
+        case Kind.REACTION:
+            return await reactions.take(event)
+        case Kind.EDIT:
+            return await changes.edit(event)
+        case Kind.REDACTION:
+            return await changes.redaction(event)
+        case _:
+            return await speech.take(event)

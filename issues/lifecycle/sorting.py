@@ -43,7 +43,7 @@ async def merge(settings: Settings, part: Issue, main: Issue, actor: Actor, at: 
     part.merged_into = main
     part.answer_due = part.resolve_due = None
     effects = await common.record(settings, part, Action.MERGE, actor, at, detail=str(main.number))
-    for kind in (QuestionKind.SOLVED, QuestionKind.WHERE):
+    for kind in (QuestionKind.SOLVED, QuestionKind.WHERE, QuestionKind.RATE):
         await common.settle(part, kind, at)
     profile = settings.territory
     language = profile.default_language

@@ -6,7 +6,7 @@ import pytest
 
 from issues import texts
 from linzhang.clock import FileClock
-from models import Action, History, Issue, Message, Outbox, OutboxState, State, Voice
+from models import Action, History, Issue, Leadership, Message, Outbox, OutboxState, State, Voice
 from tests.issues.chat import Block, Chat, direct_with, lines, zh
 
 
@@ -148,3 +148,20 @@ async def test_an_answer_marked_as_a_note_is_taken_back(block: Block) -> None:
     assert (await Message.get(external_id=said)).retracted_at is not None
     assert await Message.filter(text="那户人家总这样", voice=Voice.INSIDE).count() == 1
     assert await block.room.reacts(block.leader, "📝", block.post) == []
+
+
+@pytest.mark.parametrize("how", ["edit", "redaction"])
+async def test_a_refused_change_stops_no_words_that_wait_for_the_morning(
+    block: Block, clock: FileClock, how: str
+) -> None:
+    clock.advance(timedelta(hours=13))
+    await block.room.says(block.leader, "明天来修", thread=block.post)
+    said = block.room.last
+    await Leadership.filter(person_id=block.leader.id).update(until=clock.now())
+    if how == "edit":
+        (refusal,) = await block.room.edits(block.leader, said, "后天来修")
+    else:
+        (refusal,) = await block.room.redacts(block.leader, said)
+    assert "不归您办" in refusal
+    (row,) = [each for each in await Outbox.exclude(address_id=None) if "明天来修" in each.payload["text"]]
+    assert row.state is OutboxState.WAITING

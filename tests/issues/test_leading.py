@@ -382,3 +382,14 @@ async def test_words_do_not_wait_for_their_number_for_ever(
     (shown,) = await chief.text("1002")
     assert "路灯坏了" in shown
     assert await actions(1002) == [Action.REPORT]
+
+
+async def test_words_with_what_is_refused_count_as_not_said(phone: Phone, chief: Phone) -> None:
+    await phone.text("水管坏了")
+    await chief.text("1001好了")
+    await phone.told()
+    (refusal,) = (await chief.text("1001好了，阀门也换了"))[-1:]
+    assert "1001" in refusal
+    assert await phone.told() == []
+    assert await actions() == [Action.REPORT, Action.RESOLVE]
+    assert [voice for voice, _ in await words()] == [Voice.RESIDENT]

@@ -9,7 +9,7 @@ from issues.effects import PHONE
 from issues.segments import length
 from linzhang.clock import FileClock
 from linzhang.settings import Settings
-from models import Action, Address, History, Issue, Message, Outbox, Person, Question, State
+from models import Action, Address, History, Issue, Message, Outbox, Person, Question, QuestionKind, State
 from tests.factories import Territory, clock_of, plant, resident
 from tests.issues.chat import room_of
 from tests.issues.diary import Leader, Phone, photo, rooms_of
@@ -663,3 +663,17 @@ async def test_the_number_of_a_merged_issue_stays_good(phone: Phone) -> None:
     (added,) = await phone.text("1002 还是黑的")
     assert "编号1002" in added
     assert await Question.all().count() == 0
+
+
+async def test_what_an_issue_does_not_allow_any_more_is_said_and_blocks_nobody(
+    settings: Settings, territory: Territory
+) -> None:
+    address = await resident(settings, territory.block)
+    phone = Phone(settings)
+    await phone.text("水管坏了")
+    await Question.create(
+        person_id=address.person_id, issue_id=1, kind=QuestionKind.RATE, asked_at=settings.clock.now()
+    )
+    (told,) = await phone.text("5")
+    assert "1001" in told
+    assert await History.filter(action=Action.RATE).count() == 0

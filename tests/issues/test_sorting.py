@@ -414,3 +414,12 @@ async def test_all_of_it_is_done_alone_too(two: Two, chat: Chat) -> None:
     ):
         assert await chat.says(block.leader, said) == []
     assert (await block.issue()).state is State.WITHDRAWN
+
+
+async def test_a_mark_for_what_has_become_part_of_another_is_no_error(two: Two) -> None:
+    await two.block.room.says(two.block.leader, "马上去", thread=two.post)
+    await two.phone.text("好了")
+    assert (await two.issue()).state is State.CLOSED
+    await two.merge()
+    await two.phone.text("5")
+    assert (await two.issue()).state is State.MERGED
