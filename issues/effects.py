@@ -4,6 +4,7 @@ Rows are written in the transition's own transaction (DESIGN, rule 2); nothing h
 A key is made of what caused the effect, so that the same cause can never write it twice.
 """
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +22,9 @@ PHONE = "☎"
 
 #: Where a row keeps the ids of the parts of long words that have gone out, all but the last.
 PARTS = "parts"
+
+#: Characters that the name of a lane may have.
+_LANE = 64
 
 
 @dataclass
@@ -147,7 +151,7 @@ class Effects:
             issue_id: The issue that it is about, so that a reply to the line is about it too.
         """
         payload = {"do": "retort", "room": room_id, "event": event_id, "thread": thread, "text": text}
-        self._add(f"room:{room_id}", ROOMS, payload, None, None).issue_id = issue_id
+        self._add(lane_of_room(room_id), ROOMS, payload, None, None).issue_id = issue_id
 
     def whisper(self, address: Address, text: str, issue: Issue | None = None) -> None:
         """Tell somebody who is in rooms something that only they may read, at once.
@@ -182,19 +186,19 @@ class Effects:
     def greet(self, address: Address, room_id: str, homeserver: str, text: str) -> None:
         """Accept somebody's invitation into a direct room, and say a first word there."""
         payload = {"do": "greet", "room": room_id, "homeserver": homeserver, "text": text}
-        self._add(f"room:{room_id}", ROOMS, payload, None, address.id)
+        self._add(lane_of_room(room_id), ROOMS, payload, None, address.id)
 
     def decline(self, room_id: str, homeserver: str, text: str, *, join: bool = False) -> None:
         """Decline an invitation and say why; `join`: in the room itself, which is left at once."""
         payload = {"do": "decline", "room": room_id, "homeserver": homeserver, "text": text, "join": join}
-        row = self._add(f"room:{room_id}", ROOMS, payload, None, None)
+        row = self._add(lane_of_room(room_id), ROOMS, payload, None, None)
         # Into a room that takes another's place somebody invites in the moment in which it is made.
         row.not_before = self.wall + _BEFORE_DECLINING
 
     def press(self, room_id: str, event_id: str, emoji: str) -> None:
         """React to an event in a room."""
         payload = {"do": "press", "room": room_id, "event": event_id, "emoji": emoji}
-        self._add(f"room:{room_id}", ROOMS, payload, None, None)
+        self._add(lane_of_room(room_id), ROOMS, payload, None, None)
 
     def bridge(self, bridge_id: int, network: str, do: str, *, step: int = 0) -> None:
         """Let a bridge's bot into a room, tell it something, or take it out of there.
@@ -260,6 +264,12 @@ class Effects:
         self._made += 1
         self._rows.append(row)
         return row
+
+
+def lane_of_room(room_id: str) -> str:
+    """The lane of what happens in a room; by its hash where its id is longer than the name of a lane."""
+    lane = f"room:{room_id}"
+    return lane if len(lane) <= _LANE else f"room:{hashlib.sha256(room_id.encode()).hexdigest()[:40]}"
 
 
 def _calls_to(address: Address) -> str:

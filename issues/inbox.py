@@ -13,6 +13,7 @@ from tortoise.exceptions import IntegrityError
 from bridges.calls import WITHHELD
 from bridges.contract import Inbound, Kind, Media
 from issues import presence
+from issues.effects import lane_of_room
 from linzhang.settings import Settings
 from models import Inbox
 
@@ -52,7 +53,7 @@ def lane_of(settings: Settings, inbound: Inbound) -> str:
     if inbound.kind is Kind.RECEIPT:
         return f"receipt:{inbound.bridge}:{inbound.target}"
     if inbound.room:
-        return f"room:{inbound.room}"
+        return lane_of_room(inbound.room)
     return f"sender:{settings.vault.lookup(inbound.bridge, inbound.sender)}"
 
 

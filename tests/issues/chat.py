@@ -11,7 +11,7 @@ from typing import Any
 from bridges.contract import Inbound, Kind, Media
 from escalator import inbox as inbox_worker
 from issues import inbox
-from issues.effects import ROOMS
+from issues.effects import ROOMS, lane_of_room
 from linzhang.settings import Settings
 from linzhang.words import Text, say
 from models import (
@@ -103,19 +103,19 @@ class Chat:
 
     async def answers(self) -> list[str]:
         """How the service has answered in the room since it was last asked."""
-        rows = await Outbox.filter(bridge=ROOMS, lane=f"room:{self.room_id}").order_by("id")
+        rows = await Outbox.filter(bridge=ROOMS, lane=lane_of_room(self.room_id)).order_by("id")
         new = [row for row in rows if row.id not in self._seen]
         self._seen |= {row.id for row in new}
         return [row.payload["text"] for row in new if row.payload["do"] == "retort"]
 
     async def deeds(self) -> list[dict[str, Any]]:
         """Everything that the service has to do in the room and not for an issue, oldest first."""
-        rows = await Outbox.filter(bridge=ROOMS, lane=f"room:{self.room_id}").order_by("id")
+        rows = await Outbox.filter(bridge=ROOMS, lane=lane_of_room(self.room_id)).order_by("id")
         return [row.payload for row in rows]
 
     async def delivered(self) -> str:
         """Let the room's last answer be delivered; returns its event id."""
-        row = await Outbox.filter(lane=f"room:{self.room_id}").order_by("-id").first()
+        row = await Outbox.filter(lane=lane_of_room(self.room_id)).order_by("-id").first()
         assert row is not None
         row.external_id, row.state = f"$ours{row.id}", OutboxState.SENT
         await row.save()

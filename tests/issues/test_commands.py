@@ -3,9 +3,11 @@
 import pytest
 
 from issues import texts
+from linzhang.settings import Settings
 from linzhang.words import Text
-from models import Action, History, Issue, Message, State, Voice
-from tests.issues.chat import Block, lines, room_of, with_account, zh
+from models import Action, History, Issue, Message, Outbox, Room, RoomEvent, State, Voice
+from tests.factories import plant
+from tests.issues.chat import Block, Chat, block_in, lines, room_of, with_account, zh
 
 
 @pytest.mark.parametrize("said", ["!accept", "！收到", "👀", "👍"])
@@ -117,3 +119,15 @@ async def test_nobody_else_can_do_anything(block: Block) -> None:
     assert await block.phone.told() == []
     assert await lines(block.territory.block) == []
     assert await History.filter(issue_id=Issue.id_of(block.number)).count() == 1
+
+
+@pytest.mark.parametrize("length", [64, 255])
+async def test_a_room_on_a_homeserver_with_a_long_name_is_answered(either: Settings, length: int) -> None:
+    """Ids of rooms hold the homeserver's name and may have 255 characters."""
+    block = await block_in(either, await plant())
+    room_id = f"!{'r' * 18}:{'s' * (length - 20)}"
+    await Room.filter(room_id=block.room.room_id).update(room_id=room_id)
+    await RoomEvent.filter(room_id=block.room.room_id).update(room_id=room_id)
+    await Chat(either, room_id).says(block.leader, "!nonsense", thread=block.post)
+    retorts = [row for row in await Outbox.filter(bridge="rooms") if row.payload["do"] == "retort"]
+    assert [row.payload["room"] for row in retorts] == [room_id]
