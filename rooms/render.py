@@ -4,9 +4,10 @@ Only builds Matrix event contents. All words from outside are escaped before the
 a line break is the only thing in them that is shown as anything but itself.
 """
 
+import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
@@ -21,6 +22,14 @@ ISSUE = "org.linzhang.issue"
 
 #: What can be pressed; never a person's link, which clients show as that person's name.
 _LINK = re.compile(r"https?://(?!matrix\.to/#/(?:@|%40))[^\s<>\"']+|tel:\+\d{5,15}")
+
+#: Bytes that the words of an event may have, with and without their form: a homeserver takes 65,536 with all
+#: that it adds, and what is larger would never be shown. An edit has everything twice.
+_LINE_ROOM = 56_000
+_POST_ROOM = _LINE_ROOM // 2
+
+#: Characters that a post shows of the first words, and of each line of the story: all, if there is room.
+_SHORTER = ((None, None), (None, 1000), (None, 300), (None, 100), (8000, 100), (4000, 100), (1000, 100))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +88,11 @@ def post(
         mention: Matrix ids of those whose phones are to ring.
         with_words: Whether to repeat the words; not under the resident's own message.
     """
-    plain, html = [card.head], [f"<strong>{escape(card.head)}</strong>"]
-    if with_words:
-        plain.append(card.words)
-        html.append(f"<blockquote>{_lines(card.words)}</blockquote>")
-    if card.story:
-        plain += [f"· {line}" for line in card.story]
-        html.append("<ul>" + "".join(f"<li>{_lines(line)}</li>" for line in card.story) + "</ul>")
-    plain.append(card.state)
-    html.append(f"<p>{escape(card.state)}</p>")
-    return _content("\n".join(plain), "".join(html), key, mention) | {
+    for of_words, of_lines in _SHORTER:
+        text, html = _body(_shortened(card, of_words, of_lines), with_words=with_words)
+        if _weight(text) + _weight(html) <= _POST_ROOM:
+            break
+    return _content(text, html, key, mention) | {
         ISSUE: {
             "number": issue.number,
             "state": str(issue.state),
@@ -101,7 +105,7 @@ def post(
 
 def line(text: str, key: str, *, mention: Sequence[str] = (), by_resident: bool = False) -> dict[str, Any]:
     """The content of a line in a thread; the service's own lines ring nobody's phone unasked."""
-    content = _content(text, _lines(text) if by_resident else _linked(text), key, mention)
+    content = _in_full(text, key, mention, by_resident=by_resident)
     if not by_resident and not mention:
         content["msgtype"] = "m.notice"
     return content
@@ -109,7 +113,7 @@ def line(text: str, key: str, *, mention: Sequence[str] = (), by_resident: bool 
 
 def whisper(text: str, key: str) -> dict[str, Any]:
     """The content of words to one person; what leads somewhere in them can be pressed."""
-    return _content(text, _linked(text), key, ())
+    return _in_full(text, key, ())
 
 
 def plain(text: str, key: str) -> dict[str, Any]:
@@ -176,6 +180,45 @@ def in_thread(content: dict[str, Any], root: str) -> dict[str, Any]:
 def in_reply(content: dict[str, Any], event: str) -> dict[str, Any]:
     """The content as a reply outside threads."""
     return content | {"m.relates_to": {"m.in_reply_to": {"event_id": event}}}
+
+
+def _body(card: Card, *, with_words: bool) -> tuple[str, str]:
+    """A card's text and its HTML."""
+    plain, html = [card.head], [f"<strong>{escape(card.head)}</strong>"]
+    if with_words:
+        plain.append(card.words)
+        html.append(f"<blockquote>{_lines(card.words)}</blockquote>")
+    if card.story:
+        plain += [f"· {line}" for line in card.story]
+        html.append("<ul>" + "".join(f"<li>{_lines(line)}</li>" for line in card.story) + "</ul>")
+    plain.append(card.state)
+    html.append(f"<p>{escape(card.state)}</p>")
+    return "\n".join(plain), "".join(html)
+
+
+def _shortened(card: Card, of_words: int | None, of_lines: int | None) -> Card:
+    told = [_beginning(each, of_lines) for each in card.story]
+    return replace(card, words=_beginning(card.words, of_words), story=told)
+
+
+def _beginning(text: str, limit: int | None) -> str:
+    return text if limit is None or len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def _in_full(text: str, key: str, mention: Sequence[str], *, by_resident: bool = False) -> dict[str, Any]:
+    """The content of words that stand alone: long ones go without their form, and endless ones are cut."""
+    while _weight(text) > _LINE_ROOM:
+        text = _beginning(text, len(text) * _LINE_ROOM // _weight(text) - 1)
+    html = _lines(text) if by_resident else _linked(text)
+    content = _content(text, html, key, mention)
+    if _weight(text) + _weight(html) > _LINE_ROOM:
+        del content["format"], content["formatted_body"]
+    return content
+
+
+def _weight(text: str) -> int:
+    """Bytes that a text has as JSON."""
+    return len(json.dumps(text, ensure_ascii=False).encode())
 
 
 def _content(text: str, html: str, key: str, mention: Sequence[str]) -> dict[str, Any]:
