@@ -195,11 +195,12 @@ async def relay_by_letter(
     settings: Settings, issue: Issue, effects: Effects, words: Message, at: datetime
 ) -> None:
     """Pass the reporter's words on to a holder who reads letters and no room."""
-    acting = await chain.acting(issue.holder, at) if issue.holder else None
+    reads_letters = letter_bridges(settings)
+    acting = await chain.acting(issue.holder, at) if issue.holder and reads_letters else None
     if acting is None:
         return
     box = await reaching.at_work(settings, issue.holder, acting.person, at)
-    if box is None or box.bridge not in letter_bridges(settings):
+    if box is None or box.bridge not in reads_letters:
         return
     language = names.language_of(acting.person, settings.territory)
     name = names.resident(issue.reporter, language)

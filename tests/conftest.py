@@ -49,6 +49,8 @@ PARTS = {
     "twilio SDK": "twilio",
     "heisenbridge": "heisenbridge",
     "miniircd": "miniircd",
+    "aiosmtpd": "aiosmtpd",
+    "pymap": "pymap",
     "Hypothesis": "hypothesis",
 }
 

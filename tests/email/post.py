@@ -2,16 +2,26 @@
 
 import asyncio
 import imaplib
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP, default
+from ipaddress import ip_address
 from itertools import count
+from pathlib import Path
+from typing import Any
 
 from aiosmtpd.smtp import SMTP as Server
-from aiosmtpd.smtp import Envelope, Session
+from aiosmtpd.smtp import AuthResult, Envelope, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
 
 from linzhang.settings import Mail
@@ -82,16 +92,58 @@ class Office:
 
 
 @asynccontextmanager
-async def office() -> AsyncIterator[Office]:
-    """An office that is open."""
+async def office(tls: ssl.SSLContext | None = None) -> AsyncIterator[Office]:
+    """An office that is open.
+
+    Args:
+        tls: With what it goes over to TLS and then asks for the password; empty: it does neither.
+    """
     opened = Office()
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Server(opened, hostname="mx.example.org", loop=loop), HOST, 0)
-    opened.port = server.sockets[0].getsockname()[1]
+
+    def server() -> Server:
+        return Server(
+            opened,
+            hostname="mx.example.org",
+            loop=loop,
+            tls_context=tls,
+            require_starttls=tls is not None,
+            auth_required=tls is not None,
+            authenticator=_knows,
+        )
+
+    listening = await loop.create_server(server, HOST, 0)
+    opened.port = listening.sockets[0].getsockname()[1]
     try:
         yield opened
     finally:
-        server.close()
+        listening.close()
+
+
+def _knows(_server: Server, _session: Session, _envelope: Envelope, _way: str, shown: Any) -> AuthResult:
+    return AuthResult(success=(shown.login, shown.password) == (USER.encode(), PASSWORD.encode()))
+
+
+def certificate(folder: Path) -> Path:
+    """A certificate for this machine with its key, signed by nobody but itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2120, 1, 1, tzinfo=UTC))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(HOST))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file = folder / "certificate.pem"
+    file.write_bytes(made.public_bytes(Encoding.PEM) + private)
+    return file
 
 
 def text_of(mail: EmailMessage) -> str:

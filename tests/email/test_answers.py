@@ -3,14 +3,19 @@
 import asyncio
 import contextlib
 import logging
+from datetime import UTC, datetime
 from email.message import EmailMessage
 
 import httpx
 import pytest
 from fastapi import FastAPI
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bridges.contract import Kind, Media, Outbound, Refused, TooLarge, Unavailable
 from bridges.email.bridge import EmailBridge
+from bridges.email.composing import Ours, compose
+from bridges.email.reading import understood
 from bridges.email.tokens import Tokens
 from tests.email import post
 from tests.email.conftest import KEY
@@ -259,3 +264,21 @@ async def test_a_mail_box_that_cannot_be_reached_is_asked_again(office: Office) 
     bridge = EmailBridge(office.settings(imap_host=post.HOST, imap_port=1, imap_tls="none"), name={}, key=KEY)
     with pytest.raises(Unavailable):
         await bridge.fetch(Media("imap:1.1/0", "image/jpeg"), 10)
+
+
+@given(
+    edits=st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 40), st.binary(max_size=12)), max_size=6),
+    is_report=st.booleans(),
+)
+@settings(max_examples=150, deadline=None)
+def test_no_mail_is_an_error(edits: list[tuple[int, int, bytes]], is_report: bool) -> None:
+    """Whatever becomes of a mail on its way, reading it ends, and nobody gets a right by it."""
+    ours = Ours(OURS, {"en": "Chiefs"}, Tokens(KEY))
+    letter = compose(ours, LETTER, datetime(2026, 11, 24, tzinfo=UTC))
+    mail = bounce(letter) if is_report else answer(letter, "完成")
+    mail_with_file = mail.as_bytes()
+    for at, length, instead in edits:
+        mail_with_file = mail_with_file[:at] + instead + mail_with_file[at + length :]
+    event = understood(mail_with_file, ours, "imap:1.1/")
+    assert event is None or event.sender in (WATER, OURS)
+    assert event is None or event.detail.get("about", "1024") == "1024"

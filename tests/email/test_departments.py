@@ -165,6 +165,15 @@ async def test_returned_by_mail_goes_back_to_who_referred_it(department: Departm
     assert not await Message.filter(text="再说一句").exists()
 
 
+async def test_what_was_attached_and_could_not_be_taken_is_said(department: Department) -> None:
+    mail = answer(await department.refer(), "见附件")
+    mail.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="单.pdf")
+    await department.writes(mail)  # as a webhook brings it: nobody keeps what is attached
+    told = text_of(await department.gets())
+    assert zh(texts.REPLY_SENT, name="刘大爷", number=1001) in told
+    assert zh(texts.LETTER_LEFT) in told
+
+
 async def test_a_silent_department_is_reminded_by_mail(department: Department) -> None:
     await department.refer()
     clock_of(department.settings).advance(timedelta(hours=168))

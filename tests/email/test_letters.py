@@ -1,14 +1,17 @@
 """Letters as they go out, and what becomes of them."""
 
 import logging
+import ssl
+from pathlib import Path
 
 import pytest
 
 from bridges.contract import Outbound, Refused, Unavailable, Uncertain
 from bridges.email.bridge import EmailBridge
 from linzhang.settings import Mail
-from tests.email.conftest import KEY
-from tests.email.post import OURS, WATER, Office, text_of
+from tests.email import post
+from tests.email.conftest import KEY, bridge_to
+from tests.email.post import OURS, PASSWORD, USER, WATER, Office, text_of
 
 LETTER = Outbound(
     "i7.2.0",
@@ -95,4 +98,29 @@ async def test_no_words_become_a_header(bridge: EmailBridge, office: Office, sub
 async def test_what_is_no_address_is_refused(bridge: EmailBridge, office: Office, address: str) -> None:
     with pytest.raises(Refused):
         await bridge.deliver(Outbound("k", address, "x"))
+    assert office.taken == []
+
+
+async def test_letters_go_by_tls_to_whom_we_trust_and_with_our_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = post.certificate(tmp_path)
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(file)
+    async with post.office(tls) as office:
+        safely = {"smtp_tls": "starttls", "smtp_user": USER, "smtp_password": PASSWORD}
+        with pytest.raises(Unavailable):  # nobody has signed it
+            await bridge_to(office, **safely).deliver(LETTER)
+        monkeypatch.setenv("SSL_CERT_FILE", str(file))
+        with pytest.raises(Unavailable) as caught:
+            await bridge_to(office, **safely | {"smtp_password": "wrong"}).deliver(LETTER)
+        assert "wrong" not in str(caught.value)
+        assert office.taken == []
+        await bridge_to(office, **safely).deliver(LETTER)
+        assert len(office.taken) == 1
+
+
+async def test_no_letter_goes_openly_where_it_was_to_go_by_tls(office: Office) -> None:
+    with pytest.raises(Unavailable):
+        await bridge_to(office, smtp_tls="starttls").deliver(LETTER)
     assert office.taken == []
