@@ -10,12 +10,18 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from bridges.contract import Kind, Media, Outbound, Refused, Unavailable
+from bridges.contract import Inbound, Kind, Media, Outbound, Refused, Unavailable
 from bridges.registry import bridges, matrix_bridge, phone_bridges
 from bridges.sms import channels
 from bridges.sms.bridge import SmsBridge
+from escalator import inbox as inbox_worker
+from escalator import outbox
+from escalator.delivery import ToPerson
+from issues import inbox
 from linzhang.settings import Twilio
-from tests.factories import make_settings
+from models import Outbox
+from tests.factories import make_settings, open_database, plant, resident
+from tests.issues.diary import Leader, Phone
 from tests.sms.wire import (
     ACCOUNT,
     OUR_NUMBER,
@@ -252,3 +258,37 @@ async def test_bridges_with_phone_numbers_are_known_by_what_they_can(
     named = [name for name, bridge in made.items() if bridge.capabilities.phone_numbers]
     assert named == list(phone_bridges(settings)) == names
     await matrix.close()
+
+
+async def test_a_late_answer_comes_into_the_chat_in_its_approved_form(
+    approved: SmsBridge, control: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    facts = {"whatsapp_number": OUR_NUMBER, "whatsapp_templates": {"answer": {"zh-Hans": TEMPLATE}}}
+    settings = make_settings(tmp_path, twilio=account().model_dump() | facts)
+    encloser: object = None  # nothing goes along
+    deliverer = ToPerson(settings, approved, encloser)  # type: ignore[arg-type]
+
+    async def goes_out() -> Outbox:
+        row = await Outbox.filter(bridge="whatsapp").order_by("-id").first()
+        assert row is not None
+        await outbox.drain(settings, {"whatsapp": deliverer}, row.lane)
+        return await Outbox.get(id=row.id)
+
+    async with open_database(settings):
+        territory = await plant()
+        await resident(settings, territory.block, number=PHONE, bridge="whatsapp")
+        await Phone(settings, number=PHONE, bridge="whatsapp").text("煤没有了")
+        await Leader(settings, territory.leaders["block"]).answers(1001, "下午送煤来")
+        late = await goes_out()
+        status, code = await fate(control, late.external_id or "")
+        told = {"status": status, "code": code, "key": late.key}
+        receipt = Inbound("whatsapp", "1", PHONE, Kind.RECEIPT, target=late.external_id or "", detail=told)
+        lane = await inbox.store(settings, receipt)
+        assert lane is not None
+        await inbox_worker.drain(settings, lane)
+        again = await goes_out()
+        assert again.key == f"{late.key}.t"
+        assert (await fate(control, again.external_id or ""))[0] == "delivered"
+        listed = (await control.get(f"/phones/{PHONE}/messages")).json()["messages"]
+        (body,) = [each["body"] for each in listed if each["sid"] == again.external_id]
+        assert body == "关于您的问题：邻长陈建国回您（编号1001）：下午送煤来 可以直接回复。"
