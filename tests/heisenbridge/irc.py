@@ -9,14 +9,16 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import secrets
 import sys
+import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from demo.children import Child, listens
-from linzhang.networks import Network, Place, Step
+from linzhang.networks import Network
 from tests.matrix.house import until
 
 HOST = "127.0.0.1"
@@ -26,29 +28,13 @@ _LINE = 512
 
 
 def network(irc_port: int) -> Network:
-    """What an admin writes into the configuration; docs/admins.md has the same for a server of the world."""
-    invited = Place.INVITED
-    return Network(
-        name="irc",
-        bot="@heisenbridge:localhost",
-        puppets=["@irc_village_.+:localhost"],
-        own=["@irc_village_linzhang:localhost"],
-        channel=r"#[^\s,:]{1,49}",
-        width=120,
-        join=[
-            Step(say="ADDNETWORK village", expect="Network (added|already exists)"),
-            Step(say=f"ADDSERVER village {HOST} {irc_port}", expect="(Server added|server already exists)"),
-            Step(say="OPEN village", expect="(invited to|already in) village"),
-            Step(place=invited, say="CONNECT", expect="(?i)welcome to irc|already connected"),
-            Step(
-                place=invited,
-                say="PLUMB {room} {channel}",
-                expect="^Plumbed ",
-                refused="^Failed to join|reserved for admins|^You are already on",
-            ),
-        ],
-        leave=[Step(place=invited, say="UNPLUMB {channel}", expect="to unplumb|is not plumbed")],
-    )
+    """What docs/admins.md lets an admin write into the configuration, with the servers of this test."""
+    page = (Path(__file__).parents[2] / "docs" / "admins.md").read_text(encoding="utf-8")
+    found = re.search(r"```toml\n(.*?heisenbridge.*?)```", page, re.DOTALL)
+    assert found, "the documentation has no example"
+    text = found[1].replace("irc.example.org 6697 --tls", f"{HOST} {irc_port}")
+    text = text.replace(r"example\.org", "localhost").replace("example.org", "localhost")
+    return Network.model_validate(tomllib.loads(text)["networks"][0])
 
 
 def registration(port: int) -> dict[str, Any]:

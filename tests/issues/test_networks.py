@@ -1,5 +1,7 @@
 """Rooms bridged to other networks, and their people: what is decided, without a bridge on the other side."""
 
+import re
+import tomllib
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -313,3 +315,12 @@ def test_words_in_the_open_name_and_quote_and_no_line_is_too_long() -> None:
     assert "老&lt;王&gt;</a>：" in content["formatted_body"]
     assert "&lt;b&gt;" in content["formatted_body"]
     assert content["m.mentions"] == {"user_ids": [GUEST]}
+
+
+def test_what_the_documentation_shows_can_be_written_into_the_configuration(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "admins.md").read_text(encoding="utf-8")
+    shown = [found for found in re.findall(r"```toml\n(.*?)```", page, re.DOTALL) if "[[networks]]" in found]
+    assert len(shown) == 3
+    for text in shown:
+        made = make_settings(tmp_path, **tomllib.loads(text))
+        assert all(each.in_the_open for each in made.networks)
