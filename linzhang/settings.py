@@ -128,7 +128,9 @@ class Mail(BaseModel):
     """Our mail box, for departments.
 
     Attributes:
-        address: Its address, without '+'; the mail server must bring to it what goes to address+anything.
+        address: Its address, without '+'.
+        plus: Whether the mail server brings what goes to address+anything there too, and lets us send from
+            it. Without it answers are known by the ids of what they answer, which nearly all programmes keep.
         smtp_host: Takes mails of ours.
         smtp_port: Its port; 465 for 'tls', 587 for 'starttls'.
         smtp_tls: How that connection is kept private; 'none' only on one machine.
@@ -147,6 +149,7 @@ class Mail(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     address: str = Field(pattern=r"^[A-Za-z0-9._-]{1,24}@[A-Za-z0-9.-]+$")
+    plus: bool = True
     smtp_host: str
     smtp_port: int = 587
     smtp_tls: Tls = "starttls"

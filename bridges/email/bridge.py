@@ -59,7 +59,7 @@ class EmailBridge:
         timeout: float = 20.0,
     ) -> None:
         self._mail = mail
-        self._ours = Ours(mail.address, dict(name), Tokens(key))
+        self._ours = Ours(mail.address, dict(name), Tokens(key), mail.plus)
         self._sender = Sender(mail, self._ours, now, timeout)
         self._mailbox = Mailbox(mail)
         self._reading = asyncio.Lock()  # the connection is one, and so is who reads through it

@@ -27,11 +27,14 @@ class Ours:
         address: Our mail box.
         name: What we are called, in each language.
         tokens: What makes answers and ids ours.
+        plus: Whether our box gets what goes to its address with '+' and a token; else only the ids of mails
+            bring the token back.
     """
 
     address: str
     name: dict[str, str]
     tokens: Tokens
+    plus: bool = True
 
     @property
     def domain(self) -> str:
@@ -39,18 +42,25 @@ class Ours:
         return self.address.rpartition("@")[2]
 
     def answers_to(self, about: str, address: str) -> str:
-        """Where somebody answers a mail about a matter."""
+        """Where somebody answers a mail about a matter, and where it comes back to."""
+        if not self.plus:
+            return self.address
         local, _, domain = self.address.rpartition("@")
         return f"{local}+{self.tokens.write(about, address)}@{domain}"
 
-    def id_of(self, key: str) -> str:
-        """The id of the mail of an effect."""
-        return f"<{self.tokens.mark(key)}@{self.domain}>"
+    def id_of(self, key: str, about: str, address: str) -> str:
+        """The id of the mail of an effect: by its first part it is ours, by its last an answer is known."""
+        return f"<{self.tokens.mark(key)}.{self.tokens.write(about, address)}@{self.domain}>"
+
+    def matter_of(self, about: str, address: str) -> str:
+        """The id on which all mails to somebody about a matter hang, so that they are one conversation."""
+        return f"<{self.tokens.write(about, address)}@{self.domain}>"
 
     def key_of(self, message_id: str) -> str | None:
         """The key of the effect whose mail has this id; None: it is none of ours."""
-        mark, _, domain = message_id.strip().removeprefix("<").removesuffix(">").rpartition("@")
-        return self.tokens.key_of(mark) if domain.lower() == self.domain.lower() else None
+        local, _, domain = message_id.strip().removeprefix("<").removesuffix(">").rpartition("@")
+        mark, *token = local.rsplit(".", 2)
+        return self.tokens.key_of(mark) if domain.lower() == self.domain.lower() and token else None
 
 
 def compose(ours: Ours, outbound: Outbound, now: datetime) -> EmailMessage:
@@ -68,10 +78,8 @@ def compose(ours: Ours, outbound: Outbound, now: datetime) -> EmailMessage:
     mail["Reply-To"] = Address(name, addr_spec=ours.answers_to(outbound.about, outbound.address))
     mail["Subject"] = " ".join((outbound.subject or name).split())
     mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = ours.id_of(outbound.key)
-    if outbound.about:
-        # All mails of one matter hang on the same id, so that readers show them as one conversation.
-        mail["References"] = f"<matter.{outbound.about}@{ours.domain}>"
+    mail["Message-ID"] = ours.id_of(outbound.key, outbound.about, outbound.address)
+    mail["References"] = ours.matter_of(outbound.about, outbound.address)
     # RFC 3834: nobody's machine answers this, and ours knows its own kind.
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"

@@ -102,6 +102,8 @@ class Mailbox:
             imap = self._connected()
             try:
                 imap.login(self._mail.imap_user, self._mail.imap_password.get_secret_value())
+                if "ID" in imap.capabilities:  # some, such as 163.com's, let nobody in who does not say it
+                    imap.xatom("ID", '("name" "linzhang")')
                 status, _ = imap.select(f'"{self._mail.imap_folder}"')
                 if status != "OK":
                     raise imaplib.IMAP4.error("there is no such folder")

@@ -32,6 +32,7 @@ _DECORATION = 8 * 1024  # bytes; smaller pictures among the words are signatures
 _ANY_TYPE = "application/octet-stream"
 
 _RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
+_ANSWERED = ("In-Reply-To", "References")
 _POSTMASTERS = frozenset({"mailer-daemon", "postmaster"})
 
 #: How subjects of machines' answers begin where their headers do not say what they are.
@@ -143,12 +144,18 @@ def _is_automatic(mail: EmailMessage, sender: str) -> bool:
 
 
 def _matters(mail: EmailMessage, ours: Ours, sender: str) -> Iterator[str]:
-    """The matters of the tokens that a mail shows and that are good from its sender."""
-    local, _, domain = ours.address.lower().rpartition("@")
-    address = re.compile(rf"{re.escape(local)}\+([a-z0-9.]{{1,60}})@{re.escape(domain)}", re.IGNORECASE)
-    for name in _RECIPIENTS:
+    """The matters of the tokens that a mail shows and that are good from its sender.
+
+    They stand in the address that it goes to, or in the ids of what it answers.
+    """
+    local, _, domain = (re.escape(part) for part in ours.address.rpartition("@"))
+    token_at = rf"([a-z0-9]{{1,20}}\.[a-z0-9]{{1,40}})@{domain}"
+    address = re.compile(rf"{local}\+{token_at}", re.IGNORECASE)
+    answered = re.compile(rf"[<.]{token_at}>", re.IGNORECASE)
+    shown = [(name, address) for name in _RECIPIENTS] + [(name, answered) for name in _ANSWERED]
+    for name, pattern in shown:
         for value in mail.get_all(name, []):
-            for token in address.findall(str(value)):
+            for token in pattern.findall(str(value)):
                 about = ours.tokens.read(token, sender)
                 if about is not None:
                     yield about
@@ -174,7 +181,7 @@ def _fate(mail: EmailMessage, content: bytes, ours: Ours) -> Inbound | None:
         external_id=_id(mail, content),
         sender=ours.address.lower(),
         kind=Kind.RECEIPT,
-        target=ours.id_of(key),
+        target=key,
         detail={"status": "undelivered", "code": code, "key": key},
     )
 

@@ -54,7 +54,7 @@ class Sender:
                 await server.quit()
         finally:
             server.close()
-        return Delivered(self._ours.id_of(outbound.key), "sent")
+        return Delivered(self._ours.id_of(outbound.key, outbound.about, outbound.address), "sent")
 
     async def _connected(self) -> aiosmtplib.SMTP:
         mail = self._mail

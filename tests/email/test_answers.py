@@ -74,6 +74,29 @@ async def test_an_answer_in_other_letters_and_to_many_is_understood(
     assert store.only.detail == {"about": "1024"}
 
 
+@pytest.mark.parametrize("kept", ["In-Reply-To", "References"])
+async def test_where_the_mail_server_knows_no_plus_the_id_of_the_letter_is_enough(
+    office: Office, kept: str
+) -> None:
+    mail = office.settings(plus=False)
+    bridge = EmailBridge(mail, name={"en": "Chiefs"}, key=KEY)
+    await bridge.deliver(LETTER)
+    (envelope_from, _, letter) = office.taken[0]
+    assert envelope_from == letter["Reply-To"].addresses[0].addr_spec == OURS
+    ours = Ours(OURS, {}, Tokens(KEY), plus=False)
+    said = answer(letter, "完成")
+    shown = str(letter["Message-ID"] if kept == "In-Reply-To" else letter["References"])
+    del said["In-Reply-To"]
+    said[kept] = f"<other@example.org> {shown}"
+    event = understood(said.as_bytes(), ours)
+    assert event is not None
+    assert event.detail == {"about": "1024"}
+    assert understood(said.as_bytes().replace(WATER.encode(), b"other@example.org"), ours) is None
+    fate = understood(bounce(letter).as_bytes(), ours)
+    assert fate is not None
+    assert fate.detail["key"] == "i7.2.0"
+
+
 @pytest.mark.parametrize(
     "sender",
     ["other@bozhou.example.org", OURS, "a@x.org, b@x.org", "", "@@"],
@@ -96,6 +119,7 @@ async def test_without_a_token_or_with_a_guessed_one_nothing_is_heard(
         mail = answer(letter, "完成")
         del mail["To"]
         mail["To"] = OURS.replace("@", f"{token}@")
+        mail.replace_header("In-Reply-To", f"<i7.2.0.{token[1:]}@{OURS.partition('@')[2]}>")
         assert await bring(http, mail) == 204
     assert store.events == []
 
@@ -143,7 +167,7 @@ async def test_a_letter_that_came_back_is_told(
 ) -> None:
     await bring(http, bounce(letter, status))
     event = store.only
-    assert (event.kind, event.target) == (Kind.RECEIPT, str(letter["Message-ID"]))
+    assert event.kind is Kind.RECEIPT
     assert event.detail == {"status": "undelivered", "code": code, "key": "i7.2.0"}
 
 
