@@ -22,7 +22,6 @@ from rooms.personal import DEEDS, Personal
 from rooms.plumbing import DEEDS as PLUMBING
 from rooms.plumbing import Plumbing
 from rooms.provision import Provision
-from rooms.roster import MATRIX
 from rooms.stages import Stage, Stages
 
 
@@ -163,7 +162,7 @@ class ToRoom:
         else:
             sender = await self._ghost(message.author, stage)
         content = render.line(words, row.key, by_resident=True)
-        if not stage.is_private and await self._is_for_threads_only(stage) and await _stands_there(message):
+        if await _stands_there(message, stage) and await self._is_for_threads_only(stage):
             content["msgtype"] = "m.notice"
         return await self._in_thread(issue, stage, content, row.key, sender=sender)
 
@@ -205,9 +204,9 @@ def _is_ghosts(issue: Issue, unit: Unit, own_words: bool) -> bool:
     return unit.id == issue.block_id and not own_words and not issue.private
 
 
-async def _stands_there(message: Message) -> bool:
-    """Whether a resident's words stand in a room already, where they were said outside of threads."""
-    return message.bridge == MATRIX
+async def _stands_there(message: Message, stage: Stage) -> bool:
+    """Whether a resident's words stand in a room already, outside of the thread."""
+    return await RoomEvent.filter(room_id=stage.room_id, event_id=message.external_id).exists()
 
 
 async def _later_state(row: Outbox) -> bool:

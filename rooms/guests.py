@@ -5,16 +5,20 @@ alone is talked with as somebody who texts, only that all of it stands in the ro
 right: who leads something is for the roster to say, as with everybody.
 """
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
 from bridges.contract import Inbound, Kind
-from issues import chain, intake, wording
+from issues import chain, intake, urgency, wording
 from issues.effects import ROOMS
 from linzhang.settings import Settings
 from models import Issue, Message, Outbox, OutboxState, Person, Room, RoomEvent, RoomEventKind, RoomKind, Unit
 from rooms import commands, speech
 from rooms.heard import Heard
+
+#: Words that begin with whom they are for.
+_ADDRESSED = re.compile(r"@?([^\s:,：，]{1,50})\s*[:,：，]\s*(.+)", re.DOTALL)
 
 #: Digits in a name from which on it is taken to be a phone number, which nobody is called by.
 _NUMBER = 7
@@ -41,8 +45,8 @@ async def came(settings: Settings, inbound: Inbound) -> None:
 
 
 async def converses(event: Heard) -> bool:
-    """Whether something is said by somebody who is talked with in the open."""
-    if event.inbound.kind is not Kind.TEXT or not event.is_in_the_open or event.issue_id is not None:
+    """Whether something is said by somebody who is talked with as one who texts."""
+    if event.inbound.kind is not Kind.TEXT or not event.sees_no_threads or event.issue_id is not None:
         return False
     if speech.unread(event) is not None or commands.read(event.text) is not None:
         return False
@@ -55,7 +59,7 @@ async def converses(event: Heard) -> bool:
 
 
 async def take(event: Heard) -> set[str]:
-    """Do what somebody has said who is talked with in the open; their report is the root of its thread.
+    """Do what such a one has said; their report is the root of its thread.
 
     Returns:
         The outbox lanes that have got rows.
@@ -64,17 +68,40 @@ async def take(event: Heard) -> set[str]:
     unit = await Unit.get(id=event.unit_id)
     address = await intake.sender(settings, inbound)
     await _settle(address.person, unit, "")
-    as_text = replace(inbound, text=event.text, room="", thread="", target="")
+    text = await _said_to_us(event, unit)
+    if text is None:
+        return set()
+    as_text = replace(inbound, text=text, room="", thread="", target="")
     lanes = await intake.take(settings, as_text, event.at)
-    if await _opens_an_issue(inbound, unit):
-        words = await Message.get(bridge=inbound.bridge, external_id=inbound.external_id)
+    words = await Message.get_or_none(bridge=inbound.bridge, external_id=inbound.external_id)
+    issue = await Issue.get(id=words.issue_id) if words else None
+    if words is not None and issue is not None and not issue.private:
+        later = await Message.filter(issue_id=issue.id, id__lt=words.id).exists() or issue.block_id != unit.id
         await RoomEvent.create(
-            issue_id=words.issue_id,
+            issue_id=issue.id,
             room_id=inbound.room,
             event_id=inbound.external_id,
-            kind=RoomEventKind.POST,
+            kind=RoomEventKind.LINE if later else RoomEventKind.POST,
         )
     return lanes
+
+
+async def _said_to_us(event: Heard, unit: Unit) -> str | None:
+    """What somebody has said to the service or the leader, without their name; None: it is for a neighbour.
+
+    Where there are no threads people say first whom they mean: 'laowang: cards tonight?'. A danger is heard
+    whomever it is told.
+    """
+    found = _ADDRESSED.fullmatch(event.text)
+    if found is None:
+        return event.text
+    name, words = found.groups()
+    if name.lower() in {each.bot.lower() for each in event.settings.homeservers}:
+        return words
+    leaders = {person.name for person in await chain.actors_of(unit, event.at)}
+    if name in leaders or urgency.danger(event.text, event.settings.territory):
+        return event.text
+    return None if await Person.exists(block_id=unit.id, name=name) else event.text
 
 
 async def without_echo(settings: Settings, inbound: Inbound) -> Inbound | None:
@@ -108,14 +135,6 @@ def _more(line: str, ours: set[str]) -> str | None:
         if found:
             return behind.strip() or None
     return line
-
-
-async def _opens_an_issue(inbound: Inbound, unit: Unit) -> bool:
-    """Whether words have become the first ones of an issue of the unit that everybody there may see."""
-    words = await Message.get_or_none(bridge=inbound.bridge, external_id=inbound.external_id)
-    if words is None or await Message.filter(issue_id=words.issue_id, id__lt=words.id).exists():
-        return False
-    return await Issue.exists(id=words.issue_id, block_id=unit.id, private=False)
 
 
 async def _settle(person: Person, unit: Unit, name: str) -> None:

@@ -64,6 +64,12 @@ class Heard:
         return self.unit_id is None
 
     @property
+    def sees_no_threads(self) -> bool:
+        """Whether it is somebody of another network, who sees no threads and no notices in them."""
+        network = self.settings.network_of(self.inbound.sender)
+        return network is not None and not network.threads
+
+    @property
     def is_in_the_open(self) -> bool:
         """Whether it is somebody of another network, who can only be answered by a message in the room."""
         network = self.settings.network_of(self.inbound.sender)
@@ -106,7 +112,7 @@ class Heard:
         """
         effects = effects or self.effects()
         inbound = self.inbound
-        if self.is_in_the_open and self.address is not None:
+        if self.sees_no_threads and self.address is not None:
             effects.tell(self.address, words)
             return effects
         about = issue.id if issue else self.issue_id

@@ -43,10 +43,12 @@ async def put_up(settings: Settings, issue: Issue, stage: Stage) -> None:
     said = [each for each in await Message.filter(issue_id=issue.id).order_by("id") if each.media]
     if not said or not await stages.post(issue.id, stage):
         return
+    theirs = RoomEvent.filter(room_id=stage.room_id, event_id__in=[each.external_id for each in said])
+    there = {each.event_id for each in await theirs}
     keys = {
         _key(message, number, stage): (message, number)
         for message in said
-        if _belongs(message, issue, stage)
+        if message.external_id not in there and _belongs(message, issue, stage)
         for number in range(len(message.media))
     }
     known = {row["key"] for row in await Outbox.filter(key__in=list(keys)).values("key")}

@@ -46,7 +46,7 @@ async def test_a_villager_on_irc_is_answered_and_closes_it(village: Village) -> 
     assert "陈建国" in answer
     await leader.react(village.room_id, root, "✅")
     await villager.expect("laowang", number, "没解决请回2")
-    villager.say("1")
+    villager.say("linzhang: 1")
     await villager.expect("laowang", number, "办完了")
     await leader.expect_state(village.room_id, card["event_id"], "closed")
     assert [said.partition("> ")[0] for _, said in villager.lines].count("<linzhang") == 4, villager.lines

@@ -28,6 +28,7 @@ from models import (
     RoomBridge,
     RoomBridgeState,
     RoomEvent,
+    RoomEventKind,
     RoomKind,
     State,
 )
@@ -221,7 +222,7 @@ async def test_a_guest_of_a_block_is_its_resident_and_talks_as_somebody_who_text
     assert (guest.name, guest.block_id) == ("老王", block.territory.block.id)
     await block.room.says(GUEST, "下水道堵了")
     issue = await Issue.get(reporter=guest)
-    root = await RoomEvent.get(issue=issue)
+    root = await RoomEvent.get(issue=issue, kind=RoomEventKind.POST)
     assert (root.event_id, issue.reported_in) == (block.room.last, "")
     await block.room.says(GUEST, "在三号楼门口")
     assert await Message.filter(issue=issue).count() == 2, "what follows at once belongs to it"
@@ -233,6 +234,22 @@ async def test_a_guest_of_a_block_is_its_resident_and_talks_as_somebody_who_text
     assert len(lines) == 4, "receipt, answer, question, thanks"
     assert "马上来" in lines[1]
     assert all(str(issue.number) in line for line in lines)
+
+
+async def test_what_neighbours_say_to_each_other_is_no_report_but_a_danger_is(block: Block) -> None:
+    guest, neighbour = await comes(block, GUEST, "老王"), await comes(block, "@net_lisi:test", "lisi")
+    await block.room.says(GUEST, "lisi: 晚上打牌吗")
+    assert not await Issue.exists(reporter=guest)
+    await block.room.says(GUEST, f"{block.leader.name}，井盖不见了")
+    assert (await Message.get(author=guest)).text.endswith("井盖不见了"), "the leader is meant"
+    await block.room.says("@net_lisi:test", "老王: 你家着火了")
+    assert (await Issue.get(reporter=neighbour)).urgent
+    bot = block.settings.homeservers[0].bot
+    await block.room.says("@net_lisi:test", f"{bot}: 进度")
+    assert (
+        str((await Issue.get(reporter=neighbour)).number)
+        in (await openly_told("@net_lisi:test", block.settings))[-1]
+    )
 
 
 async def test_whom_a_guest_is_taken_for(block: Block) -> None:
