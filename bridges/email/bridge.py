@@ -81,13 +81,14 @@ class EmailBridge:
     async def take_in(self, accept: Accept) -> int:
         """Take in what is new in the mail box now; returns how many mails were looked at."""
         async with self._reading:
-            waiting = await asyncio.to_thread(lambda: list(self._mailbox.waiting()))
-            for each in waiting:
+            waiting, count = self._mailbox.waiting(), 0
+            while (each := await asyncio.to_thread(next, waiting, None)) is not None:
                 event = self._understood(each)
                 if event is not None:
                     await accept(event)
                 await asyncio.to_thread(self._mailbox.seen, each.uid)
-        return len(waiting)
+                count += 1
+        return count
 
     async def deliver(self, outbound: Outbound) -> Delivered:
         """Send a letter; see `bridges.contract.Bridge.deliver`."""

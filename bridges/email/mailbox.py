@@ -19,7 +19,7 @@ LIMIT = 40 * 2**20
 #: Mails that are read before it is looked again.
 BATCH = 20
 
-_TIMEOUT = 30.0  # seconds for each step
+_TIMEOUT = 15.0  # seconds for each step
 
 #: What the connection raises.
 FAILURES = (imaplib.IMAP4.error, OSError, ssl.SSLError)

@@ -24,6 +24,8 @@ _ATTRIBUTIONS = tuple(
     )
 )
 
+_ATTRIBUTION = 400  # characters that one may have, so that no words of anybody's take long to look at
+
 #: The two first lines of a block of headers, as Outlook and Foxmail put it.
 _FROM = re.compile(r"[>\s]*[*]?(?:发件人|寄件者|发自|from)[*]?\s*[:：]", re.IGNORECASE)
 _SENT = re.compile(
@@ -92,4 +94,4 @@ def _attributes(lines: list[str], number: int) -> bool:
 
 def _is_attribution(parts: list[str]) -> bool:
     joined = " ".join(part.strip() for part in parts).strip()
-    return any(pattern.fullmatch(joined) for pattern in _ATTRIBUTIONS)
+    return len(joined) <= _ATTRIBUTION and any(pattern.fullmatch(joined) for pattern in _ATTRIBUTIONS)

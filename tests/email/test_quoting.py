@@ -1,5 +1,6 @@
 """What people write themselves, in answers as the programmes of China and elsewhere really send them."""
 
+import time
 from email import message_from_string
 from email.message import EmailMessage
 from email.policy import default
@@ -113,3 +114,12 @@ def test_characters_of_larger_sets_than_named_are_read(charset: str) -> None:
     made = mail("text/plain", name, "朱镕基路，𠮷野家旁")
     made.replace_header("Content-Type", f"text/plain; charset={charset}")
     assert text_of(made).strip() == "朱镕基路，𠮷野家旁"
+
+
+@pytest.mark.parametrize(
+    "unit", ["写", "<@", "a@b> ", "2026-1 ", "> \n", "##-", "发件人：\n", "on 写道", " "]
+)
+def test_nobodys_words_take_long_to_look_at(unit: str) -> None:
+    begin = time.perf_counter()
+    own_words(unit * (100_000 // len(unit)))
+    assert time.perf_counter() - begin < 5, "a tenth of a second, on a machine that does nothing else"
