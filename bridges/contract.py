@@ -68,9 +68,11 @@ class Inbound:
             which it was said and
             whether it was 'answered' there; 'fixed_line' where the sender's telephone takes no texts,
             'withheld' where nobody can be reached at the sender's address; whom words mention as
-            'mentions'; the 'place' that was sent, as latitude and longitude; what has no words for us:
-            'encrypted', a 'sticker', a 'poll'; what the words answer, as 'about': see `Outbound.about`; how
-            many things were attached that could not be taken, as 'left'.
+            'mentions'; the 'phone' that the platform vouches to be the sender's own, in E.164, or that it is
+            'not_own_phone'; the 'name' that somebody of whom we know nothing has in a group; the 'place'
+            that was sent, as latitude and longitude; what has no words for us: 'encrypted', a 'sticker', a
+            'poll'; what the words answer, as 'about': see `Outbound.about`; how many things were attached
+            that could not be taken, as 'left'.
         sent_at: When the platform says it was sent; empty where it does not say.
     """
 
@@ -94,10 +96,13 @@ class Choice:
     Attributes:
         text: What a press says: it comes in as the `text` of an `Inbound`, as if it had been typed.
         label: What stands on it, in the person's language.
+        phone: Whether a press hands over the person's own telephone number instead, as `detail['phone']`; a
+            platform that cannot vouch for it leaves the choice out.
     """
 
     text: str
     label: str
+    phone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +175,11 @@ class Capabilities:
     phone_numbers: bool = False
     choices: bool = False
     letters: bool = False
+
+
+#: The status of something of which nobody can tell whether the platform has taken it, and which is not to be
+#: said twice: what `find` returns where a platform can neither be asked nor given a key.
+UNKNOWN = "unknown"
 
 
 class DeliveryError(Exception):
@@ -311,4 +321,20 @@ class Listener(Bridge, Protocol):
 
     async def listen(self, accept: Accept) -> None:
         """Take in what comes, until cancelled; raises nothing else. Several may do so at once."""
+        ...
+
+
+@runtime_checkable
+class Connects(Protocol):
+    """A bridge that can itself tell its platform where our webhooks are."""
+
+    async def connect(self) -> str:
+        """Tell it, whether or not it knows already.
+
+        Returns:
+            What we are called there.
+
+        Raises:
+            DeliveryError: It does not know us, or cannot be reached.
+        """
         ...

@@ -21,7 +21,7 @@ from linzhang.settings import Settings, SettingsError, Twilio
 ENTRY_POINTS = "linzhang.bridges"
 
 #: Names of our own bridges, and of other deliverers of the outbox: no third party's can be called so.
-TAKEN = ("matrix", "sms", "whatsapp", "voice", "email", "wecom", "rooms", "media")
+TAKEN = ("matrix", "sms", "whatsapp", "voice", "email", "wecom", "telegram", "rooms", "media")
 
 
 def matrix_bridge(settings: Settings) -> MatrixBridge:
@@ -51,6 +51,11 @@ def bridges(settings: Settings, matrix: MatrixBridge) -> Mapping[str, Bridge]:
         )
     if settings.wecom:
         found.append(WeComBridge(settings.wecom, public_url=url))
+    if settings.telegram:
+        # aiogram takes two seconds to load: who has no bot need not wait for it.
+        from bridges.telegram.bridge import TelegramBridge
+
+        found.append(TelegramBridge(settings.telegram, public_url=url))
     found += third_parties(settings)
     return {bridge.name: bridge for bridge in found}
 

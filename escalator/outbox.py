@@ -21,7 +21,7 @@ from tortoise.expressions import Q, Subquery
 from tortoise.functions import Min
 from tortoise.transactions import in_transaction
 
-from bridges.contract import Delivered, OptedOut, Refused, Unavailable, Unfit
+from bridges.contract import UNKNOWN, Delivered, OptedOut, Refused, Unavailable, Unfit
 from escalator.delivery import Deliverer
 from issues import undelivered
 from linzhang.settings import Settings
@@ -104,7 +104,7 @@ async def _carry(settings: Settings, deliverers: Mapping[str, Deliverer], claim:
         if deliverer is None:
             raise Unavailable(f"There is no bridge {row.bridge!r} in the configuration.")
         found = await deliverer.find(row) if claim.doubtful else None
-        await _sent(settings, claim, found or await deliverer.deliver(row))
+        return await _sent(settings, claim, found or await deliverer.deliver(row))
     except Refused as refusal:
         return await _failed(settings, claim, refusal)
     except Unavailable as reason:
@@ -116,15 +116,18 @@ async def _carry(settings: Settings, deliverers: Mapping[str, Deliverer], claim:
     return set()
 
 
-async def _sent(settings: Settings, claim: Claim, delivered: Delivered) -> None:
-    await _finish(
-        claim,
-        state=OutboxState.SENT,
-        external_id=delivered.external_id or None,
-        sent_at=settings.clock.wall(),
-        leased_until=None,
-        error="",
-    )
+async def _sent(settings: Settings, claim: Claim, delivered: Delivered) -> set[str]:
+    unknown = delivered.status == UNKNOWN
+    async with in_transaction():
+        ours = await _finish(
+            claim,
+            state=OutboxState.SENT,
+            external_id=delivered.external_id or None,
+            sent_at=settings.clock.wall(),
+            leased_until=None,
+            error="nobody can tell whether it has arrived" if unknown else "",
+        )
+        return await undelivered.uncertain(settings, claim.row) if ours and unknown else set()
 
 
 async def _failed(settings: Settings, claim: Claim, refusal: Refused) -> set[str]:

@@ -19,7 +19,8 @@ class Menu:
 
     Attributes:
         asked: The same question, without what is to be typed.
-        options: What each button says when it is pressed, and what stands on it.
+        options: What each button says when it is pressed, and what stands on it; one that says nothing hands
+            over the person's own telephone number.
     """
 
     asked: Text
@@ -27,6 +28,7 @@ class Menu:
 
 
 _SOLVED = (("1", texts.BUTTON_SOLVED), ("2", texts.BUTTON_NOT_SOLVED))
+_PHONE = (("", texts.BUTTON_PHONE),)
 _MARKS = tuple((str(mark), texts.BUTTON_MARKS[str(mark)]) for mark in range(5, 0, -1))
 
 MENUS: Mapping[Text, Menu] = {
@@ -36,6 +38,9 @@ MENUS: Mapping[Text, Menu] = {
     texts.LAPSED: Menu(texts.ASKED_LAPSED, [("2", texts.BUTTON_NOT_SOLVED)]),
     texts.TAKEN_OFF: Menu(texts.ASKED_TAKEN_OFF, [("1", texts.BUTTON_RIGHT), ("2", texts.BUTTON_NOT_RIGHT)]),
     texts.CLOSED_RATE: Menu(texts.ASKED_CLOSED_RATE, _MARKS),
+    # Whom the roster knows by their number need not type where they live.
+    texts.RECEIPT_UNKNOWN: Menu(texts.RECEIPT_UNKNOWN, _PHONE),
+    texts.PLACE_UNKNOWN: Menu(texts.PLACE_UNKNOWN, _PHONE),
     texts.RATE_AGAIN: Menu(texts.ASKED_RATE_AGAIN, _MARKS),
 }
 
@@ -52,10 +57,13 @@ def below(text: Text, language: str, **values: object) -> dict[str, Any]:
     if menu is None:
         return {}
     number = values["number"]
-    options = [(f"{number} {pressed}", say(label, language)) for pressed, label in menu.options]
+    options = [
+        (f"{number} {pressed}" if pressed else "", say(label, language)) for pressed, label in menu.options
+    ]
     return offered(say(menu.asked, language, **values), options)
 
 
 def offered(asked: str, options: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """The same for a question and options that are said already."""
-    return {"asked": asked, "choices": [{"text": text, "label": label} for text, label in options]}
+    choices = [{"text": text, "label": label, "phone": not text} for text, label in options]
+    return {"asked": asked, "choices": choices}

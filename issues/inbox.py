@@ -17,6 +17,9 @@ from issues.effects import lane_of_room
 from linzhang.settings import Settings
 from models import Inbox
 
+#: Where an event has the sender's own telephone number, for which the platform vouches.
+PHONE = "phone"
+
 #: Characters of one message that are kept; a text of ten SMS segments has 1,600.
 TEXT_LIMIT = 16_000
 
@@ -39,13 +42,20 @@ async def store(settings: Settings, inbound: Inbound) -> str | None:
             external_id=inbound.external_id,
             lane=lane,
             sender=settings.vault.seal(inbound.sender),
-            body=_body(inbound),
+            body=_body(_sealed(settings, inbound)),
             received_at=settings.clock.now(),
             not_before=settings.clock.wall(),
         )
     except IntegrityError:
         return None
     return lane
+
+
+def _sealed(settings: Settings, inbound: Inbound) -> Inbound:
+    """The event without a readable number: a row holds none."""
+    if PHONE not in inbound.detail:
+        return inbound
+    return replace(inbound, detail=inbound.detail | {PHONE: settings.vault.seal(inbound.detail[PHONE])})
 
 
 def lane_of(settings: Settings, inbound: Inbound) -> str:
@@ -61,6 +71,8 @@ def restore(settings: Settings, row: Inbox) -> Inbound:
     """The event as the bridge handed it in."""
     body = dict(row.body)
     sent_at = body.pop("sent_at")
+    if PHONE in body["detail"]:
+        body["detail"] = body["detail"] | {PHONE: settings.vault.open(body["detail"][PHONE])}
     return Inbound(
         bridge=row.bridge,
         external_id=row.external_id,

@@ -3,8 +3,9 @@
 Runs in the transaction in which its message leaves the inbox. It only puts the questions in their
 order, and what follows from the answer is the lifecycle's:
 
-    STOP, START ─► 'new', 'private' ─► a danger ─► an answer ─► a word that always works
-                ─► 'solved', 'never mind' ─► a place ─► thanks, a greeting ─► a trouble
+    STOP, START ─► a telephone number ─► an edit ─► 'new', 'private' ─► a danger ─► an answer
+                ─► a word that always works ─► 'solved', 'never mind' ─► a place ─► thanks, a greeting
+                ─► a trouble
 
 It never asks through which platform the message came.
 """
@@ -16,7 +17,19 @@ from datetime import datetime
 from tortoise.transactions import in_transaction
 
 from bridges.contract import Inbound
-from issues import asking, keywords, numbers, reporting, texts, unasked, urgency, wishes, wording
+from issues import (
+    asking,
+    keywords,
+    numbers,
+    reporting,
+    rewording,
+    texts,
+    unasked,
+    urgency,
+    vouched,
+    wishes,
+    wording,
+)
 from issues.conversation import Conversation, cause_of
 from issues.effects import Effects
 from issues.errors import IssueError
@@ -29,6 +42,7 @@ __all__ = ["cause_of", "message", "sender", "take"]
 
 #: What a text can be, in the order in which it is asked; what it is not is a trouble.
 _STEPS = (
+    rewording.take,
     reporting.announced,
     reporting.danger,
     asking.answer,
@@ -109,6 +123,9 @@ async def _take(talk: Conversation) -> Sequence[Effects]:
     opted = await _opted_in_or_out(talk)
     if opted is not None:
         return opted
+    handed = await vouched.take(talk)
+    if handed is not None:
+        return handed
     if _is_empty(talk):
         asks = "?" in talk.text or "？" in talk.text
         return await wishes.status(talk) if asks else [talk.reply(texts.EMPTY)]

@@ -126,6 +126,14 @@ BUTTON_NOT_SOLVED = Text("Not solved")
 BUTTON_RIGHT = Text("That is right")
 BUTTON_NOT_RIGHT = Text("No, it is still needed")
 BUTTON_NEW = Text("Something new")
+BUTTON_PHONE = Text("Send my telephone number")
+PHONE_NOT_OWN = Text(
+    "That is not your own number as we see it. Please text the code on your leader's card, or your village"
+    " and name."
+)
+PHONE_NOT_KNOWN = Text(
+    "We do not know this number yet. Please text the code on your leader's card, or your village and name."
+)
 WORD_NEW = Text("new")
 BUTTON_MARKS = {
     "5": Text("5 very good"),
@@ -208,6 +216,7 @@ LINE_REJECTED_TOP = Text("The resident says that it is not solved. No. {number} 
 LINE_CORRECTED = Text("The resident gets the corrected words.")
 LINE_TAKEN_BACK = Text("Taken back before it was sent: the resident has not read it.")
 LINE_TOO_LATE = Text("The resident has already got these words. Please write what should be said instead.")
+LINE_UNCERTAIN = Text("Nobody can tell whether the resident has got these words. Please ask: “{words}”")
 LINE_KNOCK = Text("{name}, {place}, could not be reached. Please knock on the door and say: “{words}”")
 LINE_NO_TEXTS = Text("{name}, {place}, gets no texts from us. Please knock on the door and say: “{words}”")
 LINE_UNREACHABLE = Text("Nobody can tell this resident anything by phone: please go there.")

@@ -102,6 +102,20 @@ async def lost(
     return await (loss.not_enclosed() if unfit else loss.next_step())
 
 
+async def uncertain(settings: Settings, row: Outbox) -> set[str]:
+    """Say in the holder's room that a leader's words may not have arrived, where nobody can find out."""
+    if not row.payload.get("message"):
+        return set()
+    issue = await Issue.get_or_none(id=row.issue_id)
+    if issue is None or issue.holder_id is None:
+        return set()
+    effects = Effects(f"{_first(row.key)}.q", settings.clock.wall())
+    words = segments.cut(str(row.payload["text"]), _QUOTED)
+    line = say(texts.LINE_UNCERTAIN, settings.territory.default_language, words=words)
+    effects.say(issue, issue.holder_id, line)
+    return await effects.save_once()
+
+
 @dataclass(frozen=True, slots=True)
 class _Loss:
     """Words that have not arrived, with what is known about them."""

@@ -165,6 +165,42 @@ class Mail(BaseModel):
     webhook_token: SecretStr | None = Field(default=None, min_length=16)
 
 
+class Telegram(BaseModel):
+    """A bot on Telegram.
+
+    Attributes:
+        token: What @BotFather has given out; opens the API.
+        webhook_secret: What Telegram shows to our webhook: 16 to 256 letters, digits, _ and -.
+        api_url: Where the Bot API is; another address than Telegram's own is for a server of one's own or for
+            tests.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    token: SecretStr
+    webhook_secret: SecretStr
+    api_url: str = "https://api.telegram.org"
+
+    @property
+    def bot_id(self) -> int:
+        """The bot's number, with which its token begins."""
+        return int(self.token.get_secret_value().partition(":")[0])
+
+    @field_validator("token")
+    @classmethod
+    def _is_token(cls, token: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"[0-9]{3,15}:[A-Za-z0-9_-]{20,}", token.get_secret_value()):
+            raise ValueError("must be the bot's token as @BotFather has written it: 123456789:AbC…")
+        return token
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _is_secret(cls, secret: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret.get_secret_value()):
+            raise ValueError("must have 16 to 256 letters, digits, _ and -")
+        return secret
+
+
 class Settings(BaseSettings):
     """All settings of the service.
 
@@ -178,6 +214,7 @@ class Settings(BaseSettings):
         homeservers: The first is where units without another live.
         twilio: The SMS carrier; empty: no SMS.
         wecom: The application on WeCom; empty: no WeCom.
+        telegram: The bot on Telegram; empty: no Telegram.
         networks: Other networks that third parties' Matrix bridges can bring into rooms.
         bridges: A table for each third party's bridge that is to be used, by its name; what stands in it is
             that bridge's own.
@@ -198,6 +235,7 @@ class Settings(BaseSettings):
     homeservers: list[Homeserver] = Field(min_length=1)
     twilio: Twilio | None = None
     wecom: WeCom | None = None
+    telegram: Telegram | None = None
     networks: list[Network] = []
     bridges: dict[str, dict[str, Any]] = Field(default={}, repr=False)
     email: Mail | None = None

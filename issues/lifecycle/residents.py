@@ -5,7 +5,7 @@ Each is one transition in the caller's transaction; see `issues.lifecycle`.
 
 from datetime import datetime
 
-from issues import duplicates, names, telling, texts, together, urgency
+from issues import choices, duplicates, names, telling, texts, together, urgency
 from issues.effects import Effects
 from issues.lifecycle import alarm, common, parts
 from issues.lifecycle.law import RULES, Actor
@@ -68,8 +68,10 @@ async def report(
     elif unit is None:
         language = names.language_of(resident, settings.territory)
         question = say(texts.RECEIPT_UNKNOWN, language, number=issue.number)
+        below = choices.below(texts.RECEIPT_UNKNOWN, language, number=issue.number)
         # Who types the code into the telephone meanwhile is not asked any more.
-        await telling.reporter(settings, issue, effects, question, at, topic=telling.HOLDER, awake=True)
+        topic = telling.HOLDER
+        await telling.reporter(settings, issue, effects, question, at, topic=topic, awake=True, below=below)
     else:
         receipt = texts.RECEIPT_PRIVATE if private else texts.RECEIPT
         await telling.reporter_about_holder(settings, issue, effects, receipt, at, awake=True)

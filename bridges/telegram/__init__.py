@@ -1,0 +1,1 @@
+"""The bridge to Telegram: a bot of the Bot API, by webhook."""
