@@ -11,6 +11,7 @@ from cryptography.fernet import Fernet
 
 from cli import running
 from cli.addresses import address
+from cli.leaders import leaders
 from cli.rooms import rooms
 from cli.territory import territory
 from linzhang.database import migrate
@@ -24,6 +25,7 @@ app = typer.Typer(
 app.add_typer(territory, name="territory")
 app.add_typer(address, name="address")
 app.add_typer(rooms, name="rooms")
+app.add_typer(leaders, name="leaders")
 
 
 @app.command("check-config")

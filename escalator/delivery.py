@@ -10,7 +10,7 @@ from typing import Protocol
 from bridges.contract import Bridge, Choice, Delivered, Media, OptedOut, Outbound
 from escalator import parts
 from issues import letters, names, reaching
-from issues.effects import PARTS, PHONE
+from issues.effects import PARTS, PHONE, SEALED
 from issues.reaching import YOURS
 from linzhang import phones
 from linzhang.settings import Settings
@@ -137,6 +137,8 @@ class ToPerson:
             phone = await Address.get(id=row.payload["phone_of"])
             number = phones.readable(vault.open(phone.sealed), self._settings.territory.region)
             text = text.replace(PHONE, number)
+        if "secret" in row.payload:
+            text = text.replace(SEALED, vault.open(row.payload["secret"]))
         choices: list[Choice] = []
         if self._bridge.capabilities.choices and "choices" in row.payload:
             text = row.payload["asked"]

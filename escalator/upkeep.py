@@ -1,6 +1,7 @@
 """The duty of rooms: whatever the roster says, a moment later the rooms show it.
 
-Finds what has changed and hands a few rooms at a time to the outbox, which mends them.
+Finds what has changed and hands a few rooms at a time to the outbox, which mends them. Rooms of strangers
+who have sent no code are left.
 """
 
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from tortoise.exceptions import IntegrityError
 
 from linzhang.settings import Settings
 from models import Leadership, Routine
-from rooms import stale
+from rooms import knocking, stale
 
 _NAME = "rooms"
 
@@ -22,12 +23,13 @@ async def run(settings: Settings, limit: int) -> tuple[int, set[str]]:
 
     Args:
         settings: The service's.
-        limit: How many rooms at most; never more than a few.
+        limit: How many strangers' rooms are left at most; of ours never more than a few are mended.
 
     Returns:
         How many were handed over, and the outbox lanes that have got rows.
     """
     now = settings.clock.now()
+    left: set[str] = set()
     routine = await Routine.get_or_none(name=_NAME)
     if routine is None:
         await _begin(now)
@@ -35,8 +37,9 @@ async def run(settings: Settings, limit: int) -> tuple[int, set[str]]:
         reached = await stale.mark_changed(settings, routine.due - EVERY, now, routine.reached)
         await stale.go_round(settings)
         await Routine.filter(name=_NAME, due=routine.due).update(due=now + EVERY, reached=reached)
-    lanes = await stale.hand_over(settings) if limit else set()
-    return len(lanes), lanes
+        left = await knocking.leave_old(settings, now, limit)
+    lanes = await stale.hand_over(settings)
+    return len(lanes), lanes | left
 
 
 async def next_due(settings: Settings) -> datetime | None:

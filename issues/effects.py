@@ -20,6 +20,9 @@ _BEFORE_DECLINING = timedelta(seconds=2)
 #: Where a text has a phone number, which only the deliverer fills in.
 PHONE = "☎"
 
+#: Where a text has something that stands in its row sealed, which only the deliverer opens.
+SEALED = "🔑"
+
 #: Where a row keeps the ids of the parts of long words that have gone out, all but the last.
 PARTS = "parts"
 
@@ -54,6 +57,7 @@ class Effects:
         topic: str = "",
         even_stopped: bool = False,
         phone_of: int | None = None,
+        secret: str = "",
         ending: str = "",
         **facts: Any,
     ) -> None:
@@ -69,6 +73,7 @@ class Effects:
             even_stopped: Whether it goes out even if the person has asked for no messages: the last word on
                 that, and whom to call when a life is in danger.
             phone_of: Id of the address whose number stands in the text where `PHONE` does: a row holds none.
+            secret: What stands in the text where `SEALED` does, sealed: a row holds no code.
             ending: Of the row's key, where its place among the cause's effects does not name it.
             facts: What else the deliverer needs.
         """
@@ -77,6 +82,8 @@ class Effects:
             payload["even_stopped"] = True
         if phone_of is not None:
             payload["phone_of"] = phone_of
+        if secret:
+            payload["secret"] = secret
         lane, bridge = f"address:{address.id}", address.bridge
         if address.fixed_line:
             lane, bridge = _calls_to(address), CALLS
@@ -177,6 +184,11 @@ class Effects:
         self._add(
             f"unit:{unit_id}", ROOMS, {"do": "invite", "unit": unit_id, "person": person_id}, None, None
         )
+
+    def hear(self, room_id: str, homeserver: str, text: str) -> None:
+        """Go into a room in which a stranger is alone, and say a first word there."""
+        payload = {"do": "hear", "room": room_id, "homeserver": homeserver, "text": text}
+        self._add(f"room:{room_id}", ROOMS, payload, None, None)
 
     def mend(self, room_id: int) -> None:
         """Look a unit's room over, by the row's id, and mend what is not as the roster wants it."""

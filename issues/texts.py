@@ -402,7 +402,37 @@ HELP_HELP = Text("all commands; with a command's name, how it is written")
 # --- rooms ---------------------------------------------------------------------------------------
 
 ROOM_TOPIC = Text("{tier} {unit}. Reply in an issue's thread to answer the resident; ✅ done, ⬆️ pass up.")
-POST_ENDED = Text("Your post here has ended. Thank you for all that you have done.")
+POST_ENDED = Text("This account has no task in here any more. Thank you for all that you have done.")
+KNOCK = Text(
+    "Hello. I only know the people of the roster. Have you got a code by text? Please send it to me here."
+)
+KNOCK_HOW = Text("Please send me the twelve digits from the text. Without a text, please ask your leader.")
+CODE_WRONG = Text("That code is not right. Please look at the text once more and send its twelve digits.")
+CODE_USED = Text(
+    "That code does not count any more: it was used, or a newer one was sent. Please take the newest."
+)
+CODE_EXPIRED = Text("That code has run out. Please ask for a new one.")
+CODE_TOO_OFTEN = Text("There were too many wrong codes today. Please try again tomorrow.")
+CODE_IS_YOURS = Text("You are here already: this account is yours, and you need no code.")
+CODE_OF_ANOTHER = Text("This account is somebody else's in the roster. Please use one of your own.")
+TIE_ACCOUNT = Text(
+    "{name}, please open a Matrix app, start a direct chat with {bot} and send it this code: {code}. It"
+    " works once, until {time}. Give it to nobody."
+)
+ACCOUNT_TIED = Text(
+    "Welcome, {name}. You answer for: {units}. Invitations into your rooms come now, please accept"
+    " them. What people report stands there; answer in its thread. All commands: help"
+)
+ACCOUNT_TIED_BY_TEXT = Text(
+    "The account {account} is tied to your name now. Was it not you? Please tell whoever looks after"
+    " the roster at once."
+)
+CODE_SENT = Text("{name} gets a code by text. It works for three days.")
+NO_MOBILE = Text("{name} has no mobile phone in the roster. Please have it added first.")
+FORM_LINK = Text("!link Zhou Qiang")
+HELP_LINK = Text(
+    "sends a leader below you a code by text, for an account of their own; alone, it sends you one"
+)
 
 # --- other networks --------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """Who comes and goes: invitations to the service, its direct rooms, and rooms that it has lost.
 
-The service joins direct rooms with people whom the roster knows, and no others: a stranger could
-invite it into any room of the world.
+The service joins direct rooms with people whom the roster knows. A stranger could invite it into any room
+of the world: it goes there only to listen for a code (`rooms.knocking`), if somebody has been sent one.
 """
 
 from datetime import datetime
@@ -11,8 +11,8 @@ from issues import chain, intake, names, texts
 from issues.effects import Effects
 from linzhang.settings import Settings
 from linzhang.words import say
-from models import Address, BotRoom, DirectRoom, Room
-from rooms import losing
+from models import Address, BotRoom, DirectRoom, Knock, Room
+from rooms import knocking, losing
 
 
 async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
@@ -62,6 +62,9 @@ async def _gone(settings: Settings, inbound: Inbound, member: str, *, by_themsel
     """A direct room without the person is lost; in a unit's room whoever was thrown out is missed."""
     if not by_themselves and await _address(settings, inbound.bridge, member):
         await Room.filter(room_id=inbound.room, lost_at=None).update(stale_at=settings.clock.wall())
+    lookup = settings.vault.lookup(inbound.bridge, member)
+    knocks = Knock.filter(room_id=inbound.room, lookup=lookup, left_at=None)
+    await knocks.update(left_at=settings.clock.wall())
     direct = await DirectRoom.filter(room_id=inbound.room, lost_at=None).select_related("address").first()
     if direct is not None and settings.vault.open(direct.address.sealed) == member:
         direct.lost_at = settings.clock.wall()
@@ -78,6 +81,8 @@ async def _invited(settings: Settings, inbound: Inbound, homeserver: str, at: da
     if not inbound.detail.get("direct"):
         line = say(texts.ONLY_DIRECT, profile.default_language)
         effects.decline(inbound.room, homeserver, line)
+    elif address is None and await knocking.is_let_in(settings, inbound, homeserver, at):
+        effects.hear(inbound.room, homeserver, say(texts.KNOCK, profile.default_language))
     elif address is None:
         line = say(texts.NOT_IN_ROSTER, profile.default_language)
         # Where strangers of the programme's own homeserver make a room, it is small and can be joined.

@@ -14,7 +14,7 @@ from issues.effects import Effects
 from issues.errors import IssueError
 from linzhang.settings import Settings
 from models import DirectRoom, Room, RoomKind
-from rooms import bridged, changes, direct, doorway, guests, heard, reactions, speech
+from rooms import bridged, changes, direct, doorway, guests, heard, knocking, reactions, speech
 from rooms.heard import Heard
 
 
@@ -45,7 +45,12 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
     room = await Room.get_or_none(room_id=inbound.room, kind=RoomKind.ROOM, lost_at=None)
     if room is not None:
         return await _in_unit(await heard.listen_to(settings, inbound, address, room.unit_id, at))
-    if address is not None and await DirectRoom.exists(room_id=inbound.room, address=address, lost_at=None):
+    if address is None:
+        return await knocking.take(settings, inbound, at) or set()
+    if await DirectRoom.exists(room_id=inbound.room, address=address, lost_at=None):
+        told = await knocking.from_known(settings, inbound, address, at)
+        if told is not None:
+            return told
         return await direct.take(await heard.listen_to(settings, inbound, address, None, at))
     return set()
 

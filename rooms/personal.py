@@ -7,12 +7,16 @@ from bridges.contract import Delivered, Refused
 from bridges.matrix.appservice import AppService, LostRoom
 from bridges.matrix.bridge import MatrixBridge
 from linzhang.settings import Settings
-from models import Address, DirectRoom, Outbox, Person, Room, Unit
+from models import Address, DirectRoom, Knock, Outbox, Person, Room, Unit
 from rooms import losing, render
 from rooms.provision import Provision
 
 #: What of the payload's 'do' is carried out here.
-DEEDS = frozenset({"whisper", "dial", "greet", "decline", "press", "retort", "invite"})
+DEEDS = frozenset({"whisper", "dial", "greet", "decline", "press", "retort", "invite", "hear"})
+
+
+#: The service and whoever talks to it.
+_TWO = 2
 
 
 class Personal:
@@ -44,6 +48,8 @@ class Personal:
                 return await self._greet(row)
             case "decline":
                 return await self._decline(row)
+            case "hear":
+                return await self._hear(row)
             case _:
                 return await self._answer(row)
 
@@ -89,6 +95,23 @@ class Personal:
         content = render.line(row.payload["text"], row.key)
         return Delivered(await service.send(room_id, content, txn_id=row.key))
 
+    async def _hear(self, row: Outbox) -> Delivered:
+        """Go into a stranger's room, if nobody else is there."""
+        service, room_id = self._matrix.service(row.payload["homeserver"]), row.payload["room"]
+        wall = self._settings.clock.wall()
+        try:
+            await service.join(room_id)
+            there = [each for each in (await service.members(room_id)).values() if each in ("join", "invite")]
+            if len(there) > _TWO:
+                await service.leave(room_id)
+                await Knock.filter(room_id=room_id).update(left_at=wall)
+                return Delivered("", "others are there")
+            content = render.line(row.payload["text"], row.key)
+            return Delivered(await service.send(room_id, content, txn_id=row.key))
+        except Refused:
+            await Knock.filter(room_id=room_id).update(left_at=wall)
+            return Delivered("", "gone")
+
     async def _decline(self, row: Outbox) -> Delivered:
         service, room_id = self._matrix.service(row.payload["homeserver"]), row.payload["room"]
         if await Room.exists(successor=room_id):
@@ -132,8 +155,10 @@ class Personal:
         """The service that is in the row's room; None where the room is lost."""
         homeserver = row.payload.get("homeserver")
         room_id = row.payload["room"]
-        found = await Room.get_or_none(room_id=room_id, lost_at=None) or await DirectRoom.get_or_none(
-            room_id=room_id, lost_at=None
+        found = (
+            await Room.get_or_none(room_id=room_id, lost_at=None)
+            or await DirectRoom.get_or_none(room_id=room_id, lost_at=None)
+            or await Knock.get_or_none(room_id=room_id)
         )
         if homeserver is None and found is not None:
             homeserver = found.homeserver

@@ -11,7 +11,6 @@ from tortoise.exceptions import IntegrityError
 from bridges.matrix.appservice import AppService
 from bridges.matrix.bridge import MatrixBridge
 from bridges.matrix.policy import LEADER
-from issues import chain
 from linzhang.settings import Settings
 from models import Person, Room, RoomKind, Unit
 from rooms import roster
@@ -79,11 +78,8 @@ class Provision:
         return await roster.matrix_ids(self._settings, people)
 
     async def server_of(self, unit: Unit) -> str:
-        """Name of the homeserver of the nearest unit upwards that names one, or else of the first."""
-        for above in reversed(await chain.ancestors(unit)):
-            if above.homeserver:
-                return above.homeserver
-        return self._settings.homeservers[0].server_name
+        """Name of the homeserver on which a unit's rooms are made; see `roster.server_of`."""
+        return await roster.server_of(self._settings, unit)
 
     async def let_in(self, unit: Unit, person: Person) -> None:
         """Let somebody who acts for a unit into its room, with a leader's power; if there is a room.

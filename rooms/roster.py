@@ -88,6 +88,20 @@ async def read(settings: Settings, unit: Unit, kind: RoomKind, at: datetime) -> 
     )
 
 
+async def server_of(settings: Settings, unit: Unit) -> str:
+    """Name of the homeserver of the nearest unit upwards that names one, or else of the first."""
+    for above in reversed(await chain.ancestors(unit)):
+        if above.homeserver:
+            return above.homeserver
+    return settings.homeservers[0].server_name
+
+
+async def bot_of(settings: Settings, unit: Unit) -> str:
+    """Matrix id of the service on the homeserver on which a unit's rooms are made."""
+    name = await server_of(settings, unit)
+    return next(each.bot_id for each in settings.homeservers if each.server_name == name)
+
+
 async def matrix_ids(settings: Settings, people: list[Person]) -> list[str]:
     """The Matrix ids of those of the people who have one, in the people's order."""
     ids = [person.id for person in people]

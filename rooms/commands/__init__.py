@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from issues import texts
 from issues.effects import Effects
-from rooms.commands import answering, bridging, calling, finding, moving, sorting, standing_in, usage
+from rooms.commands import answering, bridging, calling, finding, linking, moving, sorting, standing_in, usage
 from rooms.commands.call import Call
 from rooms.commands.parsing import Line, inside, read
 from rooms.commands.table import TABLE, Command, nearest, reacting
@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 #: The modules that fill the table when they are imported; help shows them in this order.
-FAMILIES = (answering, calling, finding, moving, sorting, standing_in, bridging, usage)
+FAMILIES = (answering, calling, finding, moving, sorting, standing_in, linking, bridging, usage)
 
 
 async def obey(heard: Heard, line: Line) -> Sequence[Effects]:

@@ -185,3 +185,29 @@ async def test_an_upgraded_room_is_followed(town: Town, invites: bool) -> None:
     await leader.say(another, "马上去修", thread=event["event_id"])
     assert re.search("马上去修", await phone.expect("马上去修"))
     await expect_member(town, another, leader, "join", 100 if invites else 50)
+
+
+async def test_a_leader_ties_an_account_of_their_own(town: Town) -> None:
+    """A text with a code, a direct chat with the service, and they are in their room."""
+    village, group = await hamlet(town, "34160293")
+    person = await Person.create(name="何平", language="zh-Hans")
+    phone = await town.phone_of(person)
+    now = town.stack.clock.now()
+    await Leadership.create(unit=group, person=person, role=Role.LEADER, since=now)
+    await linzhang(town, "rooms", "provision", village.code)
+    code, told = await linzhang(town, "leaders", "invite", village.code, "--below")
+    assert (code, told) == (0, "1 get a code by text, which works for 3 days.\n")
+    found = re.search(r"\d{4} \d{4} \d{4}", await phone.expect("何平", "验证码"))
+    assert found
+    own = await town.newcomer("he-ping-at-home", "何平", None)
+    try:
+        bot = town.stack.settings.homeservers[0].bot_id
+        direct = (await own.client.room_create(is_direct=True, invite=[bot])).room_id
+        await own.expect(direct, "名册上的人")
+        await own.say(direct, found.group())
+        await own.expect(direct, "欢迎您，何平", "王庄组")
+        await phone.expect("已经绑定到您的名下")
+        room = await Room.get(unit=group, lost_at=None)
+        await expect_member(town, room.room_id, own, "join", 50)
+    finally:
+        await own.log_out()
