@@ -140,7 +140,9 @@ class _Loss:
         tries = self._tries()
         if tries < len(remedy.again) and not self.refused and not self._is_elsewhere:
             return await self._again(tries, remedy.again[tries])
-        other = await self._other_address() if remedy.elsewhere else None
+        # A code proves that somebody has this very phone.
+        may_go_elsewhere = remedy.elsewhere and "secret" not in self.row.payload
+        other = await self._other_address() if may_go_elsewhere else None
         if other is not None:
             return await self._elsewhere(other)
         phone = await self._phone() if remedy.call and self._is_residents else None
