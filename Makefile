@@ -43,7 +43,7 @@ lint: $(STAMP)
 	$(BIN)/lint-imports
 
 bench: $(STAMP)
-	@set -e; for each in intake; do $(BIN)/python -m bench.$$each; done
+	@set -e; for each in intake territory; do $(BIN)/python -m bench.$$each; done
 
 clean-demo:
 	rm -rf .demo

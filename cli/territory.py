@@ -89,9 +89,13 @@ def load(
 ) -> None:
     """Bring the database up to date from files, all or nothing. The same files again change nothing.
 
-    A unit with another parent_code is moved, with all below it. One with a code in the column merged_into
-    becomes part of that unit and is closed; its people and open issues go over. A leader's row without name
-    and phone makes the post vacant. What a file does not name stays as it is.
+    A unit with another parent_code is moved, with all below it.
+
+    A unit with another's code in merged_into becomes part of it and is closed.
+
+    A leader's row without name and phone makes the post vacant.
+
+    What a file does not name stays as it is. docs/admins.md names the columns.
     """
 
     async def work(settings: Settings) -> list[Loaded]:
@@ -109,8 +113,11 @@ def load(
 def check_territory() -> None:
     """Look for whatever breaks a rule of the programme; the exit code is 1 where something does.
 
-    Among the rules: as many households in a block as the profile says, one leader for every unit, nobody in
-    two blocks, everybody and every place in a block that is there, nobody's phone number twice.
+    As many households in a block as the profile says; one leader for every unit.
+
+    Everybody and every place in a block that is there; nobody in two.
+
+    Nobody's phone number twice.
     """
     report, language = running.with_database(check), running.language()
     for finding in report.findings:

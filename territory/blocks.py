@@ -5,11 +5,18 @@ Reads the database and changes nothing.
 
 from collections.abc import Iterable
 
+from tortoise.backends.base.client import BaseDBAsyncClient
+
 from linzhang.profile import Profile
-from models import Unit
 from territory import texts
-from territory.bulk import slices
+from territory.bulk import find
 from territory.rows import Said, said
+
+#: Id, code and tier of units with some codes, and the code of the unit that they have become part of.
+FIND_UNITS = (
+    "SELECT u.id, u.code, u.tier, into_.code FROM unit u LEFT JOIN unit into_ ON into_.id = u.merged_into_id"
+    " WHERE u.code IN"
+)
 
 
 class Blocks:
@@ -21,16 +28,14 @@ class Blocks:
         self._closed: dict[str, str] = {}
         self._others: set[str] = set()
 
-    async def look_up(self, codes: Iterable[str]) -> None:
+    async def look_up(self, connection: BaseDBAsyncClient, codes: Iterable[str]) -> None:
         """Find the units with these codes."""
-        for some in slices(sorted(set(codes))):
-            found = Unit.filter(code__in=some)
-            for id_, code, tier, into in await found.values_list("id", "code", "tier", "merged_into__code"):
-                self._ids[code] = id_
-                if into:
-                    self._closed[code] = into
-                if tier != self._tier.key:
-                    self._others.add(code)
+        for id_, code, tier, into in await find(connection, FIND_UNITS, sorted(set(codes))):
+            self._ids[code] = id_
+            if into:
+                self._closed[code] = into
+            if tier != self._tier.key:
+                self._others.add(code)
 
     def problem(self, code: str) -> Said | None:
         """Why nobody can live in the unit with this code; None where they can."""

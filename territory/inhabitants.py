@@ -13,13 +13,14 @@ from linzhang.settings import Settings
 from models import Address, Household, Person, Unit
 from territory import cards, people, texts
 from territory.blocks import Blocks
-from territory.bulk import insert, reserve_ids, slices
+from territory.bulk import find, insert, reserve_ids, slices
 from territory.columns import FileKind
 from territory.newcomers import SMS, NewAddress, NewPerson, insert_addresses, insert_people
 from territory.plan import Changes, What
 from territory.progress import Progress, silent
 from territory.rows import ResidentRow, RowError, TerritoryError, of_file, said
 
+_OWNERS = "SELECT lookup, person_id FROM address WHERE bridge = 'sms' AND lookup IN"
 _HOUSEHOLD = ("id", "block_id", "label")
 
 
@@ -48,7 +49,7 @@ async def load_residents(
             for code, card, households in await _empty_blocks(block_codes)
             for each in people.residents(cards.card_index(card), households, seed)
         ]
-        plan = await ResidentPlan.make(settings, rows)
+        plan = await ResidentPlan.make(connection, settings, rows)
         await plan.apply(connection, progress)
         return plan.changes.number
 
@@ -104,7 +105,12 @@ class ResidentPlan:
 
     @classmethod
     async def make(
-        cls, settings: Settings, rows: Sequence[ResidentRow], *, keep_all: bool = False
+        cls,
+        connection: BaseDBAsyncClient,
+        settings: Settings,
+        rows: Sequence[ResidentRow],
+        *,
+        keep_all: bool = False,
     ) -> "ResidentPlan":
         """Look at rows, and see what they change.
 
@@ -112,6 +118,7 @@ class ResidentPlan:
         stands in another block has moved. What a row leaves empty stays.
 
         Args:
+            connection: The transaction's.
             settings: The service's.
             rows: With phones in E.164.
             keep_all: Whether every change is kept in words.
@@ -120,11 +127,11 @@ class ResidentPlan:
             TerritoryError: Rows break a rule; it names each, counted as in a file.
         """
         plan = cls(settings, rows, Changes(keep_all=keep_all))
-        await plan._blocks.look_up(row.block_code for row in rows)
+        await plan._blocks.look_up(connection, (row.block_code for row in rows))
         plan._work = [_Work(row) for row in rows]
         errors = plan._look_for_doubles()
         if not errors:
-            await plan._look_up_numbers()
+            await plan._look_up_numbers(connection)
             await plan._look_up_neighbours()
             errors = plan._look_for_strangers()
         if errors:
@@ -177,16 +184,16 @@ class ResidentPlan:
                 errors.append(RowError(number, problem))
         return errors
 
-    async def _look_up_numbers(self) -> None:
+    async def _look_up_numbers(self, connection: BaseDBAsyncClient) -> None:
         with_number = [work for work in self._work if work.row.phone]
         for work in with_number:
             work.lookup = self._settings.vault.lookup(SMS, work.row.phone)
         if not await Address.exists():
             return
         owner_of: dict[str, int] = {}
-        for some in slices([work.lookup for work in with_number]):
-            found = Address.filter(bridge=SMS, lookup__in=some)
-            owner_of |= dict(await found.values_list("lookup", "person_id"))
+        lookups = [work.lookup for work in with_number]
+        for lookup, person_id in await find(connection, _OWNERS, lookups):
+            owner_of[lookup] = person_id
         known: dict[int, _Known] = {}
         for some_ids in slices(sorted(set(owner_of.values()))):
             for values in await Person.filter(id__in=some_ids).values_list(*_FIELDS):

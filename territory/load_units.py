@@ -14,7 +14,7 @@ from linzhang.profile import Profile
 from linzhang.settings import Settings
 from models import Unit
 from territory import cards, rearranging, texts
-from territory.bulk import insert, reserve_ids, slices
+from territory.bulk import find, insert, reserve_ids
 from territory.columns import FileKind
 from territory.plan import Changes, What
 from territory.progress import Progress, silent, told
@@ -24,6 +24,11 @@ from territory.rows import RowError, Said, TerritoryError, UnitRow, said
 PATH_LENGTH = 512
 
 _COLUMNS = ("id", "code", "name", "tier", "parent_id", "path", "card_code", "urban", "households")
+
+_STORED = (
+    "SELECT u.id, u.path, u.code, u.name, u.tier, u.urban, u.households, u.card_code, into_.code"
+    " FROM unit u LEFT JOIN unit into_ ON into_.id = u.merged_into_id WHERE u.code IN"
+)
 
 
 class _Known(NamedTuple):
@@ -99,10 +104,12 @@ class UnitPlan:
             TerritoryError: Rows break a rule of the tree; it names each, counted as in a file.
         """
         plan = cls(settings, units, Changes(keep_all=keep_all))
-        known = await _stored(units)
+        known = await _stored(connection, units)
         new = [row for row in units if row.code not in known and not row.merged_into]
         ids = dict(zip((row.code for row in new), await reserve_ids(connection, Unit, len(new)), strict=True))
-        tree = _Tree(settings.territory, known, units, await _other_cards(units), await _root_code())
+        tree = _Tree(
+            settings.territory, known, units, await _other_cards(connection, units), await _root_code()
+        )
         errors = []
         for number, row in enumerate(units, start=2):
             problem = tree.problem(row) or tree.add(row, ids)
@@ -319,38 +326,26 @@ class _Tree:
         return None
 
 
-async def _stored(units: Sequence[UnitRow]) -> dict[str, _Known]:
+async def _stored(connection: BaseDBAsyncClient, units: Sequence[UnitRow]) -> dict[str, _Known]:
     """Which of the units, of their parents and of those that take others in are in the database."""
     if not await Unit.exists():
         return {}
     codes = sorted({code for row in units for code in (row.code, row.parent_code, row.merged_into) if code})
-    fields = ("id", "path", "code", "name", "tier", "urban", "households", "card_code", "merged_into_id")
     found: dict[str, _Known] = {}
-    closed: dict[str, int] = {}
-    for some in slices(codes):
-        for id_, path, code, name, tier, urban, households, card, into in await Unit.filter(
-            code__in=some
-        ).values_list(*fields):
-            parent = path.rstrip("/").rpartition("/")[0].rpartition("/")[2]
-            found[code] = _Known(id_, UnitRow(code, name, tier, parent, urban, households, card or ""), path)
-            if into is not None:
-                closed[code] = into
-    if closed:
-        code_of = dict(await Unit.filter(id__in=set(closed.values())).values_list("id", "code"))
-        for code, into in closed.items():
-            row = found[code].row._replace(merged_into=code_of[into])
-            found[code] = found[code]._replace(row=row)
+    for id_, path, code, name, tier, urban, households, card, into in await find(connection, _STORED, codes):
+        parent = path.rstrip("/").rpartition("/")[0].rpartition("/")[2]
+        row = UnitRow(code, name, tier, parent, bool(urban), households, card or "", into or "")
+        found[code] = _Known(id_, row, path)
     return found
 
 
-async def _other_cards(units: Sequence[UnitRow]) -> dict[str, str]:
+async def _other_cards(connection: BaseDBAsyncClient, units: Sequence[UnitRow]) -> dict[str, str]:
     """Which of the units' card codes are taken, and by which unit."""
-    taken: dict[str, str] = {}
     if not await Unit.exists():
-        return taken
-    for some in slices([row.card_code for row in units if row.card_code]):
-        taken |= dict(await Unit.filter(card_code__in=some).values_list("card_code", "code"))
-    return taken
+        return {}
+    cards_of = [row.card_code for row in units if row.card_code]
+    taken = "SELECT card_code, code FROM unit WHERE card_code IN"
+    return {card: code for card, code in await find(connection, taken, cards_of)}  # noqa: C416 - rows of a driver
 
 
 async def _root_code() -> str | None:

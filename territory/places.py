@@ -30,11 +30,17 @@ class PlacePlan:
 
     @classmethod
     async def make(
-        cls, settings: Settings, rows: Sequence[PlaceRow], *, keep_all: bool = False
+        cls,
+        connection: BaseDBAsyncClient,
+        settings: Settings,
+        rows: Sequence[PlaceRow],
+        *,
+        keep_all: bool = False,
     ) -> "PlacePlan":
         """Look at rows, and see what they change. A place is known by its name in its block.
 
         Args:
+            connection: The transaction's.
             settings: The service's.
             rows: Of a file.
             keep_all: Whether every change is kept in words.
@@ -44,7 +50,7 @@ class PlacePlan:
         """
         plan = cls(Changes(keep_all=keep_all))
         blocks = Blocks(settings.territory)
-        await blocks.look_up(row.block_code for row in rows)
+        await blocks.look_up(connection, (row.block_code for row in rows))
         errors: list[RowError] = []
         row_of: dict[tuple[str, str], int] = {}
         for number, row in enumerate(rows, start=2):

@@ -12,15 +12,20 @@ from tortoise.transactions import in_transaction
 
 from linzhang.settings import Settings
 from linzhang.vault import Vault
-from models import Address, Chosen, Leadership, Person, Role, Unit
+from models import Address, Chosen, Leadership, Person, Role
 from territory import texts
-from territory.bulk import insert, reserve_ids, slices
+from territory.blocks import FIND_UNITS
+from territory.bulk import find, insert, reserve_ids, slices
 from territory.columns import FileKind
 from territory.newcomers import MATRIX, SMS, NewAddress, NewPerson, insert_addresses, insert_people
 from territory.plan import Changes, What
 from territory.progress import Progress, silent
 from territory.rows import PostRow, RowError, Said, TerritoryError, said
 
+_OWNERS = (
+    "SELECT a.lookup, p.id, p.name, p.party_member, p.smartphone"
+    " FROM address a JOIN person p ON p.id = a.person_id WHERE a.bridge = '{}' AND a.lookup IN"
+)
 _LEADERSHIP = ("id", "unit_id", "person_id", "role", "since", "chosen")
 
 
@@ -39,7 +44,7 @@ async def load_leaders(settings: Settings, posts: Sequence[PostRow], progress: P
         TerritoryError: Rows break a rule; it names each, counted as in a file.
     """
     async with in_transaction() as connection:
-        plan = await RosterPlan.make(settings, posts)
+        plan = await RosterPlan.make(connection, settings, posts)
         await plan.apply(connection, progress)
         return plan.changes.number
 
@@ -112,7 +117,12 @@ class RosterPlan:
 
     @classmethod
     async def make(
-        cls, settings: Settings, posts: Sequence[PostRow], *, keep_all: bool = False
+        cls,
+        connection: BaseDBAsyncClient,
+        settings: Settings,
+        posts: Sequence[PostRow],
+        *,
+        keep_all: bool = False,
     ) -> "RosterPlan":
         """Look at rows, and see what they change.
 
@@ -120,6 +130,7 @@ class RosterPlan:
         without a name makes the post vacant. A number that is known belongs to the person it is known for.
 
         Args:
+            connection: The transaction's.
             settings: The service's.
             posts: With phones in E.164.
             keep_all: Whether every change is kept in words.
@@ -128,7 +139,7 @@ class RosterPlan:
             TerritoryError: Rows break a rule; it names each, counted as in a file.
         """
         plan = cls(settings, posts, Changes(keep_all=keep_all))
-        await plan._look_up()
+        await plan._look_up(connection)
         errors = plan._problems()
         if errors:
             raise TerritoryError(errors)
@@ -185,7 +196,7 @@ class RosterPlan:
     def _new_account(self, filler: _Filler) -> bool:
         return bool(filler.matrix_id) and (MATRIX, filler.lookups[MATRIX]) not in self._owner_of
 
-    async def _look_up(self) -> None:
+    async def _look_up(self, connection: BaseDBAsyncClient) -> None:
         """Read all that the database knows of the roster's units and people."""
         for post in self._posts:
             if not post.name:
@@ -196,17 +207,15 @@ class RosterPlan:
                 filler.says.party_member = post.party_member
             if post.smartphone is not None:
                 filler.says.smartphone = post.smartphone
-        for some in slices(sorted({post.unit_code for post in self._posts})):
-            for id_, code, tier, into in await Unit.filter(code__in=some).values_list(
-                "id", "code", "tier", "merged_into__code"
-            ):
-                if into:
-                    self._closed[code] = into
-                self._units[code] = (id_, tier)
-        await self._look_up_people()
+        codes = sorted({post.unit_code for post in self._posts})
+        for id_, code, tier, into in await find(connection, FIND_UNITS, codes):
+            if into:
+                self._closed[code] = into
+            self._units[code] = (id_, tier)
+        await self._look_up_people(connection)
         await self._look_up_posts()
 
-    async def _look_up_people(self) -> None:
+    async def _look_up_people(self, connection: BaseDBAsyncClient) -> None:
         for filler in self._fillers.values():
             filler.lookups[SMS] = self._vault.lookup(SMS, filler.phone)
             if filler.matrix_id:
@@ -216,15 +225,11 @@ class RosterPlan:
         people: dict[int, tuple[str, _Details]] = {}
         for bridge in (SMS, MATRIX):
             wanted = [each.lookups[bridge] for each in self._fillers.values() if bridge in each.lookups]
-            for some in slices(wanted):
-                found = await Address.filter(bridge=bridge, lookup__in=some).values_list(
-                    "lookup", "person_id", "person__name", "person__party_member", "person__smartphone"
-                )
-                for lookup, person_id, name, party_member, smartphone in found:
-                    self._owner_of[bridge, lookup] = person_id
-                    # What comes through a join comes as the database keeps it: SQLite has 0 and 1.
-                    details = [None if each is None else bool(each) for each in (party_member, smartphone)]
-                    people[person_id] = (name, _Details(*details))
+            for row in await find(connection, _OWNERS.format(bridge), wanted):
+                lookup, person_id, name, *said_of = row
+                self._owner_of[bridge, lookup] = person_id
+                details = [None if each is None else bool(each) for each in said_of]
+                people[person_id] = (name, _Details(*details))
         for filler in self._fillers.values():
             filler.id = self._owner_of.get((SMS, filler.lookups[SMS]))
             if filler.id is not None:

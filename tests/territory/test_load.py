@@ -33,18 +33,13 @@ async def test_a_department_stands_below_the_unit_that_it_works_for(
     assert vacant.rule is Rule.VACANT, "its head is missing, and nothing else is wrong"
 
 
-@pytest.mark.parametrize(
-    ("row", "problem"),
-    [
+async def test_a_wrong_row_keeps_all_out(settings: Settings, tmp_path: Path) -> None:
+    for row, problem in (
         (WATER._replace(parent_code="none"), "its parent 'none' is neither"),
         (WATER._replace(card_code="12345674"), "only a block has a card"),
-        (UnitRow("x", "组", "department", f"{RURAL}010101", urban=False), "its parent is a block"),
-        (UnitRow("y", "组", "ministry", TOWNSHIP, urban=False), "is not a tier of the profile"),
-    ],
-)
-async def test_a_wrong_row_keeps_all_out(
-    settings: Settings, tmp_path: Path, row: UnitRow, problem: str
-) -> None:
-    with pytest.raises(TerritoryError, match=problem):
-        await load_units(settings, [*units(tmp_path), row])
-    assert await Unit.all().count() == 0
+        (UnitRow("x", "组", "department", f"{RURAL}010101"), "its parent is a block"),
+        (UnitRow("y", "组", "ministry", TOWNSHIP), "is not a tier of the profile"),
+    ):
+        with pytest.raises(TerritoryError, match=problem):
+            await load_units(settings, [*units(tmp_path), row])
+        assert await Unit.all().count() == 0

@@ -105,6 +105,7 @@ async def test_an_example_of_every_kind_is_loaded_once_and_breaks_no_rule(
     assert {place.kind for place in await Place.all()} == {"shop", "school"}
 
 
+@ON_SQLITE
 async def test_a_dry_run_says_all_and_changes_nothing(office: Office) -> None:
     lines = (UNITS, f"{FIRST},张庄一邻,邻,{GROUP},,\n", f"{GROUP}03,张庄第3邻,邻,{GROUP},7,\n")
     assert await office.loads(*lines, dry_run=True) == {What.RENAMED: 1, What.NEW: 1}
