@@ -109,6 +109,11 @@ class Child:
             self.process.kill()
             await self.process.wait()
 
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        if self.process is not None and self.process.returncode is None:
+            self.process.send_signal(number)
+
     async def keep_alive(self, note: Callable[[str], None]) -> None:
         """Start it again whenever it ends, until cancelled."""
         while True:

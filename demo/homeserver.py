@@ -11,6 +11,7 @@ import json
 import os
 import re
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from typing import Any
 import httpx
 
 from bridges.matrix.appservice import REGISTRATION
+from demo.certificates import self_signed
 from demo.children import Child, ChildError
 from linzhang.settings import Homeserver
 
@@ -29,9 +31,25 @@ HOST = "127.0.0.1"
 #: What a demo never wants to meet: many people on one machine are no attack.
 _NO_LIMIT = {"per_second": 10_000, "burst_count": 10_000}
 
+#: Homeservers on one machine find each other again at once after one of them was away, where real ones
+#: wait for ten minutes and more, and nobody waits long for one that is not there.
+_IMPATIENT = {
+    "client_timeout": "10s",
+    "max_short_retries": 1,
+    "max_long_retries": 1,
+    "destination_min_retry_interval": "1s",
+    "destination_retry_multiplier": 1,
+    "destination_max_retry_interval": "1s",
+}
+
 
 class HomeserverError(ChildError):
     """Synapse cannot start, or refused."""
+
+
+def server_name(federation_port: int) -> str:
+    """The name of a homeserver that others reach at this port; 0: no others do."""
+    return f"localhost:{federation_port}" if federation_port else "localhost"
 
 
 def registration(homeserver: Homeserver, url: str) -> dict[str, Any]:
@@ -75,13 +93,23 @@ class EmbeddedHomeserver:
         folder: Path,
         port: int,
         *,
-        server_name: str = "localhost",
+        federation_port: int = 0,
         registrations: Sequence[dict[str, Any]] = (),
     ) -> None:
-        self.server_name = server_name
+        """Lay out a Synapse; nothing is started or written yet.
+
+        Args:
+            folder: Where it keeps everything.
+            port: Where clients reach it.
+            federation_port: Where other homeservers on this machine reach it; 0: it knows no others. The
+                port is a part of the server's name, and stays the same as long as the folder is used.
+            registrations: Of the application services that it serves.
+        """
+        self.server_name = server_name(federation_port)
         self.url = f"http://{HOST}:{port}"
         self._folder = folder
         self._port = port
+        self._federation_port = federation_port
         self._registrations = registrations
         self._child = Child(
             "the homeserver",
@@ -98,7 +126,7 @@ class EmbeddedHomeserver:
             ChildError: The port is taken, or Synapse has ended or does not answer.
         """
         await self.stop()
-        self._require_free_port()
+        self._require_free_ports()
         self._write_config()
         if not self._signing_key.exists():
             await asyncio.to_thread(self._generate_keys)
@@ -111,6 +139,14 @@ class EmbeddedHomeserver:
     async def kill(self) -> None:
         """Take Synapse away without a warning, as a power cut does."""
         await self._child.kill()
+
+    def freeze(self) -> None:
+        """Let Synapse stand still: whoever asks it something waits, as at a machine that is overloaded."""
+        self._child.signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let Synapse go on."""
+        self._child.signal(signal.SIGCONT)
 
     async def keep_alive(self, note: Callable[[str], None]) -> None:
         """Start Synapse again whenever it ends, until cancelled."""
@@ -195,10 +231,10 @@ class EmbeddedHomeserver:
             "bind_addresses": [HOST],
             "resources": [{"names": ["client", "federation"]}],
         }
-        return {
+        return self._federation() | {
             "server_name": self.server_name,
             "public_baseurl": self.url,
-            "listeners": [listener],
+            "listeners": [listener, *self._federation_listeners()],
             "database": {"name": "sqlite3", "args": {"database": str(self._folder / "homeserver.db")}},
             "log_config": log_config,
             "signing_key_path": str(self._signing_key),
@@ -222,6 +258,28 @@ class EmbeddedHomeserver:
             "rc_invites": {"per_room": _NO_LIMIT, "per_user": _NO_LIMIT, "per_issuer": _NO_LIMIT},
             "rc_room_creation": _NO_LIMIT,
             "rc_profile": _NO_LIMIT,
+        }
+
+    def _federation_listeners(self) -> list[dict[str, Any]]:
+        if not self._federation_port:
+            return []
+        resources = [{"names": ["federation"]}]
+        place = {"port": self._federation_port, "bind_addresses": [HOST], "tls": True}
+        return [{"type": "http", "resources": resources, **place}]
+
+    def _federation(self) -> dict[str, Any]:
+        """How it meets the other homeservers on this machine, none of which a real one would trust."""
+        if not self._federation_port:
+            return {}
+        certificate, key = self_signed(self._folder, "localhost")
+        return {
+            "tls_certificate_path": str(certificate),
+            "tls_private_key_path": str(key),
+            "federation_verify_certificates": False,
+            "federation_ip_range_blacklist": [],
+            "ip_range_blacklist": [],
+            "federation": _IMPATIENT,
+            "rc_federation": {"sleep_limit": 10_000, "reject_limit": 10_000, "concurrent": 50},
         }
 
     def _logging(self) -> dict[str, Any]:
@@ -252,13 +310,14 @@ class EmbeddedHomeserver:
         if done.returncode:
             raise HomeserverError(f"Synapse could not make its signing key:\n{done.stderr[-2000:]}")
 
-    def _require_free_port(self) -> None:
+    def _require_free_ports(self) -> None:
         """Make sure that the health we are going to see is that of our own child."""
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((HOST, self._port))
-            except OSError as error:
-                raise HomeserverError(
-                    f"{HOST}:{self._port} is taken: {os.strerror(error.errno or 0)}"
-                ) from error
+        for port in filter(None, (self._port, self._federation_port)):
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    probe.bind((HOST, port))
+                except OSError as error:
+                    raise HomeserverError(
+                        f"{HOST}:{port} is taken: {os.strerror(error.errno or 0)}"
+                    ) from error

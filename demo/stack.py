@@ -4,6 +4,7 @@ The demo and the end-to-end tests start the same stack; only the folder, the por
 differ. Everything lives in one folder, and listens on the loopback interface only.
 """
 
+import asyncio
 import json
 import secrets
 import sys
@@ -18,7 +19,7 @@ from pydantic import SecretStr
 
 from demo.carrier.process import CarrierProcess
 from demo.children import Child, answers, listens, port_near
-from demo.homeserver import EmbeddedHomeserver, registration
+from demo.homeserver import EmbeddedHomeserver, registration, server_name
 from linzhang.clock import FileClock
 from linzhang.database import migrate
 from linzhang.networks import Network
@@ -43,6 +44,8 @@ class Ports:
     homeserver: int = 0
     carrier: int = 0
     redis: int = 0
+    second: int = 0
+    guest: int = 0
 
 
 @dataclass
@@ -54,6 +57,9 @@ class Stack:
         settings: What the application and the worker run with.
         clock: The programme's clock, shared by all.
         homeserver: A real Synapse.
+        second: Another one, on which the service is registered too; there are others only where they
+            federate.
+        guest: One more, which knows nothing of the service.
         carrier: Speaks the carrier's HTTP.
         redis: A real Redis, unless one was given by its URL.
         web: The application.
@@ -68,7 +74,19 @@ class Stack:
     redis: Child | None
     web: Child
     worker: Child
+    second: EmbeddedHomeserver | None = None
+    guest: EmbeddedHomeserver | None = None
     _started: list[Any] = field(default_factory=list)
+
+    @property
+    def homeservers(self) -> list[EmbeddedHomeserver]:
+        """All that there are, the service's first one first."""
+        return [each for each in (self.homeserver, self.second, self.guest) if each]
+
+    def homeserver_of(self, matrix_id: str) -> EmbeddedHomeserver:
+        """The one that a user or a room is on."""
+        name = matrix_id.partition(":")[2]
+        return next(each for each in self.homeservers if each.server_name == name)
 
     async def start_outside(self) -> None:
         """Start what the service stands on, and bring the database up to date.
@@ -78,7 +96,7 @@ class Stack:
         """
         if self.redis:
             await self._start(self.redis)
-        await self._start(self.homeserver)
+        await asyncio.gather(*(self._start(each) for each in self.homeservers))
         await self._start(self.carrier)
         await migrate(self.settings.database_url)
 
@@ -112,6 +130,7 @@ def make_stack(
     lease: float = 60.0,
     networks: Sequence[Network] = (),
     registrations: Sequence[dict[str, Any]] = (),
+    federated: bool = False,
 ) -> Stack:
     """Lay out a stack in a folder; nothing is started yet.
 
@@ -124,6 +143,8 @@ def make_stack(
         lease: See `Settings.lease`.
         networks: See `Settings.networks`.
         registrations: Of the third parties' bridges to them, as the homeserver must know these.
+        federated: Whether there are three homeservers that know each other, instead of one; a folder stays
+            what it was at first.
     """
     folder.mkdir(parents=True, exist_ok=True)
     ports = ports or Ports()
@@ -131,12 +152,12 @@ def make_stack(
         port_near(wanted) for wanted in (ports.web, ports.homeserver, ports.carrier, ports.redis)
     )
     secret = _secrets(folder)
-    homeserver = Homeserver(
-        server_name="localhost",
-        url=f"http://127.0.0.1:{homeserver_port}",
-        as_token=SecretStr(secret["as_token"]),
-        hs_token=SecretStr(secret["hs_token"]),
-    )
+    meeting = _federation_ports(folder) if federated else {}
+    homeserver = _registered(secret, "", homeserver_port, meeting.get("homeserver", 0))
+    homeservers = [homeserver]
+    if federated:
+        second_port, guest_port = port_near(ports.second), port_near(ports.guest)
+        homeservers.append(_registered(secret, "second_", second_port, meeting["second"]))
     twilio = Twilio(
         account_sid=secret["account_sid"],
         auth_token=SecretStr(secret["auth_token"]),
@@ -155,13 +176,18 @@ def make_stack(
         profile=PROFILE,
         seal_keys=[SecretStr(secret["seal_key"])],
         lookup_key=SecretStr(secret["lookup_key"]),
-        homeservers=[homeserver],
+        homeservers=homeservers,
         twilio=twilio,
         clock_file=folder / "clock.json",
         lease=lease,
         settle=SETTLE,
         networks=list(networks),
     )
+
+    def embedded(name: str, port: int, *known: dict[str, Any]) -> EmbeddedHomeserver:
+        meets_at = meeting.get(name, 0)
+        return EmbeddedHomeserver(folder / name, port, federation_port=meets_at, registrations=known)
+
     env = {"LINZHANG_CONFIG": str(_write_config(folder, settings)), "PYTHONUNBUFFERED": "1"}
     if networks:
         env["LINZHANG_NETWORKS"] = json.dumps([each.model_dump(mode="json") for each in networks])
@@ -169,12 +195,13 @@ def make_stack(
         folder=folder,
         settings=settings,
         clock=clock,
-        homeserver=EmbeddedHomeserver(
-            folder / "homeserver",
-            homeserver_port,
-            server_name=homeserver.server_name,
-            registrations=[registration(homeserver, public_url), *registrations],
+        homeserver=embedded(
+            "homeserver", homeserver_port, registration(homeserver, public_url), *registrations
         ),
+        second=embedded("second", second_port, registration(homeservers[1], public_url))
+        if federated
+        else None,
+        guest=embedded("guest", guest_port) if federated else None,
         carrier=CarrierProcess(
             port=carrier,
             account_sid=twilio.account_sid,
@@ -217,12 +244,34 @@ def _redis(folder: Path, port: int) -> Child:
     return Child("Redis", argv, folder / "redis.log", listens(port))
 
 
+def _registered(secret: Mapping[str, str], prefix: str, port: int, federation_port: int) -> Homeserver:
+    """How the service knows one of the homeservers on which it is registered."""
+    return Homeserver(
+        server_name=server_name(federation_port),
+        url=f"http://127.0.0.1:{port}",
+        as_token=SecretStr(secret[f"{prefix}as_token"]),
+        hs_token=SecretStr(secret[f"{prefix}hs_token"]),
+    )
+
+
+def _federation_ports(folder: Path) -> dict[str, int]:
+    """Where the homeservers reach each other, by their folders' names; the same ones at every start."""
+    path = folder / "federation.json"
+    if not path.exists():
+        names = ("homeserver", "second", "guest")
+        path.write_text(json.dumps({name: port_near(0) for name in names}), encoding="utf-8")
+    found: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
 def _secrets(folder: Path) -> dict[str, str]:
     path = folder / "secrets.json"
     if not path.exists():
         made = {
             "as_token": secrets.token_hex(32),
             "hs_token": secrets.token_hex(32),
+            "second_as_token": secrets.token_hex(32),
+            "second_hs_token": secrets.token_hex(32),
             "account_sid": f"AC{secrets.token_hex(16)}",
             "auth_token": secrets.token_hex(16),
             "seal_key": Fernet.generate_key().decode(),
@@ -236,7 +285,7 @@ def _secrets(folder: Path) -> dict[str, str]:
 
 def _write_config(folder: Path, settings: Settings) -> Path:
     """The settings as the TOML file that the child processes read."""
-    homeserver, twilio = settings.homeservers[0], settings.twilio
+    twilio = settings.twilio
     assert twilio is not None
     values: dict[str, Any] = {
         "database_url": settings.database_url,
@@ -249,24 +298,29 @@ def _write_config(folder: Path, settings: Settings) -> Path:
         "lease": settings.lease,
         "settle": settings.settle,
     }
-    tables: dict[str, dict[str, Any]] = {
-        "[[homeservers]]": {
-            "server_name": homeserver.server_name,
-            "url": homeserver.url,
-            "as_token": homeserver.as_token.get_secret_value(),
-            "hs_token": homeserver.hs_token.get_secret_value(),
-        },
-        "[twilio]": {
-            "account_sid": twilio.account_sid,
-            "auth_token": twilio.auth_token.get_secret_value(),
-            "number": twilio.number,
-            "whatsapp_number": twilio.whatsapp_number,
-            "api_url": twilio.api_url,
-            "mms_countries": twilio.mms_countries,
-        },
+    tables: list[tuple[str, dict[str, Any]]] = [
+        (
+            "[[homeservers]]",
+            {
+                "server_name": homeserver.server_name,
+                "url": homeserver.url,
+                "as_token": homeserver.as_token.get_secret_value(),
+                "hs_token": homeserver.hs_token.get_secret_value(),
+            },
+        )
+        for homeserver in settings.homeservers
+    ]
+    facts = {
+        "account_sid": twilio.account_sid,
+        "auth_token": twilio.auth_token.get_secret_value(),
+        "number": twilio.number,
+        "whatsapp_number": twilio.whatsapp_number,
+        "api_url": twilio.api_url,
+        "mms_countries": twilio.mms_countries,
     }
+    tables.append(("[twilio]", facts))
     lines = [f"{name} = {json.dumps(value)}" for name, value in values.items()]
-    for heading, table in tables.items():
+    for heading, table in tables:
         lines += ["", heading, *(f"{name} = {json.dumps(value)}" for name, value in table.items())]
     path = folder / "linzhang.toml"
     draft = path.with_suffix(".new")

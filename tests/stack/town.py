@@ -9,7 +9,16 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 import httpx
-from nio import AsyncClient, Event, InviteMemberEvent, LoginResponse, MatrixRoom, RoomKickResponse
+from nio import (
+    AsyncClient,
+    Event,
+    InviteMemberEvent,
+    JoinResponse,
+    LoginResponse,
+    MatrixRoom,
+    RoomKickResponse,
+    RoomSendResponse,
+)
 
 from demo.stack import Stack
 from linzhang.database import database
@@ -198,6 +207,7 @@ class LeaderClient:
     async def send(self, room_id: str, kind: str, content: dict[str, Any]) -> str:
         """Send an event of any kind; returns its id."""
         answer = await self.client.room_send(room_id, kind, content)
+        assert isinstance(answer, RoomSendResponse), answer
         event_id: str = answer.event_id
         return event_id
 
@@ -205,8 +215,14 @@ class LeaderClient:
         self.events.setdefault(room.room_id, []).append(event.source)
 
     async def _accept(self, room: MatrixRoom, event: InviteMemberEvent) -> None:
-        if event.state_key == self.user_id and event.membership == "invite":
-            await self.client.join(room.room_id)
+        if event.state_key != self.user_id or event.membership != "invite":
+            return
+
+        async def is_in() -> bool:
+            return isinstance(await self.client.join(room.room_id), JoinResponse)
+
+        # Another homeserver may show an invitation before it lets anybody in; people press again.
+        await until(is_in, "being let in")
 
 
 @dataclass

@@ -1,0 +1,23 @@
+"""One stack with three homeservers, started once for all tests of this folder."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from demo.stack import make_stack
+from tests.federation.land import Land, land_on
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def land(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Land]:
+    """The land that all these tests live in, one after the other."""
+    async with land_on(make_stack(tmp_path_factory.mktemp("federation"), federated=True, lease=5)) as made:
+        yield made
+
+
+@pytest_asyncio.fixture(autouse=True, loop_scope="session")
+async def morning(land: Land) -> None:
+    """Every test begins between eight and nine in the morning, so that none meets the night by chance."""
+    if land.hour() != 8:
+        land.wait_for(8)
