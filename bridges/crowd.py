@@ -2,7 +2,7 @@
 
 A far side that hangs keeps everybody who asks it waiting until their time is up. Without this, all of a
 worker's hands would soon wait for it, and what concerns other far sides would wait with them. Whoever is
-turned away here has asked nothing, and comes again later. Times are seconds of a clock that only goes forward.
+turned away here has asked nothing, and comes again later. Times are seconds.
 """
 
 import asyncio

@@ -39,8 +39,9 @@ log = logging.getLogger(__name__)
 #: Lanes that one sweep wakes, and issues that one look at the deadlines acts on.
 BATCH = 500
 
-#: Jobs at once. More than 16 requests at a time only add waiting on one homeserver (DESIGN, 7).
-JOBS = 16
+#: Jobs at once. Each far side is asked only so many things at a time (`bridges.crowd`): some of these hands
+#: are free when one of them hangs.
+JOBS = 64
 
 #: Seconds between two looks at the database while Redis is away.
 SWEEP = 1.0

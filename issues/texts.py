@@ -317,6 +317,7 @@ SAY_WHICH = Text("Which issue? Reply to its post, or begin with its number: {for
 HELLO_LEADER = Text("Hello. Here we are alone: you need no ! before a command. All commands: help")
 ONLY_DIRECT = Text("I can only talk with one person at a time. Please start a direct chat with me.")
 NOT_IN_ROSTER = Text("I only know the people of the roster. Please ask your leader to add your account.")
+OTHER_BOT = Text("On your homeserver I am {bot}. I have just invited you to a chat there.")
 ENCRYPTED = Text("This message is encrypted, so nobody got it. Please send it again without encryption.")
 STICKER = Text("Stickers do not reach the resident. Please say it in words.")
 POLL = Text("Polls do not reach the resident. Please ask in words.")

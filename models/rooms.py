@@ -146,6 +146,28 @@ class Knock(Model):
         indexes = (Index(fields=("lookup", "at")), Index(fields=("at",)), Index(fields=("left_at",)))
 
 
+class Outcast(Model):
+    """Somebody who was put out of a room by others, and is not heard there until they are in it again.
+
+    Their own homeserver may not have been told, or may not want to know: what they say meanwhile is shown to
+    nobody by any other, but Synapse tells application services of it all the same.
+
+    Attributes:
+        room_id: The homeserver's id of the room.
+        lookup: Keyed hash of their Matrix id, as in `Address`.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    room_id = fields.CharField(max_length=255)
+    lookup = fields.CharField(max_length=64)
+
+    class Meta:
+        """The table and its indexes."""
+
+        table = "outcast"
+        unique_together = (("room_id", "lookup"),)
+
+
 class Upload(Model):
     """A picture, sound or film that a homeserver keeps for us, so that it is uploaded once.
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from bridges.contract import Inbound
 from issues import chain, intake, names, texts
 from issues.effects import Effects
-from linzhang.settings import Settings
+from linzhang.settings import Homeserver, Settings
 from linzhang.words import say
 from models import Address, BotRoom, DirectRoom, Knock, Room
 from rooms import knocking, losing
@@ -88,13 +88,29 @@ async def _invited(settings: Settings, inbound: Inbound, homeserver: str, at: da
         # Where strangers of the programme's own homeserver make a room, it is small and can be joined.
         at_home = inbound.sender.partition(":")[2] in {each.server_name for each in settings.homeservers}
         effects.decline(inbound.room, homeserver, line, join=at_home)
+    elif (own := _bot_for(settings, inbound.sender)).server_name != homeserver:
+        # One bot talks with a person, so that order holds, and no homeserver speaks for another's people.
+        language = names.language_of(address.person, profile)
+        effects.decline(inbound.room, homeserver, say(texts.OTHER_BOT, language, bot=own.bot_id))
+        effects.whisper(
+            address, say(texts.HELLO_LEADER if await _leads(address, at) else texts.WELCOME, language)
+        )
     else:
         await _remember(inbound.room, address, homeserver)
         language = names.language_of(address.person, profile)
-        leads = await chain.post_of(address.person, at) is not None
-        line = say(texts.HELLO_LEADER if leads else texts.WELCOME, language)
+        line = say(texts.HELLO_LEADER if await _leads(address, at) else texts.WELCOME, language)
         effects.greet(address, inbound.room, homeserver, line)
     return await effects.save()
+
+
+def _bot_for(settings: Settings, user_id: str) -> Homeserver:
+    """On which homeserver the service talks with somebody: their own, or the first where it is not."""
+    own = user_id.partition(":")[2]
+    return next((each for each in settings.homeservers if each.server_name == own), settings.homeservers[0])
+
+
+async def _leads(address: Address, at: datetime) -> bool:
+    return await chain.post_of(address.person, at) is not None
 
 
 async def _to_a_bot(settings: Settings, inbound: Inbound, homeserver: str) -> None:

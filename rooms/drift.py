@@ -38,6 +38,7 @@ class DriftKind(StrEnum):
     FORMER = "former"  # somebody is there for a post that they have no more
     MISSING = "missing"  # somebody is not there who must be
     LEFT = "left"  # the same, but they have left by themselves
+    BANNED = "banned"  # the same, but a leader has banned them, which is meant
     ALIAS = "alias"  # its alias points elsewhere
     SPACE = "space"  # its space does not show it
     CHILD = "child"  # it is a space and shows a room that is no more
@@ -114,10 +115,12 @@ def _members(wanted: Wanted, actual: Actual) -> Iterator[Drift]:
         membership = actual.members.get(user)
         if membership in _THERE:
             continue
-        if user in actual.went:
+        if membership == "ban":
+            yield Drift(DriftKind.BANNED, f"{user} is banned", user)
+        elif user in actual.went:
             yield Drift(DriftKind.LEFT, f"{user} has left", user)
         else:
-            how = {None: "is not there", "ban": "is banned"}.get(membership, "was removed")
+            how = "is not there" if membership is None else "was removed"
             yield Drift(DriftKind.MISSING, f"{user} {how}", user)
 
 

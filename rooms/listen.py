@@ -14,7 +14,7 @@ from issues.effects import Effects
 from issues.errors import IssueError
 from linzhang.settings import Settings
 from models import DirectRoom, Room, RoomKind
-from rooms import bridged, changes, direct, doorway, guests, heard, knocking, reactions, speech
+from rooms import bridged, changes, direct, doorway, guests, heard, knocking, outcasts, reactions, speech
 from rooms.heard import Heard
 
 
@@ -31,8 +31,11 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
     """
     network = settings.network_by_bot(inbound.sender)
     if inbound.kind is Kind.MEMBERSHIP:
+        await outcasts.note(settings, inbound)
         await guests.came(settings, inbound)
         return await doorway.take(settings, inbound, at)
+    if await outcasts.is_one(settings, inbound):
+        return set()
     if inbound.kind is Kind.STATE:
         return await doorway.changed(settings, inbound)
     if inbound.kind is Kind.NOTICE:

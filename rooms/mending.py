@@ -84,8 +84,8 @@ class Mender:
 
         Args:
             look: What was seen.
-            call_back: Whether to invite also those again who have left by themselves and answer for nothing
-                there.
+            call_back: Whether to invite also those again who are banned, or who have left by themselves and
+                answer for nothing there.
             patient: Whether to wait until the service is let into a room that was put in this one's place.
 
         Returns:
@@ -106,6 +106,8 @@ class Mender:
                 continue
             if drift.kind is DriftKind.EQUAL:
                 beyond.append(drift)
+                continue
+            if drift.kind is DriftKind.BANNED and not call_back:
                 continue
             if drift.kind is DriftKind.LEFT and not (call_back or drift.subject in look.roster.leaders):
                 continue
@@ -163,7 +165,7 @@ class Mender:
             case DriftKind.FORMER:
                 reason = say(texts.POST_ENDED, self._settings.territory.default_language)
                 await service.kick(room_id, drift.subject, reason)
-            case DriftKind.MISSING | DriftKind.LEFT:
+            case DriftKind.MISSING | DriftKind.LEFT | DriftKind.BANNED:
                 await service.admit(room_id, drift.subject)
             case DriftKind.ALIAS:
                 await service.put_alias(look.wanted.alias, room_id)

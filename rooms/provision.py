@@ -69,6 +69,7 @@ class Provision:
             space = await self.space(around)
             service = self.service(space)
             await service.add_child(space.room_id, room.room_id)
+            await self.service(room).set_parent(room.room_id, space.room_id)
             for old in await Room.filter(unit_id=unit.id, kind=room.kind).exclude(lost_at=None):
                 if await service.shows(space.room_id, old.room_id):
                     await service.remove_child(space.room_id, old.room_id)

@@ -29,6 +29,7 @@ REAL = {
     "carrier": "the twilio SDK against the carrier, over HTTP",
     "dialogues": "the whole service on SQLite: Synapse, Redis, carrier, application, worker",
     "heisenbridge": "heisenbridge and an IRC server beside the whole service on SQLite, and IRC clients",
+    "federation": "the whole service on SQLite with three Synapses that federate over TLS on loopback",
     "email": "aiosmtpd and pymap: a real SMTP and a real IMAP server, and mails as programmes write them",
     "fuzz": "the application and the inbox on PostgreSQL; whatever Hypothesis thinks of",
     "issues": "SQLite; random histories by Hypothesis",
@@ -57,7 +58,7 @@ PARTS = {
 
 
 #: Folders whose tests share what is slow to start, the longest first: each is lived by one process.
-TOGETHER = ("stack", "dialogues", "page", "heisenbridge", "carrier", "matrix", "voice")
+TOGETHER = ("stack", "dialogues", "page", "federation", "heisenbridge", "carrier", "matrix", "voice")
 
 
 class ByFolder(LoadScopeScheduling):  # type: ignore[misc]

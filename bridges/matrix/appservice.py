@@ -225,16 +225,14 @@ class AppService:
         await self._put_state(room_id, "m.room.name", {"name": name})
 
     async def add_child(self, space_id: str, room_id: str) -> None:
-        """Show a room, or a space, inside a space."""
+        """Show a room, or a space, inside a space; the room may live on another homeserver."""
         via = {"via": sorted({self.homeserver.server_name, _server_of(room_id)} - {""})}
         await self._put_state(space_id, "m.space.child", via, room_id)
-        parent = {"via": [self.homeserver.server_name], "canonical": True}
-        try:
-            await self._put_state(room_id, "m.space.parent", parent, space_id)
-        except LostRoom:
-            # It lives on another homeserver, where another bot of ours is in it. Clients draw the
-            # tree from the space's side; the room's side only says which space is its main one.
-            log.info("a room in a space lives on another homeserver")
+
+    async def set_parent(self, room_id: str, space_id: str) -> None:
+        """Say in a room, or a space, which space is its main one; that may live on another homeserver."""
+        via = sorted({self.homeserver.server_name, _server_of(space_id)} - {""})
+        await self._put_state(room_id, "m.space.parent", {"via": via, "canonical": True}, space_id)
 
     async def shows(self, space_id: str, room_id: str) -> bool:
         """Whether a space shows a room; one in which the service is not shows nothing."""
@@ -260,10 +258,15 @@ class AppService:
             await self._put_state(room_id, "m.room.power_levels", {**powers, "users": users})
 
     async def invite(self, room_id: str, user_id: str) -> None:
-        """Invite somebody; one who is in the room or invited already stays so."""
+        """Invite somebody; one who is in the room or invited already stays so.
+
+        Raises:
+            Unavailable: Somebody's own homeserver, if it is another one, has not answered lately.
+            Uncertain: It does not answer; this one may reach it yet.
+        """
         request = Api.room_invite(NO_TOKEN, room_id, user_id)
         try:
-            await self._in_room("inviting", room_id, request)
+            await self._in_room("inviting", room_id, request, beyond=self._beyond(user_id))
         except Denied:
             if await self._membership(room_id, user_id) not in ("join", "invite"):
                 raise
@@ -505,7 +508,9 @@ class AppService:
             # Not the call for invitations, which has no way to say that a room is a direct one.
             content = {"membership": "invite", "is_direct": True}
             try:
-                await self._put_state(room_id, "m.room.member", content, user_id)
+                await self._put_state(
+                    room_id, "m.room.member", content, user_id, beyond=self._beyond(user_id)
+                )
             except LostRoom:
                 return room_id  # whoever sends there finds out, and has it replaced
         self._direct_rooms.put(user_id, room_id)
@@ -574,15 +579,15 @@ class AppService:
             log.warning("somebody of another homeserver was not invited into %s: %s", room_id, error)
 
     async def _in_room(
-        self, action: str, room_id: str, request: Request, *, user: str | None = None
+        self, action: str, room_id: str, request: Request, *, user: str | None = None, beyond: str = ""
     ) -> dict[str, Any]:
-        """Make a call about a room.
+        """Make a call about a room; see `Connection.call`.
 
         Raises:
             LostRoom: It was denied because the bot is not in the room.
         """
         try:
-            return await self._connection.call(action, request, user=user)
+            return await self._connection.call(action, request, user=user, beyond=beyond)
         except Denied as error:
             if error.code in (403, 404) and await self._membership_of_bot(room_id) != "join":
                 raise LostRoom(f"{action}: the service is not in the room", error.code) from error
@@ -612,10 +617,21 @@ class AppService:
         return await self._in_room(f"reading {event_type}", room_id, request)
 
     async def _put_state(
-        self, room_id: str, event_type: str, content: Mapping[str, Any], state_key: str = ""
+        self,
+        room_id: str,
+        event_type: str,
+        content: Mapping[str, Any],
+        state_key: str = "",
+        *,
+        beyond: str = "",
     ) -> None:
         request = Api.room_put_state(NO_TOKEN, room_id, event_type, dict(content), state_key)
-        await self._in_room(f"setting {event_type}", room_id, request)
+        await self._in_room(f"setting {event_type}", room_id, request, beyond=beyond)
+
+    def _beyond(self, user_id: str) -> str:
+        """Name of the homeserver that must be reached to invite somebody; empty: none but this one."""
+        theirs = _server_of(user_id)
+        return "" if theirs == self.homeserver.server_name else theirs
 
     def _full(self, alias: str) -> str:
         return f"#{alias}:{self.homeserver.server_name}"
@@ -636,9 +652,9 @@ def _keys(content: Mapping[str, Any]) -> tuple[Any, Any]:
     return content.get(KEY), new.get(KEY) if isinstance(new, dict) else None
 
 
-def _server_of(room_id: str) -> str:
-    """The server that made a room; empty for rooms whose id does not tell."""
-    return room_id.partition(":")[2]
+def _server_of(matrix_id: str) -> str:
+    """The server that a user is on or that made a room; empty for rooms whose id does not tell."""
+    return matrix_id.partition(":")[2]
 
 
 def _request(

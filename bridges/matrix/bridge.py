@@ -11,7 +11,16 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from bridges.contract import Accept, Capabilities, Delivered, DeliveryError, Media, Outbound, Refused
+from bridges.contract import (
+    Accept,
+    Capabilities,
+    Delivered,
+    DeliveryError,
+    Media,
+    Outbound,
+    Refused,
+    Unavailable,
+)
 from bridges.matrix.appservice import KEY, AppService
 from bridges.matrix.events import BRIDGE, TEXT_LIMIT
 from bridges.matrix.transactions import router
@@ -54,9 +63,12 @@ class MatrixBridge:
         """The service on a homeserver.
 
         Raises:
-            KeyError: The configuration has no such homeserver.
+            Unavailable: The configuration has no such homeserver, or has it no more.
         """
-        return self._services[server_name]
+        found = self._services.get(server_name)
+        if found is None:
+            raise Unavailable(f"There is no homeserver {server_name} in the configuration.")
+        return found
 
     def service_for(self, matrix_id: str) -> AppService:
         """The service on the homeserver of a room or a user, or on the first where it has none."""

@@ -8,6 +8,7 @@ No error that leaves here holds a token, a user's id or the homeserver's own wor
 """
 
 import json
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -17,6 +18,7 @@ import aiohttp
 from nio import AsyncClient, AsyncClientConfig
 
 from bridges.contract import DeliveryError, Refused, Unavailable, Uncertain
+from bridges.crowd import Crowd
 from linzhang.settings import Homeserver
 
 #: A request as the builders of `nio.Api` make it: method, path and, where it has one, the body.
@@ -24,6 +26,9 @@ Request = tuple[str, ...]
 
 #: What builders of `nio.Api` want as a token; it would stand in the URL, ours goes into a header.
 NO_TOKEN = ""
+
+#: How long a call waits for which the homeserver must reach another one.
+BEYOND = aiohttp.ClientTimeout(total=5)
 
 #: The homeserver does not know our token, or has no room for more: its administrator's to repair,
 #: and no reason to give a message up.
@@ -48,19 +53,25 @@ class Connection:
     def __init__(self, homeserver: Homeserver, timeout: float) -> None:
         self._token = homeserver.as_token
         self._timeout = aiohttp.ClientTimeout(total=timeout)
+        self._crowd = Crowd()
+        self._crowds_beyond: dict[str, Crowd] = defaultdict(lambda: Crowd(answer_counts=False))
         self._client = AsyncClient(
             homeserver.url.rstrip("/"),
             homeserver.bot_id,
             config=AsyncClientConfig(request_timeout=timeout),
         )
 
-    async def call(self, action: str, request: Request, *, user: str | None = None) -> dict[str, Any]:
+    async def call(
+        self, action: str, request: Request, *, user: str | None = None, beyond: str = ""
+    ) -> dict[str, Any]:
         """Make one call, once.
 
         Args:
             action: What it is for, in words for the error.
             request: From a builder of `nio.Api`.
             user: The ghost that acts; the service's own user where it is None.
+            beyond: Name of another homeserver for which this one will wait. It is not waited for long: this
+                one goes on by itself.
 
         Raises:
             Denied: The homeserver says no.
@@ -68,9 +79,13 @@ class Connection:
             Uncertain: It may have taken the call, which would change something.
         """
         method, path, *body = request
-        return await self._exchange(
-            action, method, _acting(path, user), body[0] if body else None, "application/json"
-        )
+        content = body[0] if body else None
+        crowd = self._crowds_beyond[beyond] if beyond else self._crowd
+        patience = BEYOND if beyond else self._timeout
+        async with crowd.joined(action):
+            return await self._exchange(
+                action, method, _acting(path, user), content, "application/json", patience
+            )
 
     async def upload(self, action: str, path: str, content: bytes, content_type: str) -> dict[str, Any]:
         """Hand a file over. It changes nothing that anybody sees, so it can be done again.
@@ -80,7 +95,8 @@ class Connection:
             Unavailable: It has not taken it, or nobody knows.
         """
         try:
-            return await self._exchange(action, "POST", path, content, content_type)
+            async with self._crowd.joined(action):
+                return await self._exchange(action, "POST", path, content, content_type, self._timeout)
         except Uncertain as error:
             raise Unavailable(str(error), error.code) from error
 
@@ -102,11 +118,17 @@ class Connection:
             raise Unavailable(f"{action}: {type(error).__name__}") from error
 
     async def _exchange(
-        self, action: str, method: str, path: str, body: str | bytes | None, content_type: str
+        self,
+        action: str,
+        method: str,
+        path: str,
+        body: str | bytes | None,
+        content_type: str,
+        patience: aiohttp.ClientTimeout,
     ) -> dict[str, Any]:
         headers = self._headers() | {"Content-Type": content_type}
         try:
-            answer = await self._client.send(method, path, body, headers, timeout=self._timeout)
+            answer = await self._client.send(method, path, body, headers, timeout=patience)
             status, text = int(answer.status), await answer.text()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise Unavailable(f"{action}: the homeserver cannot be reached") from error

@@ -58,14 +58,35 @@ def is_ours(homeserver: Homeserver, user_id: str) -> bool:
     return ghost and user_id.endswith(f":{homeserver.server_name}")
 
 
+def is_told_elsewhere(
+    event: Mapping[str, Any], teller: Homeserver, homeservers: Sequence[Homeserver]
+) -> bool:
+    """Whether an event is another of our homeservers' to tell, since the room is there.
+
+    Where both have somebody of ours in a room, both tell of it; it is taken from the one that keeps it. So
+    none can put words into a room of another's, and an invitation is heard from whoever is invited.
+
+    Args:
+        event: As a homeserver sent it; nothing in it is trusted.
+        teller: Which one sent it.
+        homeservers: All on which the service is registered.
+    """
+    room = event.get("room_id")
+    keeper = room.partition(":")[2] if isinstance(room, str) else ""
+    if keeper == teller.server_name or keeper not in {each.server_name for each in homeservers}:
+        return False
+    return not (event.get("type") == "m.room.member" and event.get("state_key") == teller.bot_id)
+
+
 def parse(
-    event: Mapping[str, Any], homeserver: Homeserver, networks: Sequence[Network] = ()
+    event: Mapping[str, Any], homeservers: Sequence[Homeserver], networks: Sequence[Network] = ()
 ) -> Inbound | None:
     """Understand an event from a transaction.
 
     Args:
         event: As the homeserver sent it; nothing in it is trusted.
-        homeserver: Which one sent it.
+        homeservers: All on which the service is registered: rooms federate, and what one of its bots says
+            is told by another's homeserver too.
         networks: Whose people are shown in rooms by third parties' bridges.
 
     Returns:
@@ -74,17 +95,18 @@ def parse(
         malformed.
     """
     try:
-        return _parse(event, homeserver, networks)
+        return _parse(event, homeservers, networks)
     except _Strange:
         return None
 
 
-def readers(ephemeral: Sequence[Any], homeserver: Homeserver) -> Sequence[Inbound]:
+def readers(ephemeral: Sequence[Any], homeservers: Sequence[Homeserver]) -> Sequence[Inbound]:
     """Who has read something, each of them once, however much they have read.
 
     Args:
         ephemeral: What passes in rooms, as the homeserver sent it; nothing in it is trusted.
-        homeserver: Which one sent it.
+        homeservers: All on which the service is registered: rooms federate, and what one of its bots says
+            is told by another's homeserver too.
     """
     found: dict[str, Inbound] = {}
     for each in ephemeral:
@@ -92,7 +114,7 @@ def readers(ephemeral: Sequence[Any], homeserver: Homeserver) -> Sequence[Inboun
             if isinstance(each, Mapping) and _text(each, "type") == "m.receipt":
                 room, read = _id(each, "room_id"), _mapping(each, "content")
                 seen = (user for event in read for user in _read_by(read, event))
-                found |= {user: _seen(user, room) for user in seen if not is_ours(homeserver, user)}
+                found |= {user: _seen(user, room) for user in seen if not _is_one_of_us(homeservers, user)}
         except _Strange:
             continue
     return list(found.values())
@@ -110,13 +132,19 @@ def _seen(user: str, room: str) -> Inbound:
     return Inbound(bridge=BRIDGE, external_id="", sender=user, kind=Kind.SEEN, room=room)
 
 
-def _parse(event: Mapping[str, Any], homeserver: Homeserver, networks: Sequence[Network]) -> Inbound | None:
+def _is_one_of_us(homeservers: Sequence[Homeserver], user_id: str) -> bool:
+    return any(is_ours(homeserver, user_id) for homeserver in homeservers)
+
+
+def _parse(
+    event: Mapping[str, Any], homeservers: Sequence[Homeserver], networks: Sequence[Network]
+) -> Inbound | None:
     sender = _id(event, "sender")
     understand = _UNDERSTAND.get(_text(event, "type"))
     if understand is None:
         return None
     if understand is not _membership:
-        if is_ours(homeserver, sender) or any(each.is_itself(sender) for each in networks):
+        if _is_one_of_us(homeservers, sender) or any(each.is_itself(sender) for each in networks):
             return None
         if any(each.bot == sender for each in networks):
             # Whatever else it does there, such as to react to what it has shortened, is nobody's.

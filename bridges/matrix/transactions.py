@@ -14,7 +14,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from bridges.contract import Accept
-from bridges.matrix.events import parse, readers
+from bridges.matrix.events import is_told_elsewhere, parse, readers
 from linzhang.networks import Network
 from linzhang.settings import Homeserver
 
@@ -53,10 +53,12 @@ def router(homeservers: Sequence[Homeserver], accept: Accept, networks: Sequence
             return rejected.answer
         try:
             for event in events:
-                inbound = parse(event, homeserver, networks) if isinstance(event, dict) else None
+                if not isinstance(event, dict) or is_told_elsewhere(event, homeserver, homeservers):
+                    continue
+                inbound = parse(event, homeservers, networks)
                 if inbound is not None:
                     await accept(inbound)
-            for seen in readers(ephemeral, homeserver):
+            for seen in readers(ephemeral, homeservers):
                 await accept(seen)
         except Exception as error:
             # Not raised further: a stack's text may hold what the sender wrote.

@@ -71,6 +71,7 @@ async def test_a_remote_leader_may_do_no_more_than_their_post(land: Land) -> Non
     try:
         await land.leaders["township"].client.room_invite(room_id, stranger.user_id)
         await until(lambda: is_in(stranger, room_id), "the stranger to be in the room")
+        await stranger.client.room_messages(room_id, stranger.client.next_batch)  # the post was before them
         await stranger.say(room_id, "外人的话", thread=post)
         await stranger.react(room_id, post, "✅")
         beneath = land.leaders["village"]
@@ -161,7 +162,7 @@ async def test_somebody_banned_is_not_heard_even_where_nobody_has_told_their_hom
     banned = await above.client.room_ban(room_id, leader.user_id)
     assert isinstance(banned, RoomBanResponse), banned
     land.guest.thaw()
-    print("SAID", await asyncio.gather(saying, return_exceptions=True))
+    await asyncio.gather(saying, return_exceptions=True)
     await above.say(room_id, "村里这就去装", thread=post)
     await phone.expect("村里这就去装")
     await land.is_quiet()

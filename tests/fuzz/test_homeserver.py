@@ -99,7 +99,7 @@ def _is_well_formed(inbound: Inbound) -> None:
 @given(st.data())
 def test_no_event_breaks_the_parser(service: Service, data: st.DataObject) -> None:
     event = data.draw(events(service.senders, service.post))
-    inbound = parse(event, service.settings.homeservers[0])
+    inbound = parse(event, service.settings.homeservers)
     if inbound is not None:
         _is_well_formed(inbound)
 
@@ -108,7 +108,7 @@ def test_no_event_breaks_the_parser(service: Service, data: st.DataObject) -> No
 @given(_JSON)
 def test_nothing_that_is_no_event_breaks_the_parser(service: Service, event: Any) -> None:
     if isinstance(event, dict):
-        assert parse(event, service.settings.homeservers[0]) is None
+        assert parse(event, service.settings.homeservers) is None
     assert service.transact([event]).status_code == 200
     assert service.transact(event).status_code in (200, 400)
 
@@ -123,7 +123,7 @@ def test_every_event_that_means_something_is_kept_once_and_worked_on(
     assert service.transact(drawn).status_code == 200
     assert service.transact(drawn).status_code == 200
     for event in told:
-        inbound = parse(event, service.settings.homeservers[0])
+        inbound = parse(event, service.settings.homeservers)
         if inbound is not None:
             assert service.stored("matrix", inbound.external_id) is not None
     service.work()

@@ -186,6 +186,7 @@ async def test_a_space_shows_its_rooms_and_only_leaders_post_there(house: House)
     )  # fmt: skip
     room_id = await house.room("lz-in-space", leader)
     await house.service.add_child(space, room_id)
+    await house.service.set_parent(room_id, space)
     await leader.join(space)
     await member.join(space)
     assert (await leader.state(space, "m.room.create"))["type"] == "m.space"

@@ -26,7 +26,7 @@ def test_each_reader_is_named_once_and_the_service_never() -> None:
         receipt({"$1": {"m.read": {"@chen:test": READ, "@lz_7:test": READ}}}),
         receipt({"$2": {"m.read.private": {"@chen:test": READ}, "m.read": {"@zhou:else": READ}}}, "!b:test"),
     ]
-    found = readers(passing, HOME)
+    found = readers(passing, [HOME])
     assert [(each.sender, each.kind, each.room) for each in found] == [
         ("@chen:test", Kind.SEEN, "!b:test"),
         ("@zhou:else", Kind.SEEN, "!b:test"),
@@ -51,7 +51,7 @@ def test_each_reader_is_named_once_and_the_service_never() -> None:
 )
 def test_what_is_strange_hides_nobody_else(strange: Any) -> None:
     good = receipt({"$1": {"m.read": {"@zhou:test": READ}}})
-    assert [each.sender for each in readers([strange, good], HOME)] == ["@zhou:test"]
+    assert [each.sender for each in readers([strange, good], [HOME])] == ["@zhou:test"]
 
 
 json = st.recursive(
@@ -63,4 +63,4 @@ json = st.recursive(
 
 @given(st.lists(json | st.builds(receipt, json), max_size=4))
 def test_nothing_raises(passing: list[Any]) -> None:
-    assert all(each.kind is Kind.SEEN for each in readers(passing, HOME))
+    assert all(each.kind is Kind.SEEN for each in readers(passing, [HOME]))
