@@ -9,7 +9,6 @@ import hashlib
 import hmac
 import json
 import os
-import re
 import secrets
 import signal
 import socket
@@ -21,10 +20,8 @@ from typing import Any
 
 import httpx
 
-from bridges.matrix.appservice import REGISTRATION
 from demo.certificates import self_signed
 from demo.children import Child, ChildError
-from linzhang.settings import Homeserver
 
 HOST = "127.0.0.1"
 
@@ -50,32 +47,6 @@ class HomeserverError(ChildError):
 def server_name(federation_port: int) -> str:
     """The name of a homeserver that others reach at this port; 0: no others do."""
     return f"localhost:{federation_port}" if federation_port else "localhost"
-
-
-def registration(homeserver: Homeserver, url: str) -> dict[str, Any]:
-    """What the homeserver must know about the service, as its registration file says it.
-
-    Args:
-        homeserver: The tokens and names on both sides.
-        url: Base URL of our application; Synapse adds '/_matrix/app/v1/…'.
-    """
-    server = re.escape(homeserver.server_name)
-    return {
-        "id": REGISTRATION,
-        "url": url,
-        "as_token": homeserver.as_token.get_secret_value(),
-        "hs_token": homeserver.hs_token.get_secret_value(),
-        "sender_localpart": homeserver.bot,
-        "namespaces": {
-            "users": [{"exclusive": True, "regex": f"@{re.escape(homeserver.ghost_prefix)}.*:{server}"}],
-            "aliases": [{"exclusive": True, "regex": f"#lz-.*:{server}"}],
-            "rooms": [],
-        },
-        "rate_limited": False,
-        # Who has read what tells which leaders have their chat open; the second name is the older one's.
-        "receive_ephemeral": True,
-        "de.sorunome.msc2409.push_ephemeral": True,
-    }
 
 
 class EmbeddedHomeserver:

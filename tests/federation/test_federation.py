@@ -1,13 +1,16 @@
 """A village on another homeserver than its township, and people on a third one, as diaries."""
 
 import asyncio
+import json
 import time
+from typing import Any
 
 import pytest
-from nio import RoomBanResponse
+from nio import RoomBanResponse, RoomCreateResponse, RoomPreset
 
 from tests.federation.land import Land
 from tests.stack.loop import number_of
+from tests.stack.shell import linzhang
 from tests.stack.town import LeaderClient, until
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session")]
@@ -20,6 +23,30 @@ AT_ONCE = 8.0
 async def is_in(client: LeaderClient, room_id: str) -> bool:
     """Whether somebody's own homeserver shows them a room."""
     return room_id in client.client.rooms
+
+
+async def test_a_room_is_made_while_somebodys_homeserver_is_away(land: Land) -> None:
+    """Nobody waits for the group's leader, who is let in when their homeserver is there again."""
+    await land.guest.stop()
+    try:
+        phone = await land.resident()
+        await phone.text("桥上的灯全灭了")
+        number = await number_of(phone, "陈建国")
+        room_id, post = await land.expect_post("block", number)
+        began = time.monotonic()
+        await land.leaders["block"].say(room_id, "!up", thread=post)
+        group_room = await land.room("group")
+        group_post = (await land.leaders["block"].expect(group_room, number))["event_id"]
+        assert time.monotonic() - began < AT_ONCE
+    finally:
+        await land.guest.start()
+    code, said = await linzhang(land, "rooms", "check", land.units["group"].code, "--repair")
+    assert code == 0, said
+    leader = land.leaders["group"]
+    await until(lambda: is_in(leader, group_room), "the group's leader to be in the room")
+    await leader.say(group_room, f"!answer {number} 晚上就修好")
+    await phone.expect("周强", "晚上就修好")
+    await land.leaders["block"].expect_state(group_room, group_post, "answered")
 
 
 async def test_a_report_climbs_from_the_villages_homeserver_to_the_townships(land: Land) -> None:
@@ -167,3 +194,50 @@ async def test_somebody_banned_is_not_heard_even_where_nobody_has_told_their_hom
     await phone.expect("村里这就去装")
     await land.is_quiet()
     assert await phone.count("被请出去以后的话") == 0
+
+
+async def test_one_bot_talks_with_a_person_their_own_homeservers(land: Land) -> None:
+    first, second = land.stack.settings.homeservers
+    theirs = {"village": second.bot_id, "township": first.bot_id, "group": first.bot_id}
+    for tier, asked in (("village", first.bot_id), ("township", second.bot_id), ("group", first.bot_id)):
+        leader = land.leaders[tier]
+        made = await leader.client.room_create(
+            invite=[asked], is_direct=True, preset=RoomPreset.trusted_private_chat
+        )
+        assert isinstance(made, RoomCreateResponse), made
+
+        async def hears(leader: LeaderClient = leader, bot: str = theirs[tier]) -> bool:
+            said = [each for events in leader.events.values() for each in events if each["sender"] == bot]
+            return any("这里只有您和我" in each["content"].get("body", "") for each in said)
+
+        await until(hears, f"the {tier}'s leader to be greeted")
+
+
+async def test_a_subtree_moves_to_another_homeserver_with_what_is_in_hand(land: Land) -> None:
+    phone = await land.resident("张近", block=land.units["near"])
+    await phone.text("新 井盖不见了")
+    number = await number_of(phone, "王大妈")
+    old_room, _ = await land.expect_post("near", number)
+    code, near = land.second.server_name, land.units["near"].code
+    assert (await linzhang(land, "homeserver", "assign", near, "elsewhere.example"))[0] == 2
+    result, said = await linzhang(land, "homeserver", "assign", near, code, "--replace")
+    assert (result, "1 rooms" in said) == (0, True), said
+    land.moved.add("near")
+    room_id, post = await land.expect_post("near", number, "井盖不见了")
+    assert room_id.endswith(land.second.server_name)
+    assert room_id != old_room
+    await land.leaders["near"].say(room_id, "换好了新的", thread=post)
+    await phone.expect("王大妈", "换好了新的")
+    result, said = await linzhang(land, "homeserver", "list")
+    assert result == 0, said
+    assert f"{near} 第1邻" in said
+
+
+async def test_a_registration_is_printed_for_each_homeserver(land: Land) -> None:
+    second = land.stack.settings.homeservers[1]
+    _, said = await linzhang(land, "homeserver", "registration", second.server_name)
+    facts: dict[str, Any] = dict(line.split(": ", 1) for line in said.splitlines())
+    assert json.loads(facts["hs_token"]) == second.hs_token.get_secret_value()
+    assert json.loads(facts["url"]) == land.stack.settings.public_url
+    (users,) = json.loads(facts["namespaces"])["users"]
+    assert users["regex"].endswith(second.server_name.replace(".", "\\."))

@@ -265,12 +265,12 @@ async def test_whom_a_guest_is_taken_for(block: Block) -> None:
 
 
 async def test_the_bots_words_are_nobodys_and_our_own_do_not_come_back(block: Block) -> None:
-    homeserver, networks = block.settings.homeservers[0], block.settings.networks
+    homeservers, networks = block.settings.homeservers, block.settings.networks
 
     def said(sender: str, msgtype: str = "m.text") -> Inbound | None:
         content = {"msgtype": msgtype, "body": "路灯坏了"}
         facts = {"sender": sender, "event_id": "$1", "room_id": "!1:test", "type": "m.room.message"}
-        return parse(facts | {"content": content}, homeserver, networks)
+        return parse(facts | {"content": content}, homeservers, networks)
 
     assert [each and each.kind for each in (said(BOT), said(BOT, "m.notice"))] == [Kind.NOTICE] * 2
     assert said("@net_relay:test") is None, "the bridge's own account on the network"

@@ -9,8 +9,9 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from bridges.matrix.bridge import MatrixBridge
+from bridges.matrix.registration import registration
 from demo.children import free_port
-from demo.homeserver import HOST, EmbeddedHomeserver, registration
+from demo.homeserver import HOST, EmbeddedHomeserver
 from linzhang.settings import Homeserver
 from tests.matrix.house import House, Store, serving
 

@@ -12,8 +12,9 @@ import pytest
 
 from bridges.contract import Kind, Media, Outbound, Refused, Unavailable
 from bridges.matrix.appservice import KEY, LostRoom
+from bridges.matrix.registration import registration
 from demo.children import ChildError, free_port
-from demo.homeserver import EmbeddedHomeserver, HomeserverError, registration
+from demo.homeserver import EmbeddedHomeserver, HomeserverError
 from tests.matrix.house import House, until
 
 pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="module")]

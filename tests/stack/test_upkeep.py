@@ -1,32 +1,16 @@
 """Rooms stay what the roster says, whoever changes either; the service's operator looks on from a shell."""
 
-import asyncio
-import os
 import re
-import sys
 from typing import Any
 
 import pytest
 
 from models import Leadership, Person, Role, Room, Unit
 from tests.stack.loop import number_of
+from tests.stack.shell import linzhang
 from tests.stack.town import LeaderClient, Town, until
 
 pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="session")]
-
-
-async def linzhang(town: Town, *arguments: str) -> tuple[int, str]:
-    """Run a command as the operator does; returns its exit code and what it printed."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "cli.main", *arguments),
-        env=os.environ | {"LINZHANG_CONFIG": str(town.stack.folder / "linzhang.toml")},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await process.communicate()
-    assert b"Traceback" not in err, err.decode()
-    return process.returncode or 0, out.decode()
 
 
 async def hamlet(town: Town, code: str) -> list[Unit]:

@@ -1,0 +1,79 @@
+"""Who may ask a far side, by a clock that the test moves."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+import pytest
+
+from bridges.contract import Unavailable, Uncertain
+from bridges.crowd import LIMIT, PROBES, REST, SLOW, Crowd
+
+pytestmark = pytest.mark.asyncio
+
+
+class Clock:
+    """Seconds."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+async def may_ask(crowd: Crowd) -> bool:
+    try:
+        async with crowd.joined("asking"):
+            return True
+    except Unavailable:
+        return False
+
+
+async def fail(crowd: Crowd, error: Exception) -> None:
+    with pytest.raises(type(error)):
+        async with crowd.joined("asking"):
+            raise error
+
+
+async def test_more_than_fit_wait_until_one_has_its_answer() -> None:
+    crowd, clock = Crowd(), asyncio.get_running_loop()
+    async with AsyncExitStack() as last:
+        async with AsyncExitStack() as others:
+            for index in range(LIMIT):
+                await (last if index else others).enter_async_context(crowd.joined("asking"))
+            waiting = asyncio.create_task(may_ask(crowd))
+            began = clock.time()
+            await asyncio.sleep(0)
+            assert not waiting.done()
+        assert await waiting
+        assert clock.time() - began < SLOW
+
+
+async def test_a_far_side_that_hangs_is_asked_by_two_at_most() -> None:
+    clock = Clock()
+    crowd = Crowd(now=clock)
+    async with AsyncExitStack() as hanging:
+        for _ in range(PROBES):
+            await hanging.enter_async_context(crowd.joined("asking"))
+        assert await may_ask(crowd)
+        clock.now += SLOW + 0.1
+        assert not await may_ask(crowd)
+    assert await may_ask(crowd), "they were answered after all"
+
+
+async def test_after_a_silence_it_is_left_in_peace_and_then_tried_again() -> None:
+    clock = Clock()
+    crowd = Crowd(now=clock)
+    await fail(crowd, Uncertain("no answer"))
+    assert not await may_ask(crowd)
+    clock.now += REST
+    assert await may_ask(crowd)
+
+
+async def test_an_error_that_it_tells_itself_is_a_sign_of_life() -> None:
+    crowd = Crowd()
+    await fail(crowd, Unavailable("too much at once", 429))
+    assert await may_ask(crowd)
+    beyond = Crowd(answer_counts=False)
+    await fail(beyond, Uncertain("the one beyond did not answer", 502))
+    assert not await may_ask(beyond)
