@@ -81,36 +81,44 @@ async def _invited(settings: Settings, inbound: Inbound, homeserver: str, at: da
     if not inbound.detail.get("direct"):
         line = say(texts.ONLY_DIRECT, profile.default_language)
         effects.decline(inbound.room, homeserver, line)
+    elif (bot := _bot_for(settings, inbound.sender, address, homeserver)).server_name != homeserver:
+        # One bot talks with a person, so that order holds, and no homeserver speaks for another's people.
+        language = names.language_of(address.person, profile) if address else profile.default_language
+        line = say(texts.OTHER_BOT, language, bot=bot.bot_id)
+        effects.decline(inbound.room, homeserver, line, join=_is_at_home(settings, inbound.sender))
+        if address is not None:
+            effects.whisper(address, await _hello(settings, address, at))
     elif address is None and await knocking.is_let_in(settings, inbound, homeserver, at):
         effects.hear(inbound.room, homeserver, say(texts.KNOCK, profile.default_language))
     elif address is None:
         line = say(texts.NOT_IN_ROSTER, profile.default_language)
-        # Where strangers of the programme's own homeserver make a room, it is small and can be joined.
-        at_home = inbound.sender.partition(":")[2] in {each.server_name for each in settings.homeservers}
-        effects.decline(inbound.room, homeserver, line, join=at_home)
-    elif (own := _bot_for(settings, inbound.sender)).server_name != homeserver:
-        # One bot talks with a person, so that order holds, and no homeserver speaks for another's people.
-        language = names.language_of(address.person, profile)
-        effects.decline(inbound.room, homeserver, say(texts.OTHER_BOT, language, bot=own.bot_id))
-        effects.whisper(
-            address, say(texts.HELLO_LEADER if await _leads(address, at) else texts.WELCOME, language)
-        )
+        effects.decline(inbound.room, homeserver, line, join=_is_at_home(settings, inbound.sender))
     else:
         await _remember(inbound.room, address, homeserver)
-        language = names.language_of(address.person, profile)
-        line = say(texts.HELLO_LEADER if await _leads(address, at) else texts.WELCOME, language)
-        effects.greet(address, inbound.room, homeserver, line)
+        effects.greet(address, inbound.room, homeserver, await _hello(settings, address, at))
     return await effects.save()
 
 
-def _bot_for(settings: Settings, user_id: str) -> Homeserver:
-    """On which homeserver the service talks with somebody: their own, or the first where it is not."""
+def _bot_for(settings: Settings, user_id: str, address: Address | None, asked: str) -> Homeserver:
+    """On which homeserver the service talks with somebody: on their own.
+
+    Where it is not there, on the first with whom the roster knows, and with a stranger on the one whose bot
+    they have asked.
+    """
     own = user_id.partition(":")[2]
-    return next((each for each in settings.homeservers if each.server_name == own), settings.homeservers[0])
+    by_name = {each.server_name: each for each in settings.homeservers}
+    return by_name.get(own) or (by_name[asked] if address is None else settings.homeservers[0])
 
 
-async def _leads(address: Address, at: datetime) -> bool:
-    return await chain.post_of(address.person, at) is not None
+def _is_at_home(settings: Settings, user_id: str) -> bool:
+    """Whether somebody is on one of our homeservers: a room that they make is small and can be joined."""
+    return user_id.partition(":")[2] in {each.server_name for each in settings.homeservers}
+
+
+async def _hello(settings: Settings, address: Address, at: datetime) -> str:
+    leads = await chain.post_of(address.person, at) is not None
+    language = names.language_of(address.person, settings.territory)
+    return say(texts.HELLO_LEADER if leads else texts.WELCOME, language)
 
 
 async def _to_a_bot(settings: Settings, inbound: Inbound, homeserver: str) -> None:
