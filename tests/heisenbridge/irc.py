@@ -75,6 +75,8 @@ class Villager:
         nick: What they are called.
         channel: Where they are.
         lines: What has been said there by others, as (nick, words).
+        members: Who is there now.
+        joined: Who has come since they came themselves, each time.
     """
 
     nick: str
@@ -83,6 +85,7 @@ class Villager:
     writer: asyncio.StreamWriter
     lines: list[tuple[str, str]] = field(default_factory=list)
     members: set[str] = field(default_factory=set)
+    joined: list[str] = field(default_factory=list)
     _reading: asyncio.Task[None] | None = None
 
     @classmethod
@@ -154,6 +157,7 @@ class Villager:
                     self.lines.append((nick, words))
                 case "JOIN":
                     self.members.add(nick)
+                    self.joined.append(nick)
                 case "PART" | "QUIT":
                     self.members.discard(nick)
                 case "353":
