@@ -3,6 +3,7 @@ from tortoise.migrations import operations as ops
 from models.issues import Action
 from models.territory import Chosen
 from tortoise.fields.base import OnDelete
+from linzhang import schema
 from tortoise import fields
 
 
@@ -12,7 +13,7 @@ class Migration(migrations.Migration):
     initial = False
 
     operations = [
-        ops.AlterField(
+        schema.DescribeField(
             model_name="History",
             name="action",
             field=fields.CharEnumField(
@@ -21,7 +22,7 @@ class Migration(migrations.Migration):
                 max_length=16,
             ),
         ),
-        ops.AlterField(
+        schema.DescribeField(
             model_name="Leadership",
             name="chosen",
             field=fields.CharEnumField(
