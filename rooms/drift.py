@@ -41,6 +41,7 @@ class DriftKind(StrEnum):
     BANNED = "banned"  # the same, but a leader has banned them, which is meant
     ALIAS = "alias"  # its alias points elsewhere
     SPACE = "space"  # its space does not show it
+    OTHER_SPACE = "other space"  # it is in a space of ours in which it was before
     CHILD = "child"  # it is a space and shows a room that is no more
 
 
@@ -59,7 +60,9 @@ class Drift:
     subject: str = ""
 
 
-def drifts(wanted: Wanted, actual: Actual, room_id: str, bot: str, gone: frozenset[str]) -> list[Drift]:
+def drifts(
+    wanted: Wanted, actual: Actual, room_id: str, bot: str, gone: frozenset[str], spaces: frozenset[str]
+) -> list[Drift]:
     """All that is not as it must be, in the order in which it can be repaired.
 
     Args:
@@ -68,6 +71,7 @@ def drifts(wanted: Wanted, actual: Actual, room_id: str, bot: str, gone: frozens
         room_id: Which one.
         bot: Matrix id of the service's own user there.
         gone: Ids of rooms that are no more.
+        spaces: Ids of spaces that are or were ours.
     """
     powers = actual.state.get("m.room.power_levels", {})
     if actual.state.get("m.room.tombstone", {}).get("replacement_room"):
@@ -79,6 +83,10 @@ def drifts(wanted: Wanted, actual: Actual, room_id: str, bot: str, gone: frozens
         *_powers(wanted, powers, bot),
         *_members(wanted, actual),
         *_place(wanted, actual, room_id),
+        *(
+            Drift(DriftKind.OTHER_SPACE, f"it is still in the space {space}", space)
+            for space in sorted((actual.parents & spaces) - {wanted.around})
+        ),
         *(
             Drift(DriftKind.CHILD, f"it shows {child}, which is no more", child)
             for child in sorted(actual.children & gone)
@@ -133,7 +141,9 @@ def _place(wanted: Wanted, actual: Actual, room_id: str) -> Iterator[Drift]:
 
 
 def _level(powers: Mapping[str, Any], user: str) -> int:
-    level = powers.get("users", {}).get(user, powers.get("users_default", 0))
+    users = powers.get("users")
+    given = users.get(user) if isinstance(users, Mapping) else None
+    level = powers.get("users_default", 0) if given is None else given
     return level if isinstance(level, int) else 0
 
 

@@ -76,8 +76,11 @@ class Mender:
         )
         gone = Room.filter(room_id__in=list(found.children)).exclude(lost_at=None)
         no_more = frozenset([str(each) for each in await gone.values_list("room_id", flat=True)])
+        ours = Room.filter(room_id__in=list(found.parents), kind=RoomKind.SPACE)
+        spaces = frozenset([str(each) for each in await ours.values_list("room_id", flat=True)])
         bot = service.homeserver.bot_id
-        return Look(room, unit, said, must, found, drifts(must, found, room.room_id, bot, no_more))
+        seen = drifts(must, found, room.room_id, bot, no_more, spaces)
+        return Look(room, unit, said, must, found, seen)
 
     async def mend(self, look: Look, *, call_back: bool, patient: bool = False) -> list[Drift]:
         """Mend what is not as it must be.
@@ -171,18 +174,28 @@ class Mender:
                 await service.put_alias(look.wanted.alias, room_id)
             case DriftKind.SPACE:
                 await self._provision.put_into_space(look.room, look.unit)
+            case DriftKind.OTHER_SPACE:
+                await self._take_out_of(drift.subject, look.room)
             case DriftKind.CHILD:
                 await service.remove_child(room_id, drift.subject)
 
     async def _give_powers(self, service: AppService, look: Look) -> None:
         before = look.found.state.get("m.room.power_levels", {})
-        users = before.get("users", {})
+        users = before.get("users")
+        users = users if isinstance(users, dict) else {}
         equal = {drift.subject for drift in look.drifts if drift.kind is DriftKind.EQUAL}
         given = {user: level for user, level in look.wanted.powers.items() if user not in equal}
         rules = dict(look.wanted.rules)
-        rules["events"] = {**before.get("events", {}), **rules["events"]}
+        events = before.get("events")
+        rules["events"] = {**(events if isinstance(events, dict) else {}), **rules["events"]}
         content = {**before, **rules, "users": {**users, **given}}
         await service.set_state(look.room.room_id, "m.room.power_levels", content)
+
+    async def _take_out_of(self, space_id: str, room: Room) -> None:
+        keeper = await self._keeper(space_id)
+        if await keeper.shows(space_id, room.room_id):
+            await keeper.remove_child(space_id, room.room_id)
+        await self._matrix.service(room.homeserver).set_state(room.room_id, "m.space.parent", {}, space_id)
 
     async def _keeper(self, space_id: str) -> AppService:
         """The service on the homeserver of a space."""

@@ -82,11 +82,11 @@ async def hand_over(settings: Settings) -> set[str]:
     undone = Outbox.filter(bridge=ROOMS, state__in=(OutboxState.WAITING, OutboxState.CALLING))
     under_way = await undone.filter(lane__startswith="upkeep:").count()
     lanes: set[str] = set()
-    for id_ in (
-        await _due(settings).limit(max(0, min(A_FEW, _UNDER_WAY - under_way))).values_list("id", flat=True)
-    ):
+    if under_way >= _UNDER_WAY:
+        return lanes
+    for each in await _due(settings).limit(min(A_FEW, _UNDER_WAY - under_way)):
         async with in_transaction():
-            room = await Room.filter(id=id_).select_for_update().get()
+            room = await Room.filter(id=each.id).select_for_update().get()
             if room.stale_at is None:
                 continue  # another worker was a moment faster
             effects = Effects(f"mend{room.id}.{room.stale_at.timestamp():.6f}", settings.clock.wall())
