@@ -84,7 +84,7 @@ def powers(**users: int) -> dict[str, Any]:
         (room(state={"m.room.tombstone": {"replacement_room": "!new:test"}}), ["upgraded"]),
         (room(members={**room().members, GONE: "invite"}), ["former"]),
         (room(members={**room().members, LEADER: "leave"}), ["missing"]),
-        (room(members={**room().members, LEADER: "ban"}), ["missing"]),
+        (room(members={**room().members, LEADER: "ban"}), ["banned"]),
         (room(members={**room().members, BELOW: "leave"}, went=frozenset({BELOW})), ["left"]),
         (room(alias_points_to=""), ["alias"]),
         (room(alias_points_to="!other:test"), ["alias"]),
