@@ -11,6 +11,7 @@ from cryptography.fernet import Fernet
 
 from cli import running
 from cli.addresses import address
+from cli.bridges import bridges
 from cli.homeservers import homeservers
 from cli.leaders import leaders
 from cli.rooms import rooms
@@ -28,6 +29,7 @@ app.add_typer(address, name="address")
 app.add_typer(rooms, name="rooms")
 app.add_typer(leaders, name="leaders")
 app.add_typer(homeservers, name="homeserver")
+app.add_typer(bridges, name="bridges")
 
 
 @app.command("check-config")

@@ -24,7 +24,7 @@ from demo.homeserver import EmbeddedHomeserver, server_name
 from linzhang.clock import FileClock
 from linzhang.database import migrate
 from linzhang.networks import Network
-from linzhang.settings import Homeserver, Settings, Twilio
+from linzhang.settings import Homeserver, Settings, Telegram, Twilio
 
 ROOT = Path(__file__).resolve().parent.parent
 PROFILE = ROOT / "profiles" / "bozhou.toml"
@@ -129,6 +129,7 @@ def make_stack(
     redis_url: str | None = None,
     speed: float = 1.0,
     lease: float = 60.0,
+    telegram: Telegram | None = None,
     networks: Sequence[Network] = (),
     registrations: Sequence[dict[str, Any]] = (),
     federated: bool = False,
@@ -142,6 +143,7 @@ def make_stack(
         redis_url: A Redis to use instead of the bundled one.
         speed: Programme seconds per second.
         lease: See `Settings.lease`.
+        telegram: A bot, whose Bot API server is no part of the stack.
         networks: See `Settings.networks`.
         registrations: Of the third parties' bridges to them, as the homeserver must know these.
         federated: Whether there are three homeservers that know each other, instead of one; a folder stays
@@ -179,6 +181,7 @@ def make_stack(
         lookup_key=SecretStr(secret["lookup_key"]),
         homeservers=homeservers,
         twilio=twilio,
+        telegram=telegram,
         clock_file=folder / "clock.json",
         lease=lease,
         settle=SETTLE,
@@ -320,6 +323,13 @@ def _write_config(folder: Path, settings: Settings) -> Path:
         "mms_countries": twilio.mms_countries,
     }
     tables.append(("[twilio]", facts))
+    if settings.telegram:
+        bot = {
+            "token": settings.telegram.token.get_secret_value(),
+            "webhook_secret": settings.telegram.webhook_secret.get_secret_value(),
+            "api_url": settings.telegram.api_url,
+        }
+        tables.append(("[telegram]", bot))
     lines = [f"{name} = {json.dumps(value)}" for name, value in values.items()]
     for heading, table in tables:
         lines += ["", heading, *(f"{name} = {json.dumps(value)}" for name, value in table.items())]

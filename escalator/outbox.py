@@ -12,8 +12,9 @@ The claim is committed before the call, so that a worker that dies leaves a trac
 only slow finds its lease gone when it comes back and writes nothing. Times here are machine time.
 """
 
+import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,7 +24,7 @@ from tortoise.transactions import in_transaction
 
 from bridges.contract import UNKNOWN, Delivered, OptedOut, Refused, Unavailable, Unfit
 from escalator.delivery import Deliverer
-from issues import undelivered
+from issues import switches, undelivered
 from linzhang.settings import Settings
 from models import Address, Outbox, OutboxState
 
@@ -48,11 +49,20 @@ class Claim:
     doubtful: bool
 
 
-async def due_lanes(settings: Settings, limit: int) -> list[str]:
+#: Seconds after which a call is given up, whatever it waits for; how it ended, nobody knows then.
+PATIENCE = 60.0
+
+
+async def due_lanes(settings: Settings, limit: int, *, besides: Sequence[str] = ()) -> list[str]:
     """Lanes in which something may be done now, the longest waiting first, from the database alone.
 
     Only the first row of a lane counts: lanes that a homeserver keeps waiting, however many, must not
     take the places of those that could go on.
+
+    Args:
+        settings: The service's.
+        limit: How many at most.
+        besides: Names of deliverers that can take on nothing more now.
     """
     wall = settings.clock.wall()
     let_go = Q(hold_until=None) | Q(hold_until__lte=settings.clock.now())
@@ -60,8 +70,17 @@ async def due_lanes(settings: Settings, limit: int) -> list[str]:
         state=OutboxState.CALLING, leased_until__lte=wall
     )
     first = Outbox.filter(state__in=_UNDONE).annotate(first=Min("id")).group_by("lane").values("first")
-    rows = await Outbox.filter(due, id__in=Subquery(first)).order_by("not_before").limit(limit).values("lane")
+    found = Outbox.filter(due, id__in=Subquery(first))
+    if idle := [*besides, *await switches.off()]:
+        found = found.exclude(bridge__in=idle)
+    rows = await found.order_by("not_before").limit(limit).values("lane")
     return [row["lane"] for row in rows]
+
+
+async def next_deliverer(lane: str) -> str | None:
+    """Who has to carry out what is next in a lane; None: it is empty."""
+    head = await Outbox.filter(lane=lane, state__in=_UNDONE).order_by("id").first()
+    return head.bridge if head else None
 
 
 async def drain(settings: Settings, deliverers: Mapping[str, Deliverer], lane: str) -> set[str]:
@@ -81,6 +100,8 @@ async def _claim(settings: Settings, lane: str) -> Claim | None:
     async with in_transaction():
         head = await Outbox.filter(lane=lane, state__in=_UNDONE).order_by("id").select_for_update().first()
         if head is None or not _is_due(head, wall, settings.clock.now()):
+            return None
+        if await switches.is_off(head.bridge):
             return None
         doubtful = head.state is OutboxState.CALLING
         head.state = OutboxState.CALLING
@@ -103,8 +124,10 @@ async def _carry(settings: Settings, deliverers: Mapping[str, Deliverer], claim:
     try:
         if deliverer is None:
             raise Unavailable(f"There is no bridge {row.bridge!r} in the configuration.")
-        found = await deliverer.find(row) if claim.doubtful else None
-        return await _sent(settings, claim, found or await deliverer.deliver(row))
+        async with asyncio.timeout(PATIENCE):
+            found = await deliverer.find(row) if claim.doubtful else None
+            delivered = found or await deliverer.deliver(row)
+        return await _sent(settings, claim, delivered)
     except Refused as refusal:
         return await _failed(settings, claim, refusal)
     except Unavailable as reason:

@@ -24,6 +24,7 @@ from escalator import inbox, outbox
 from escalator.delivery import Deliverer, ToMatrix, ToPerson
 from escalator.duties import DUTIES
 from escalator.listening import listening
+from escalator.shares import INBOX, Shares
 from escalator.waking import Waker, connect, deserialise, serialise
 from issues.effects import ROOMS
 from linzhang.database import database
@@ -39,8 +40,8 @@ log = logging.getLogger(__name__)
 #: Lanes that one sweep wakes, and issues that one look at the deadlines acts on.
 BATCH = 500
 
-#: Jobs at once. Each far side is asked only so many things at a time (`bridges.crowd`): some of these hands
-#: are free when one of them hangs.
+#: Jobs at once of each deliverer, and of the inbox. Each far side is asked only so many things at a time
+#: (`bridges.crowd`): some of these hands are free when one homeserver of several hangs.
 JOBS = 64
 
 #: Seconds between two looks at the database while Redis is away.
@@ -57,18 +58,37 @@ class Context:
     settings: Settings
     deliverers: Mapping[str, Deliverer]
     waker: Waker
+    shares: Shares
+
+    async def take_in(self, lane: str) -> None:
+        """Work on what waits in a lane of the inbox."""
+
+        async def work(lane: str) -> None:
+            await self.waker.outbox(await inbox.drain(self.settings, lane))
+
+        await self.shares.take(INBOX, lane, work)
+
+    async def deliver(self, lane: str) -> None:
+        """Carry out what waits in a lane of the outbox, within its deliverer's share."""
+
+        async def work(lane: str) -> None:
+            await self.waker.outbox(await outbox.drain(self.settings, self.deliverers, lane))
+
+        name = await outbox.next_deliverer(lane)
+        if name is not None:
+            await self.shares.take(name, lane, work)
 
 
 async def take_in(ctx: dict[str, Any], lane: str) -> None:
     """Work on what waits in a lane of the inbox."""
     context: Context = ctx["linzhang"]
-    await context.waker.outbox(await inbox.drain(context.settings, lane))
+    await context.take_in(lane)
 
 
 async def deliver(ctx: dict[str, Any], lane: str) -> None:
     """Carry out what waits in a lane of the outbox."""
     context: Context = ctx["linzhang"]
-    await context.waker.outbox(await outbox.drain(context.settings, context.deliverers, lane))
+    await context.deliver(lane)
 
 
 async def attend(ctx: dict[str, Any], name: str) -> None:
@@ -85,7 +105,7 @@ async def sweep(ctx: dict[str, Any]) -> None:
     context: Context = ctx["linzhang"]
     for lane in await inbox.due_lanes(context.settings, BATCH):
         await context.waker.swept("take_in", lane)
-    for lane in await outbox.due_lanes(context.settings, BATCH):
+    for lane in await outbox.due_lanes(context.settings, BATCH, besides=context.shares.taken()):
         await context.waker.swept("deliver", lane)
     for name, duty in DUTIES.items():
         due = await duty.next_due(context.settings)
@@ -148,18 +168,25 @@ async def _do_all_that_is_due(context: Context) -> None:
 
     async def one(work: Awaitable[object]) -> None:
         async with gate:
-            try:
-                await work
-            except Exception:
-                log.exception("some work failed; it stays due")
+            await _kept_going(work)
 
     await asyncio.gather(
         *(one(inbox.drain(settings, lane)) for lane in await inbox.due_lanes(settings, BATCH))
     )
     for duty in DUTIES.values():
         await one(duty.run(settings, BATCH))
-    lanes = await outbox.due_lanes(settings, BATCH)
-    await asyncio.gather(*(one(outbox.drain(settings, context.deliverers, lane)) for lane in lanes))
+    lanes = await outbox.due_lanes(settings, BATCH, besides=context.shares.taken())
+    delivering = [context.shares.begin(_kept_going(context.deliver(lane))) for lane in lanes]
+    if delivering:
+        # What takes longer goes on beside the next look around: a bridge that hangs holds up no other.
+        await asyncio.wait(delivering, timeout=SWEEP)
+
+
+async def _kept_going(work: Awaitable[object]) -> None:
+    try:
+        await work
+    except Exception:
+        log.exception("some work failed; it stays due")
 
 
 @asynccontextmanager
@@ -182,7 +209,9 @@ async def _context(settings: Settings) -> AsyncIterator[Context]:
         waker = Waker(connect(settings.redis_url))
         resources.push_async_callback(waker.close)
         await resources.enter_async_context(listening(settings, by_name.values(), waker))
-        yield Context(settings, deliverers, waker)
+        shares = Shares(JOBS)
+        resources.push_async_callback(shares.close, GRACE)
+        yield Context(settings, deliverers, waker, shares)
 
 
 def _arq_worker(context: Context) -> Worker:
@@ -193,7 +222,7 @@ def _arq_worker(context: Context) -> Worker:
         redis_pool=connect(context.settings.redis_url),
         ctx={"linzhang": context},
         handle_signals=False,
-        max_jobs=JOBS,
+        max_jobs=JOBS * (len(context.deliverers) + 1),  # each share can be used up
         poll_delay=0.05,
         job_serializer=serialise,
         job_deserializer=deserialise,

@@ -12,7 +12,7 @@ from tortoise.exceptions import IntegrityError
 
 from bridges.calls import WITHHELD
 from bridges.contract import Inbound, Kind, Media
-from issues import presence
+from issues import presence, switches
 from issues.effects import lane_of_room
 from linzhang.settings import Settings
 from models import Inbox
@@ -30,7 +30,12 @@ async def store(settings: Settings, inbound: Inbound) -> str | None:
     Returns:
         The lane in which it waits, or None where it had been stored before, or where nothing is left to
         be done about it: that somebody was there is only noted.
+
+    Raises:
+        TurnedOff: An administrator has turned the bridge off.
     """
+    if await switches.is_off(inbound.bridge):
+        raise switches.TurnedOff(f"{inbound.bridge} is turned off")
     inbound = await _with_caller(settings, inbound)
     if inbound.kind is Kind.SEEN:
         await presence.seen(settings, inbound, settings.clock.now())

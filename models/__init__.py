@@ -4,6 +4,7 @@ Deadlines are columns and effects are rows, so that the database alone tells wha
 (DESIGN, section 3).
 """
 
+from models.administration import AdminAction, BridgeOff
 from models.intake import Inbox, InboxState
 from models.issues import Action, History, Issue, Message, Question, QuestionKind, State, Voice
 from models.outbox import Outbox, OutboxState
@@ -28,7 +29,9 @@ __all__ = [
     "Absence",
     "Action",
     "Address",
+    "AdminAction",
     "BotRoom",
+    "BridgeOff",
     "Chosen",
     "DirectRoom",
     "FormerAccount",

@@ -175,6 +175,7 @@ def create_app(world: World) -> FastAPI:
 
     @app.post("/_telegram/people/{person}/texts")
     async def says(person: int, body: dict[str, Any]) -> dict[str, Any]:
+        world.person(person, body.pop("name", ""))
         return await bring(world.says(person, body.pop("text", ""), group=body.pop("group", 0), **body))
 
     @app.post("/_telegram/people/{person}/presses")

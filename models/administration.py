@@ -1,0 +1,49 @@
+"""What administrators do to the service itself, and what they have turned off."""
+
+from __future__ import annotations
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+
+class AdminAction(Model):
+    """One immutable row per deed of an administrator: who, when, what.
+
+    Attributes:
+        at: Programme time.
+        who: As the administrator is called on the machine or on the desk.
+        action: What was done, such as 'bridge off'.
+        subject: To what, such as the bridge's name; never an address.
+        detail: What does not fit elsewhere, such as the reason given.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    at = fields.DatetimeField()
+    who = fields.CharField(max_length=128)
+    action = fields.CharField(max_length=32)
+    subject = fields.CharField(max_length=128)
+    detail = fields.TextField(default="")
+
+    class Meta:
+        """The table and its indexes."""
+
+        table = "admin_action"
+        indexes = (Index(fields=("subject", "id")),)
+
+
+class BridgeOff(Model):
+    """A bridge that an administrator has turned off: nothing goes through it until it is on again.
+
+    Attributes:
+        name: The bridge's.
+        since: In programme time.
+    """
+
+    name = fields.CharField(max_length=32, primary_key=True)
+    since = fields.DatetimeField()
+
+    class Meta:
+        """The table."""
+
+        table = "bridge_off"
