@@ -39,10 +39,6 @@ class Village:
             self._people[nick] = await Villager.come(nick, CHANNEL, self.irc_port)
         return self._people[nick]
 
-    async def room_of(self, tier: str) -> str:
-        """The room of a unit, made as an admin makes it beforehand."""
-        return await _room(self.town, tier)
-
     async def leave(self) -> None:
         """Everybody hangs up."""
         for each in self._people.values():
@@ -70,7 +66,7 @@ async def village(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Vil
             await town.plant()
             town.wait_for(8)
             await stack.start_service()
-            made = Village(town, irc_port, await _room(town, "block"))
+            made = Village(town, irc_port, await _room(town))
             try:
                 yield made
             finally:
@@ -82,10 +78,11 @@ async def village(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Vil
         await stack.stop()
 
 
-async def _room(town: Town, tier: str) -> str:
+async def _room(town: Town) -> str:
+    """The block's room, made as an admin makes it beforehand."""
     matrix = matrix_bridge(town.stack.settings)
     try:
-        room = await Provision(town.stack.settings, matrix).room(town.units[tier])
+        room = await Provision(town.stack.settings, matrix).room(town.units["block"])
     finally:
         await matrix.close()
     return room.room_id
