@@ -41,6 +41,11 @@ def check_config() -> None:
     typer.echo(f"Profile: {settings.profile} ({tiers})")
     typer.echo(f"Homeservers: {', '.join(server.server_name for server in settings.homeservers)}")
     typer.echo(f"SMS: {settings.twilio.api_url if settings.twilio else 'none, LINZHANG_TWILIO is not set'}")
+    if settings.wecom:
+        typer.echo(f"WeCom: application {settings.wecom.agent_id} at {settings.wecom.api_url}")
+    if settings.email:
+        answers = "by IMAP" if settings.email.imap_host else "by the webhook"
+        typer.echo(f"E-mail: {settings.email.address} through {settings.email.smtp_host}, answers {answers}")
 
 
 @app.command("migrate")
