@@ -164,7 +164,7 @@ async def at_work(settings: Settings, unit: Unit | None, person: Person, at: dat
     """Where somebody is told of what their unit has to do: a department where it gets letters, if it does."""
     if departments.is_one(unit, settings.territory):
         boxes = Address.filter(person_id=person.id, bridge__in=letter_bridges(settings), stopped_at=None)
-        box = await boxes.order_by("id").first()
+        box = await boxes.order_by("-id").first()  # the one that was given last
         if box is not None:
             return box
     return await address_of(settings, person, at)

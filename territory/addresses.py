@@ -40,12 +40,37 @@ async def give(settings: Settings, unit_code: str, bridge: str, written: str) ->
         known = await Address.get_or_none(bridge=bridge, lookup=lookup).select_related("person")
         if known is None:
             await Address.create(person=leader, bridge=bridge, lookup=lookup, sealed=settings.vault.seal(raw))
-        elif known.person_id != leader.id:
-            if known.person.name or await Issue.exists(reporter_id=known.person_id):
+        else:
+            if known.person_id != leader.id and await _is_somebodys(known):
                 raise of_file(texts.ADDRESS_TAKEN)
-            known.person = leader
-            await known.save(update_fields=["person_id"])
+            known.person, known.stopped_at = leader, None
+            await known.save(update_fields=["person_id", "stopped_at"])
     return leader
+
+
+async def take(settings: Settings, unit_code: str, bridge: str, written: str) -> Person:
+    """Let nothing be sent to a leader at an address any more; it stays theirs, for what was sent there.
+
+    The arguments and errors are those of `give`; the address must be the leader's.
+    """
+    try:
+        raw = in_one_form(bridge, written, settings.territory.region)
+    except NotAnAddress as error:
+        raise of_file(texts.AS_IT_IS, problem=str(error)) from None
+    async with in_transaction():
+        leader = await _leader(settings, unit_code)
+        lookup = settings.vault.lookup(bridge, raw)
+        known = await Address.get_or_none(bridge=bridge, lookup=lookup, person_id=leader.id)
+        if known is None:
+            raise of_file(texts.NO_SUCH_ADDRESS, name=leader.name)
+        known.stopped_at = known.stopped_at or settings.clock.wall()
+        await known.save(update_fields=["stopped_at"])
+    return leader
+
+
+async def _is_somebodys(address: Address) -> bool:
+    """Whether an address is more than where a stranger has written from."""
+    return bool(address.person.name) or await Issue.exists(reporter_id=address.person_id)
 
 
 async def _leader(settings: Settings, unit_code: str) -> Person:

@@ -123,7 +123,9 @@ def _medium(part: Message, url: str) -> Media:
 def _sender(mail: EmailMessage) -> str | None:
     """The one address that a mail says it is from."""
     try:
-        addresses = [each.addr_spec.lower() for each in mail["From"].addresses] if mail["From"] else []
+        # A mail with two of them is one thing to the mail server and another to us.
+        headers = mail.get_all("From", [])
+        addresses = [each.addr_spec.lower() for header in headers for each in header.addresses]
     except (AttributeError, ValueError, IndexError):  # what the standard library cannot take apart
         return None
     return addresses[0] if len(addresses) == 1 and "@" in addresses[0] else None

@@ -111,6 +111,14 @@ async def test_a_token_is_good_from_where_it_was_sent_to_only(
     assert "bozhou" not in caplog.text
 
 
+async def test_a_mail_with_two_senders_is_nobodys(
+    http: httpx.AsyncClient, store: Store, letter: EmailMessage
+) -> None:
+    forged = b"From: other@example.org\r\n" + answer(letter, "完成").as_bytes()
+    assert await bring(http, forged) == 204
+    assert store.events == []
+
+
 async def test_without_a_token_or_with_a_guessed_one_nothing_is_heard(
     http: httpx.AsyncClient, store: Store, letter: EmailMessage
 ) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from models import Address, Person
-from territory.addresses import give
+from territory.addresses import give, take
 from territory.rows import TerritoryError
 from tests.factories import make_settings, open_database, plant, reachable, resident
 
@@ -22,6 +22,12 @@ async def test_a_leader_gets_addresses_and_a_stranger_becomes_them(tmp_path: Pat
         assert (await Address.get(id=stranger.id)).person_id == leader.id
         found = await Address.filter(person=leader).order_by("bridge")
         assert [settings.vault.open(each.sealed) for each in found] == ["chenjg@example.org", "chenjg"]
+        assert await take(settings, code, "email", "CHENJG@example.org") == leader
+        assert (await Address.get(bridge="email")).stopped_at is not None
+        await give(settings, code, "email", "chenjg@example.org")
+        assert (await Address.get(bridge="email")).stopped_at is None
+        with pytest.raises(TerritoryError, match="has no such address"):
+            await take(settings, code, "email", "other@example.org")
 
 
 @pytest.mark.parametrize(
