@@ -113,7 +113,7 @@ async def actors_of(unit: Unit, at: datetime) -> list[Person]:
 
 async def unit_led(person: Person, unit: Unit, at: datetime) -> Unit | None:
     """The lowest unit, from this one upwards, that the person leads or deputises for."""
-    upwards = list(reversed(await ancestors(unit)))
+    upwards = list(reversed(await ancestors(await standing(unit))))
     ids = [above.id for above in upwards]
     posts = await Leadership.filter(in_office(at), unit_id__in=ids, person_id=person.id)
     stand_ins = await _absences(at).filter(unit_id__in=ids, deputy_id=person.id)

@@ -18,8 +18,8 @@ from models import Absence, Household, Issue, Leadership, Person, Place, State, 
 from territory.bulk import slices
 from territory.progress import Progress, told
 
-#: States in which an issue still has somebody who has to do with it.
-_FOLLOWING = (State.OPEN, State.ANSWERED, State.RESOLVED, State.REFERRED, State.MERGED)
+#: States in which an issue still has somebody who has to do with it; others can be opened again for a time.
+_ALIVE = (State.OPEN, State.ANSWERED, State.RESOLVED, State.REFERRED, State.MERGED)
 
 
 @dataclass
@@ -60,7 +60,7 @@ async def apply(
         concerned += await _merge(
             connection, unit_id, into_id, at, add_households=into_id not in rearranged.counted
         )
-    ids = await _issues_of(concerned)
+    ids = await _issues_of(concerned, closed_after=at - settings.territory.reopen)
     for issue_id in told(ids, "issues", len(ids), progress) if ids else ():
         issue = await lifecycle.lock(issue_id)
         effects = await lifecycle.rearrange(settings, issue, at)
@@ -127,7 +127,7 @@ async def _change_paths(
     await connection.execute_query(statement + top if without_top else statement, [old, new])
 
 
-async def _issues_of(paths: list[str]) -> list[int]:
+async def _issues_of(paths: list[str], *, closed_after: datetime) -> list[int]:
     """Ids of the issues that may have to follow: about, held by or awaited in the units of some subtrees."""
     units: list[int] = []
     for path in dict.fromkeys(paths):
@@ -135,6 +135,7 @@ async def _issues_of(paths: list[str]) -> list[int]:
     found: set[int] = set()
     for some in slices(list(dict.fromkeys(units))):
         concerned = Q(block_id__in=some) | Q(holder_id__in=some) | Q(returns_to_id__in=some)
-        rows = await Issue.filter(concerned, state__in=_FOLLOWING).values_list("id")
+        alive = Q(state__in=_ALIVE) | Q(closed_at__gte=closed_after)
+        rows = await Issue.filter(concerned, alive).values_list("id")
         found |= {id_ for (id_,) in rows}
     return sorted(found)

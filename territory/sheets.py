@@ -65,7 +65,7 @@ def _text(path: Path) -> Iterator[Row]:
         # Spreadsheets put a byte order mark in front.
         with path.open(encoding="utf-8-sig", newline="") as file:
             for number, cells in enumerate(csv.reader(file, strict=True), start=1):
-                yield number, [cell.strip() for cell in cells]
+                yield number, [_clean(cell) for cell in cells]
     except OSError as error:
         raise of_file(texts.CANNOT_BE_READ, file=path.name, reason=error.strerror) from error
     except UnicodeDecodeError as error:
@@ -103,4 +103,9 @@ def _cell(value: object, row: int, column: int) -> str:
         if abs(value) >= _EXACT:
             raise TerritoryError([RowError(row, said(texts.LOST_DIGITS, column=column))])
         return str(int(value)) if value == int(value) else str(value)
-    return str(value).strip()
+    return _clean(str(value))
+
+
+def _clean(text: str) -> str:
+    """A cell's text without what no database keeps."""
+    return text.replace("\0", "").strip()

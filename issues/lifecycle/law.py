@@ -100,7 +100,7 @@ RULES: dict[Action, Rule] = {
         _OPEN, None, Who.CLOCK, "On to the parent unit at once, because nobody answers for this one."
     ),
     Action.REARRANGE: Rule(
-        _UNDONE | _MERGED, None, Who.CLOCK, "Units were moved or merged: to the unit that stands there now."
+        _ANY, None, Who.CLOCK, "Units were moved or merged: to the unit that stands there now."
     ),
     Action.REMIND: Rule(_UNDONE, None, Who.CLOCK, "A window passed and it stays where it is."),
     Action.LAPSE: Rule(

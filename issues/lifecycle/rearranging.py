@@ -14,12 +14,15 @@ from linzhang.settings import Settings
 from linzhang.words import say
 from models import Action, Issue, State, Unit
 
+#: States in which somebody waits for something.
+_TOLD = (State.OPEN, State.ANSWERED, State.REFERRED, State.RESOLVED)
+
 
 async def rearrange(settings: Settings, issue: Issue, at: datetime) -> Effects | None:
     """Let an issue follow its units; None where it stands well already.
 
     It goes to the unit of its holder's tier above the block that it is about. An open one has the whole
-    window there, since nobody there has seen it yet. Where it has become part of another, nobody is told.
+    window there, since nobody there has seen it yet. Of what needs nothing now, nobody is told.
     """
     profile = settings.territory
     came_from = issue.holder_id
@@ -38,7 +41,7 @@ async def rearrange(settings: Settings, issue: Issue, at: datetime) -> Effects |
     else:
         issue.holder, issue.returns_to_id = holder, _id(returns_to)
     effects = await common.record(settings, issue, Action.REARRANGE, CLOCK, at)
-    if issue.holder_id == came_from or issue.state is State.MERGED or issue.holder is None:
+    if issue.holder_id == came_from or issue.state not in _TOLD or issue.holder is None:
         return effects
     line = say(
         texts.LINE_REARRANGED,

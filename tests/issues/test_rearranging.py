@@ -78,6 +78,27 @@ async def test_what_has_gone_up_follows_its_block_to_another_village_and_an_answ
     assert (last.action, last.from_holder_id) == (Action.REARRANGE, territory.units["group"].id)
 
 
+async def test_what_was_closed_opens_again_above_the_block_of_today(
+    settings: Settings, territory: Territory
+) -> None:
+    await resident(settings, territory.block)
+    phone = Phone(settings)
+    await phone.text("水管坏了")
+    await Leader(settings, territory.leaders["block"]).resolves(1001)
+    await phone.text("1")
+    await phone.text("5")
+    peace = territory.units["peace"]
+    territory.block.parent_id, territory.block.path = peace.id, f"{peace.path}{territory.block.code}/"
+    await territory.block.save()
+    await phone.told()
+
+    await rearrange(settings, 1001)
+    assert await phone.told() == []
+    await phone.text("没解决")
+    assert (await Issue.get(id=1)).holder_id == peace.id
+    await Leader(settings, territory.leaders["peace"]).answers(1001, "我来看看")
+
+
 async def test_a_card_of_old_days_leads_to_the_block_of_today(
     settings: Settings, territory: Territory
 ) -> None:
