@@ -56,8 +56,7 @@ class Room(Model):
         table = "room"
         indexes = (
             Index(fields=("unit_id", "kind")),
-            Index(fields=("stale_at",)),
-            Index(fields=("looked_at",)),
+            Index(fields=("stale_at", "looked_at")),
             Index(fields=("successor",)),
         )
 
