@@ -165,7 +165,8 @@ def _bars() -> Iterator[Told]:
             if not total:
                 return  # there is nothing to do
             if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=total)
+                label = say(texts.STAGES[stage], running.language())
+                tasks[stage] = bars.add_task(label, total=total)
             bars.update(tasks[stage], completed=done, total=total)  # type: ignore[arg-type]
 
         yield told

@@ -17,8 +17,9 @@ from linzhang.profile import Profile
 from models import Chosen, Role
 from territory import texts
 from territory.columns import CALLED, COLUMNS, FileKind, read_heading
+from territory.progress import Progress, silent, told
 from territory.rows import PlaceRow, PostRow, ResidentRow, RowError, Said, TerritoryError, UnitRow, said
-from territory.sheets import read_sheet
+from territory.sheets import number_of_rows, read_sheet
 
 #: How long a code, a name and a word may be: the width of their columns in the tables.
 CODE_LENGTH = 64
@@ -98,8 +99,13 @@ class Table(NamedTuple):
     places: list[PlaceRow]
 
 
-def read(path: Path, profile: Profile) -> Table:
+def read(path: Path, profile: Profile, progress: Progress = silent) -> Table:
     """Read a file of whatever kind; its heading tells.
+
+    Args:
+        path: Where it is.
+        profile: The programme's.
+        progress: Told of the stage 'reading', where it can be known how much there is.
 
     Raises:
         TerritoryError: The file or some of its rows are wrong; it names each.
@@ -116,7 +122,7 @@ def read(path: Path, profile: Profile) -> Table:
     }
     take = readers[kind]
     errors: list[RowError] = []
-    for number, each in rows:
+    for number, each in told(rows, "reading", number_of_rows(path), progress):
         try:
             if len(each) != len(keys):
                 raise Wrong(said(texts.RAGGED_ROW, cells=len(each), columns=len(keys)))

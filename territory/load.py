@@ -86,7 +86,7 @@ async def load_files(
     """
     loaded: list[Loaded] = []
     with _no_collector(), suppress(_DryRun):
-        tables = [(path, read(path, settings.territory)) for path in files_in(paths)]
+        tables = [(path, read(path, settings.territory, progress)) for path in files_in(paths)]
         async with in_transaction() as connection:
             await _one_at_a_time(connection)
             for path, table in tables:

@@ -132,6 +132,18 @@ CHANGES = {
     "unchanged": Text("unchanged"),
 }
 
+#: What is being done while a bar is shown.
+STAGES = {
+    "reading": Text("rows are read"),
+    "units": Text("units go in"),
+    "leaders": Text("leaders go in"),
+    "residents": Text("residents go in"),
+    "places": Text("places go in"),
+    "moves": Text("units are moved"),
+    "merges": Text("units are merged"),
+    "issues": Text("issues follow"),
+}
+
 # --- the rules of the programme -----------------------------------------------------------------
 
 RULES = {
