@@ -68,9 +68,14 @@ def check(
         if code:
             there = there.filter(unit__path__startswith=(await _unit(code)).path)
         all_of_them = await there.select_related("unit").order_by("unit__path", "kind")
+        names = {each.server_name for each in settings.homeservers}
         mender = Mender(settings, matrix)
         with _bar() as bar:
             for room in bar.track(all_of_them, description="rooms"):
+                if room.homeserver not in names:
+                    typer.echo(f"#lz-{room.unit.code}: its homeserver is not in LINZHANG_HOMESERVERS")
+                    found, left = found + 1, left + 1
+                    continue
                 found_here, left_here = await _look(mender, room, repair=repair)
                 found, left = found + found_here, left + left_here
         return found, left

@@ -190,10 +190,14 @@ class Effects:
         payload = {"do": "hear", "room": room_id, "homeserver": homeserver, "text": text}
         self._add(f"room:{room_id}", ROOMS, payload, None, None)
 
-    def mend(self, room_id: int) -> None:
-        """Look a unit's room over, by the row's id, and mend what is not as the roster wants it."""
-        # A lane of its own: no words wait for it.
-        self._add(f"upkeep:{room_id}", ROOMS, {"do": "mend", "room": room_id}, None, None)
+    def mend(self, room_id: int, lane: str) -> None:
+        """Look a unit's room over, by the row's id, and mend what is not as the roster wants it.
+
+        Args:
+            room_id: Of the row.
+            lane: One of its own: no words wait for it.
+        """
+        self._add(lane, ROOMS, {"do": "mend", "room": room_id}, None, None)
 
     def greet(self, address: Address, room_id: str, homeserver: str, text: str) -> None:
         """Accept somebody's invitation into a direct room, and say a first word there."""

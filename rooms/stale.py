@@ -4,6 +4,7 @@ Marks rooms and calls nobody; what is marked is handed to the outbox a few at a 
 roster does not bury a homeserver. A mark that is lost with a process is found again by the round.
 """
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -16,7 +17,7 @@ from linzhang.settings import Settings
 from models import Absence, Leadership, Outbox, OutboxState, Room, Unit
 from rooms import roster
 
-#: Rooms that are handed to the outbox at one look, and how many may wait there.
+#: Rooms of a homeserver that are handed to the outbox at one look, and how many may wait there.
 A_FEW = 5
 _UNDER_WAY = 10
 
@@ -74,31 +75,44 @@ async def go_round(settings: Settings) -> None:
 
 
 async def hand_over(settings: Settings) -> set[str]:
-    """Let the outbox mend some of what is marked.
+    """Let the outbox mend some of what is marked, of each homeserver: one that is away delays no other.
 
     Returns:
         The outbox lanes that have got rows.
     """
-    undone = Outbox.filter(bridge=ROOMS, state__in=(OutboxState.WAITING, OutboxState.CALLING))
-    under_way = await undone.filter(lane__startswith="upkeep:").count()
     lanes: set[str] = set()
-    if under_way >= _UNDER_WAY:
-        return lanes
-    for each in await _due(settings).limit(min(A_FEW, _UNDER_WAY - under_way)):
-        async with in_transaction():
-            room = await Room.filter(id=each.id).select_for_update().get()
-            if room.stale_at is None:
-                continue  # another worker was a moment faster
-            effects = Effects(f"mend{room.id}.{room.stale_at.timestamp():.6f}", settings.clock.wall())
-            effects.mend(room.id)
-            lanes |= await effects.save_once()
-            await Room.filter(id=room.id).update(stale_at=None)
+    for homeserver in settings.homeservers:
+        name = homeserver.server_name
+        undone = Outbox.filter(bridge=ROOMS, state__in=(OutboxState.WAITING, OutboxState.CALLING))
+        under_way = await undone.filter(lane__startswith=_lane(name)).count()
+        if under_way < _UNDER_WAY:
+            some = _due(settings).filter(homeserver=name).limit(min(A_FEW, _UNDER_WAY - under_way))
+            for room in await some:
+                lanes |= await _hand_over(settings, room.id, _lane(name))
     return lanes
 
 
 async def is_any_due(settings: Settings) -> bool:
     """Whether a room waits to be looked over."""
-    return await _due(settings).exists()
+    names = [homeserver.server_name for homeserver in settings.homeservers]
+    return await _due(settings).filter(homeserver__in=names).exists()
+
+
+async def _hand_over(settings: Settings, room_id: int, lane: str) -> set[str]:
+    async with in_transaction():
+        room = await Room.filter(id=room_id).select_for_update().get()
+        if room.stale_at is None:
+            return set()  # another worker was a moment faster
+        effects = Effects(f"mend{room.id}.{room.stale_at.timestamp():.6f}", settings.clock.wall())
+        effects.mend(room.id, f"{lane}{room.id}")
+        lanes = await effects.save_once()
+        await Room.filter(id=room.id).update(stale_at=None)
+    return lanes
+
+
+def _lane(homeserver: str) -> str:
+    """How the lanes of repairs on a homeserver begin, whose name may be longer than a lane's."""
+    return f"upkeep:{hashlib.sha256(homeserver.encode()).hexdigest()[:12]}:"
 
 
 def _due(settings: Settings) -> QuerySet[Room]:

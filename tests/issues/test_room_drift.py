@@ -163,7 +163,11 @@ async def test_a_few_rooms_go_out_at_a_time(settings: Settings, territory: Terri
     assert len(await stale.hand_over(settings)) == stale.A_FEW
     assert len(await stale.hand_over(settings)) == stale.A_FEW
     assert await stale.hand_over(settings) == set(), "until some of them are done"
-    assert await Room.filter(stale_at=None).count() == 2 * stale.A_FEW
+    await Room.filter(room_id="!29:test").update(homeserver="away")
+    away = settings.homeservers[0].model_copy(update={"server_name": "away"})
+    both = settings.model_copy(update={"homeservers": [*settings.homeservers, away]})
+    assert len(await stale.hand_over(both)) == 1, "one homeserver that is away delays no other"
+    assert await Room.filter(stale_at=None).count() == 2 * stale.A_FEW + 1
 
 
 async def test_a_pace_lets_so_many_through_in_a_second() -> None:
