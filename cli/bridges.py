@@ -16,7 +16,7 @@ from bridges.registry import matrix_bridge
 from cli import running
 from issues import switches
 from linzhang.settings import Settings, SettingsError
-from models import AdminAction, Outbox, OutboxState
+from models import AdminAction, Outbox, OutboxState, RoomBridge
 
 bridges = typer.Typer(help="The ways to platforms: list them, turn them off and on.", no_args_is_help=True)
 
@@ -81,6 +81,23 @@ def connect(name: Name) -> None:
             await bridge.close()
 
     typer.echo(f"{name} is connected as {running.with_database(work)}.")
+
+
+@bridges.command()
+def rooms() -> None:
+    """Show which units' rooms are bridged to other networks, and which were, the last first."""
+
+    async def work(settings: Settings) -> Table:
+        table = Table("unit", "network", "channel", "is", "since", "by", "until", "trouble")
+        zone = settings.territory.zone
+        for row in await RoomBridge.all().select_related("unit", "by").order_by("-id").limit(200):
+            since = f"{row.since.astimezone(zone):%Y-%m-%d}"
+            until = f"{row.until.astimezone(zone):%Y-%m-%d}" if row.until else ""
+            name, state = row.by.name, str(row.state)
+            table.add_row(row.unit.code, row.network, row.channel, state, since, name, until, row.trouble)
+        return table
+
+    Console().print(running.with_database(work))
 
 
 @bridges.command()

@@ -38,7 +38,7 @@ async def turn_off(settings: Settings, name: str, who: str, reason: str = "") ->
     async with in_transaction():
         _, new = await BridgeOff.get_or_create(name=name, defaults={"since": settings.clock.now()})
         if new:
-            await _record(settings, "bridge off", name, who, reason)
+            await record(settings, "bridge off", name, who, reason)
     return new
 
 
@@ -47,9 +47,18 @@ async def turn_on(settings: Settings, name: str, who: str, reason: str = "") -> 
     async with in_transaction():
         was_off = bool(await BridgeOff.filter(name=name).delete())
         if was_off:
-            await _record(settings, "bridge on", name, who, reason)
+            await record(settings, "bridge on", name, who, reason)
     return was_off
 
 
-async def _record(settings: Settings, action: str, name: str, who: str, detail: str) -> None:
+async def record(settings: Settings, action: str, name: str, who: str, detail: str) -> None:
+    """Keep for ever who did what to a bridge, in the caller's transaction.
+
+    Args:
+        settings: The service's.
+        action: What was done.
+        name: The bridge's, or the network's.
+        who: As the administrator, or the leader, is called.
+        detail: What else there is to know; never an address.
+    """
     await AdminAction.create(at=settings.clock.now(), who=who, action=action, subject=name, detail=detail)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from tortoise.queryset import QuerySet
 
 from bridges.contract import Inbound
-from issues import chain, intake, texts
+from issues import chain, intake, switches, texts
 from issues.effects import Effects
 from issues.errors import NotAllowed
 from linzhang.networks import Network, Step
@@ -68,6 +68,7 @@ async def begin(event: Heard, network: Network, channel: str) -> Effects:
         event_id=event.inbound.external_id,
         thread=event.thread,
     )
+    await _record(event, "room bridged", bridge, person, unit)
     effects = event.effects()
     words = say(texts.BRIDGE_STARTED, event.language, network=network.name, channel=channel)
     event.retort_words(words, effects=effects)
@@ -93,6 +94,7 @@ async def end(event: Heard, network: Network) -> Effects:
     bridge.event_id, bridge.thread = event.inbound.external_id, event.thread
     bridge.moved_at = event.settings.clock.wall()
     await bridge.save()
+    await _record(event, "room unbridged", bridge, person, unit)
     effects = event.effects()
     event.retort_words(say(texts.BRIDGE_STOPPED, event.language, network=network.name), effects=effects)
     if not waiting:
@@ -208,6 +210,11 @@ async def overview(event: Heard) -> str:
 
 def _under_way(network: str) -> QuerySet[RoomBridge]:
     return RoomBridge.filter(network=network, state__in=_UNDER_WAY)
+
+
+async def _record(event: Heard, action: str, bridge: RoomBridge, person: Person, unit: Unit) -> None:
+    what = f"{unit.code} {bridge.channel}".strip()
+    await switches.record(event.settings, action, bridge.network, person.name, what)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from models import (
 from tests.heisenbridge.conftest import CHANNEL, Village
 from tests.heisenbridge.irc import Villager
 from tests.matrix.house import until
+from tests.stack.shell import linzhang
 
 pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="module")]
 
@@ -120,5 +121,7 @@ async def test_taken_away_nobody_of_irc_is_in_the_room(village: Village) -> None
     row = await RoomBridge.get(unit=village.town.units["block"]).select_related("ended_by")
     assert (row.state, row.ended_by and row.ended_by.name) == (RoomBridgeState.OFF, "陈建国")
     assert row.until is not None
+    code, said = await linzhang(village.town, "bridges", "rooms")
+    assert (code, "irc" in said, "off" in said) == (0, True, True), said
     answer = await leader.client.joined_members(village.room_id)
     assert not [each.user_id for each in answer.members if "irc_" in each.user_id or "heisen" in each.user_id]

@@ -20,6 +20,7 @@ from linzhang.networks import Network, Step
 from linzhang.settings import Settings
 from models import (
     Address,
+    AdminAction,
     BotRoom,
     Issue,
     Message,
@@ -157,6 +158,11 @@ async def test_it_is_ended_as_it_was_begun(block: Block) -> None:
     row = await RoomBridge.get().select_related("ended_by")
     assert (row.state, row.ended_by) == (RoomBridgeState.OFF, superior)
     assert await block.room.says(superior, "!bridge off bare") == [zh(texts.BRIDGE_NONE, network="bare")]
+    code = block.territory.block.code
+    assert await AdminAction.all().order_by("id").values_list("who", "action", "subject", "detail") == [
+        (block.leader.name, "room bridged", "bare", f"{code} x"),
+        (superior.name, "room unbridged", "bare", f"{code} x"),
+    ]
 
 
 async def test_a_room_that_comes_in_the_place_of_a_lost_one_is_bridged_anew(block: Block) -> None:
