@@ -37,7 +37,7 @@ def read_sheet(path: Path) -> Iterator[Row]:
     """
     rows = _workbook(path) if _begins(path) == _ZIP else _text(path)
     waiting: list[int] = []
-    last = 0
+    last = width = 0
     for number, cells in rows:
         last = number
         if number > MOST_ROWS:
@@ -47,6 +47,9 @@ def read_sheet(path: Path) -> Iterator[Row]:
             continue
         if waiting:
             raise TerritoryError([RowError(each, said(texts.EMPTY_ROW)) for each in waiting])
+        while len(cells) > width and not cells[-1]:
+            cells.pop()
+        width = width or len(cells)
         yield number, cells
     if not last or last == len(waiting):
         raise of_file(texts.EMPTY_FILE, file=path.name)

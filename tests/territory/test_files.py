@@ -51,7 +51,7 @@ def test_a_heading_is_known_in_both_languages_and_however_it_is_spelt(tmp_path: 
 def test_a_column_of_blocks_may_be_called_by_their_tiers_name(tmp_path: Path) -> None:
     found = rows_of(written(tmp_path, "邻编码,门牌,姓名,电话,语言", "3401,3号,刘奶奶,,en"))
     assert found.residents == [ResidentRow("3401", "3号", "刘奶奶", "", "en")]
-    found = rows_of(written(tmp_path, "block code,Place,Type,closed", "3401,小卖部,商店,yes"))
+    found = rows_of(written(tmp_path, "block code,Place,Type,closed,,", "3401,小卖部,商店,yes,,,"))
     assert found.places == [PlaceRow("3401", "小卖部", "shop", closed=True)]
 
 

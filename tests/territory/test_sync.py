@@ -133,12 +133,14 @@ async def test_a_group_moves_with_all_below_it_and_a_block_is_merged_with_its_is
         UNITS,
         f"3401010102,第二片,片,{VILLAGE},,\n",
         f"{GROUP},张庄组,组,3401010102,,\n",
+        f"{GROUP}03,张庄第3邻,邻,{GROUP},7,\n",
         f"{FIRST},张庄第1邻,邻,{GROUP},,{SECOND}\n",
     )
-    assert await office.loads(*lines) == {What.NEW: 1, What.MOVED: 1, What.MERGED: 1}
+    assert await office.loads(*lines) == {What.NEW: 2, What.MOVED: 1, What.MERGED: 1}
     paths = dict(await Unit.filter(code__startswith=GROUP).values_list("code", "path"))
     above = f"34/3401/340101/{VILLAGE}/3401010102/{GROUP}/"
-    assert paths == {GROUP: above, FIRST: f"{above}{FIRST}/", SECOND: f"{above}{SECOND}/"}
+    blocks = (FIRST, SECOND, f"{GROUP}03")
+    assert paths == {GROUP: above} | {code: f"{above}{code}/" for code in blocks}
     closed = await Unit.get(code=FIRST).select_related("merged_into")
     assert closed.closed_at is not None
     assert closed.merged_into is not None
