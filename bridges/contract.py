@@ -120,6 +120,8 @@ class Outbound:
             that the platform has approved for its kind; who has none refuses it.
         choices: What the words ask to choose from; only for a bridge that has `Capabilities.choices`. Where
             there are none, the words themselves say what to type.
+        answers: In a group, the platform's id of the message that it answers; empty: of none.
+        replaces: In a group, the platform's id of our message in whose place it comes; empty: of none.
         subject: What stands above a letter; only for a bridge that has `Capabilities.letters`.
         about: The matter that the words belong to, in letters and digits, such as '1024': the same one
             keeps a conversation together where the platform has such, and comes back in the 'about' of what
@@ -134,6 +136,8 @@ class Outbound:
     kind: str = ""
     prescribed: bool = False
     choices: Sequence[Choice] = ()
+    answers: str = ""
+    replaces: str = ""
     subject: str = ""
     about: str = ""
 
@@ -163,6 +167,8 @@ class Capabilities:
         receipts: Whether the platform reports delivery.
         phone_numbers: Whether its addresses are phone numbers, so that the same one on another such
             platform is the same person.
+        groups: Whether a group can be tied to a unit's room: what is said there comes in with its `room`, and
+            an `Outbound` can be addressed to it.
         choices: Whether people can press what they choose instead of typing it.
         letters: Whether a message is a letter: it has a subject, and room for a whole story.
     """
@@ -174,6 +180,7 @@ class Capabilities:
     receipts: bool = False
     phone_numbers: bool = False
     choices: bool = False
+    groups: bool = False
     letters: bool = False
 
 

@@ -21,7 +21,7 @@ from linzhang.settings import Settings, SettingsError, Twilio
 ENTRY_POINTS = "linzhang.bridges"
 
 #: Names of our own bridges, and of other deliverers of the outbox: no third party's can be called so.
-TAKEN = ("matrix", "sms", "whatsapp", "voice", "email", "wecom", "telegram", "rooms", "media")
+TAKEN = ("matrix", "sms", "whatsapp", "voice", "email", "wecom", "telegram", "rooms", "media", "ties")
 
 
 def matrix_bridge(settings: Settings) -> MatrixBridge:

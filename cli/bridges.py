@@ -17,6 +17,7 @@ from cli import running
 from issues import switches
 from linzhang.settings import Settings, SettingsError
 from models import AdminAction, Outbox, OutboxState, RoomBridge
+from rooms.tied import tie, untie
 
 bridges = typer.Typer(help="The ways to platforms: list them, turn them off and on.", no_args_is_help=True)
 
@@ -81,6 +82,44 @@ def connect(name: Name) -> None:
             await bridge.close()
 
     typer.echo(f"{name} is connected as {running.with_database(work)}.")
+
+
+@bridges.command("tie")
+def tie_chat(
+    name: Name,
+    chat: Annotated[str, typer.Argument(help="The platform's id of the group, such as -1001234567890.")],
+    unit: Annotated[str, typer.Argument(help="Code of the unit whose room it is tied to.")],
+    who: Who,
+) -> None:
+    """Tie a group of another platform to a unit's room: what is said in one is shown in the other."""
+
+    async def work(settings: Settings) -> str:
+        bridge = _named(settings, name)
+        try:
+            tied = await tie(settings, bridge, chat, unit)
+        except ValueError as error:
+            running.fail(str(error))
+        await switches.record(settings, "chat tied", name, who, f"{chat} {unit}")
+        return tied.name
+
+    typer.echo(f"The group is tied to the room of {running.with_database(work)}.")
+
+
+@bridges.command("untie")
+def untie_chat(
+    name: Name,
+    chat: Annotated[str, typer.Argument(help="The platform's id of the group.")],
+    who: Who,
+) -> None:
+    """Untie a group: nothing is shown in it any more, and what is said there is nobody's business."""
+
+    async def work(settings: Settings) -> bool:
+        was_tied = await untie(settings, name, chat)
+        if was_tied:
+            await switches.record(settings, "chat untied", name, who, chat)
+        return was_tied
+
+    typer.echo("The group is untied." if running.with_database(work) else "The group was not tied.")
 
 
 @bridges.command()

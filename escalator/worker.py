@@ -26,13 +26,14 @@ from escalator.duties import DUTIES
 from escalator.listening import listening
 from escalator.shares import INBOX, Shares
 from escalator.waking import Waker, connect, deserialise, serialise
-from issues.effects import ROOMS
+from issues.effects import ROOMS, TIES
 from linzhang.database import database
 from linzhang.settings import Settings
 from rooms.delivery import ToRoom
 from rooms.enclosures import Enclosures
 from rooms.media import MEDIA, ToThread
 from rooms.openly import Openly
+from rooms.tied import ToTied
 from rooms.uploads import Uploads
 
 log = logging.getLogger(__name__)
@@ -205,6 +206,7 @@ async def _context(settings: Settings) -> AsyncIterator[Context]:
         }
         deliverers[matrix.name] = ToMatrix(settings, deliverers[matrix.name], Openly(settings, matrix))
         deliverers[ROOMS] = ToRoom(settings, matrix)
+        deliverers[TIES] = ToTied(settings, matrix, by_name, uploads)
         deliverers[MEDIA] = ToThread(settings, matrix, uploads)
         waker = Waker(connect(settings.redis_url))
         resources.push_async_callback(waker.close)

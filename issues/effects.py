@@ -23,6 +23,9 @@ PHONE = "☎"
 #: Where a text has something that stands in its row sealed, which only the deliverer opens.
 SEALED = "🔑"
 
+#: The deliverer of what passes between rooms and the groups that are tied to them.
+TIES = "ties"
+
 #: Where a row keeps the ids of the parts of long words that have gone out, all but the last.
 PARTS = "parts"
 
@@ -178,6 +181,17 @@ class Effects:
         """
         payload = {"do": "dial", "of": number_of.id, "text": text}
         self._add(f"address:{to.id}", ROOMS, payload, None, to.id)
+
+    def pass_on(self, tie_id: int, speaker: Address | None, **what: Any) -> None:
+        """Show in a room what was said in a group that is tied to it, or the other way round.
+
+        Args:
+            tie_id: Between which two.
+            speaker: Who has said it in the group.
+            what: As `rooms.tied` understands it.
+        """
+        payload = {"tie": tie_id, **what}
+        self._add(f"tie:{tie_id}", TIES, payload, None, speaker.id if speaker else None)
 
     def invite(self, unit_id: int, person_id: int) -> None:
         """Let somebody into a unit's room who is to act for it."""

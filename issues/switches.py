@@ -10,7 +10,7 @@ from linzhang.settings import Settings
 from models import AdminAction, BridgeOff
 
 #: What the service itself stands on.
-NEEDED = ("matrix", "rooms", "media")
+NEEDED = ("matrix", "rooms", "media", "ties")
 
 
 class TurnedOff(Exception):

@@ -24,6 +24,7 @@ from models.rooms import (
 )
 from models.routines import Routine
 from models.territory import Absence, Chosen, Household, Leadership, Place, Role, Unit
+from models.ties import TiedChat, Twin
 
 __all__ = [
     "Absence",
@@ -60,6 +61,8 @@ __all__ = [
     "RoomKind",
     "Routine",
     "State",
+    "TiedChat",
+    "Twin",
     "Unit",
     "Upload",
     "Voice",

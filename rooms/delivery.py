@@ -16,7 +16,7 @@ from linzhang.networks import Network
 from linzhang.settings import Settings
 from linzhang.words import say
 from models import Issue, Message, Outbox, OutboxState, Person, RoomEvent, RoomEventKind, Unit
-from rooms import bridged, hiding, losing, media, render, stages
+from rooms import bridged, hiding, losing, media, render, stages, ties
 from rooms.keeping import KEEPING, Keeping
 from rooms.personal import DEEDS, Personal
 from rooms.plumbing import DEEDS as PLUMBING
@@ -136,6 +136,9 @@ class ToRoom:
         sender = await self._ghost(issue.reporter, stage) if _is_ghosts(issue, unit, own_words) else None
         event_id = await stage.service.send(stage.room_id, content, txn_id=key, sender=sender)
         await _remember(issue, stage, event_id, RoomEventKind.CARD if own_words else RoomEventKind.POST)
+        await self._outside(
+            stage, event_id, content["body"], key, post.event_id if own_words and post else ""
+        )
         return Delivered(event_id)
 
     async def _state(self, issue: Issue, unit: Unit, stage: Stage, row: Outbox) -> Delivered:
@@ -164,17 +167,34 @@ class ToRoom:
         content = render.line(words, row.key, by_resident=True)
         if await _stands_there(message, stage) and await self._is_for_threads_only(stage):
             content["msgtype"] = "m.notice"
-        return await self._in_thread(issue, stage, content, row.key, sender=sender)
+        speaker = names.resident(message.author, language)
+        return await self._in_thread(issue, stage, content, row.key, sender=sender, speaker=speaker)
 
     async def _in_thread(
-        self, issue: Issue, stage: Stage, content: dict[str, Any], key: str, *, sender: str | None
+        self,
+        issue: Issue,
+        stage: Stage,
+        content: dict[str, Any],
+        key: str,
+        *,
+        sender: str | None,
+        speaker: str = "",
     ) -> Delivered:
         post = await stages.post(issue.id, stage)
         assert post is not None
         content = render.in_thread(content, post.event_id)
         event_id = await stage.service.send(stage.room_id, content, txn_id=key, sender=sender)
         await _remember(issue, stage, event_id, RoomEventKind.LINE)
+        words = content["body"]
+        if sender is not None and speaker:
+            words = say(texts.SAID_BY, self._settings.territory.default_language, name=speaker, words=words)
+        await self._outside(stage, event_id, words, key, post.event_id)
         return Delivered(event_id)
+
+    async def _outside(self, stage: Stage, event_id: str, words: str, key: str, answers: str) -> None:
+        """Have it shown in groups of other platforms that are tied to the room, too."""
+        if not stage.is_private:
+            await ties.show(self._settings, stage.unit_id, event_id, words, key, answers=answers)
 
     async def _ghost(self, resident: Person, stage: Stage) -> str:
         """A resident's ghost, in the room."""

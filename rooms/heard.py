@@ -12,7 +12,8 @@ from issues.effects import ROOMS, Effects
 from issues.lifecycle import Actor
 from linzhang.settings import Settings
 from linzhang.words import Text, say
-from models import Address, Issue, Message, Outbox, Person, RoomEvent, RoomEventKind
+from models import Address, Issue, Message, Outbox, Person, RoomEvent, RoomEventKind, Twin
+from rooms.roster import MATRIX
 
 #: The sign that something was answered in the direct room.
 _ELSEWHERE = "📬"
@@ -185,9 +186,18 @@ async def _shown_by(bridge: str, event_id: str) -> int | None:
     event = await RoomEvent.get_or_none(event_id=event_id)
     if event:
         return event.issue_id
-    message = await Message.get_or_none(bridge=bridge, external_id=event_id)
+    message = await _message(bridge, event_id)
     if message:
         return message.issue_id
     # Our own one-line answers, and what was told in person: a reply to it is about the same issue.
     row = await Outbox.filter(bridge__in=(ROOMS, bridge), external_id=event_id).exclude(issue_id=None).first()
     return row.issue_id if row else None
+
+
+async def _message(bridge: str, event_id: str) -> Message | None:
+    """What was said by an event: in the room itself, or in a group that is tied to it."""
+    message = await Message.filter(bridge__in=(bridge, MATRIX), external_id=event_id).first()
+    twin = None if message else await Twin.filter(event_id=event_id).select_related("tie").first()
+    if twin is None:
+        return message
+    return await Message.get_or_none(bridge=twin.tie.bridge, external_id=event_id)

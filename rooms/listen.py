@@ -4,6 +4,7 @@ Runs in the transaction in which its event leaves the inbox. Being in a room giv
 act is the lifecycle's to say, and what it refuses is answered with its sentence.
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -14,8 +15,23 @@ from issues.effects import Effects
 from issues.errors import IssueError
 from linzhang.settings import Settings
 from models import DirectRoom, Room, RoomKind
-from rooms import bridged, changes, direct, doorway, guests, heard, knocking, outcasts, reactions, speech
+from rooms import (
+    bridged,
+    changes,
+    direct,
+    doorway,
+    guests,
+    heard,
+    knocking,
+    outcasts,
+    reactions,
+    speech,
+    ties,
+)
 from rooms.heard import Heard
+from rooms.roster import MATRIX
+
+log = logging.getLogger(__name__)
 
 
 async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
@@ -29,6 +45,8 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
     Returns:
         The outbox lanes that have got rows.
     """
+    if inbound.bridge != MATRIX and (tie := await ties.tie_of(inbound)):
+        return await ties.bring_in(settings, tie, inbound)
     network = settings.network_by_bot(inbound.sender)
     if inbound.kind is Kind.MEMBERSHIP:
         await outcasts.note(settings, inbound)
@@ -47,7 +65,13 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
     address = await heard.who(settings, inbound)
     room = await Room.get_or_none(room_id=inbound.room, kind=RoomKind.ROOM, lost_at=None)
     if room is not None:
-        return await _in_unit(await heard.listen_to(settings, inbound, address, room.unit_id, at))
+        lanes = await ties.bring_out(settings, room, inbound, address) if inbound.bridge == MATRIX else set()
+        return lanes | await _in_unit(await heard.listen_to(settings, inbound, address, room.unit_id, at))
+    if inbound.bridge != MATRIX:
+        log.info(
+            "something was said in the %s group %s, which is tied to no room", inbound.bridge, inbound.room
+        )
+        return set()
     if address is None:
         return await knocking.take(settings, inbound, at) or set()
     if await DirectRoom.exists(room_id=inbound.room, address=address, lost_at=None):

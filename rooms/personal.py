@@ -8,7 +8,7 @@ from bridges.matrix.appservice import AppService, LostRoom
 from bridges.matrix.bridge import MatrixBridge
 from linzhang.settings import Settings
 from models import Address, DirectRoom, Knock, Outbox, Person, Room, Unit
-from rooms import losing, render
+from rooms import losing, render, ties
 from rooms.provision import Provision
 
 #: What of the payload's 'do' is carried out here.
@@ -149,6 +149,10 @@ class Personal:
         except LostRoom:
             await losing.lose(self._settings, payload["room"])
             return Delivered("", "gone")
+        room = await Room.get_or_none(room_id=payload["room"]) if payload["do"] == "retort" else None
+        if room is not None:
+            words, answered = payload["text"], payload["event"]
+            await ties.show(self._settings, room.unit_id, event_id, words, row.key, answers=answered)
         return Delivered(event_id)
 
     async def _service(self, row: Outbox) -> AppService | None:

@@ -99,7 +99,9 @@ async def card(issue_id: int, stage: Stage) -> RoomEvent | None:
 
 async def is_own_words(post: RoomEvent | None) -> bool:
     """Whether the root of an issue's thread is what the resident has said there themselves."""
-    return post is not None and await Message.filter(bridge=MATRIX, external_id=post.event_id).exists()
+    if post is None:
+        return False
+    return await Message.filter(issue_id=post.issue_id, external_id=post.event_id).exists()
 
 
 async def _event(issue_id: int, stage: Stage, kind: RoomEventKind) -> RoomEvent | None:

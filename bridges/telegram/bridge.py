@@ -24,7 +24,9 @@ class TelegramBridge:
     """
 
     name = NAME
-    capabilities = Capabilities(text_limit=sending.TEXT_LIMIT, media=True, edits=True, choices=True)
+    capabilities = Capabilities(
+        text_limit=sending.TEXT_LIMIT, media=True, edits=True, choices=True, groups=True
+    )
 
     def __init__(self, telegram: Telegram, *, public_url: str, timeout: float = 10.0) -> None:
         self._telegram = telegram

@@ -59,15 +59,12 @@ def carries(medium: Media, public_url: str) -> bool:
     return shown is not None and ours and medium.size is not None and medium.size <= limit
 
 
-async def send(bot: Bot, outbound: Outbound, *, reply_to: int | None = None) -> Delivered:
-    """Hand a message over; see `bridges.contract.Bridge.deliver`.
-
-    Args:
-        bot: Who sends.
-        outbound: What.
-        reply_to: The number of the message in the chat that it answers.
-    """
+async def send(bot: Bot, outbound: Outbound) -> Delivered:
+    """Hand a message over, or new words for an earlier one; see `bridges.contract.Bridge.deliver`."""
+    if outbound.replaces:
+        return await _edit(bot, outbound)
     keyboard = _keyboard(outbound.choices)
+    reply_to = _number(outbound.answers)
     reply = ReplyParameters(message_id=reply_to, allow_sending_without_reply=True) if reply_to else None
     if not outbound.media:
         with explained():
@@ -90,6 +87,23 @@ async def send(bot: Bot, outbound: Outbound, *, reply_to: int | None = None) -> 
             raise Refused("Telegram could not fetch what goes along", _NOT_FETCHED) from None
         raise
     return _delivered(bot, sent)
+
+
+async def _edit(bot: Bot, outbound: Outbound) -> Delivered:
+    with explained():
+        await bot.edit_message_text(
+            outbound.text,
+            chat_id=outbound.address,
+            message_id=_number(outbound.replaces),
+            link_preview_options=_NO_PREVIEW,
+        )
+    return Delivered(outbound.replaces, "edited")
+
+
+def _number(own_id: str) -> int | None:
+    """The number in its chat of a message whose id is as `message_id` makes them."""
+    number = own_id.rpartition(".m")[2]
+    return int(number) if number.isdecimal() else None
 
 
 async def _along(

@@ -145,18 +145,24 @@ class World:
         self, person: int, kind: str, content: bytes, *, group: int = 0, **facts: Any
     ) -> dict[str, Any]:
         """Let somebody send a picture ('photo'), a 'voice', a 'video' or a 'document'; returns the update."""
-        caption = facts.pop("caption", None)
+        caption, answered = facts.pop("caption", None), facts.pop("reply_to_message", None)
         file_id = self.keep(content)
         file = {"file_id": file_id, "file_unique_id": file_id, "file_size": len(content), **facts}
         if kind == "photo":
             size = {"width": 800, "height": 600}
             small = {**file, "file_id": f"{file_id}-small", "width": 90, "height": 67}
-            return self.says(person, group=group, photo=[small, {**file, **size}], caption=caption)
+            return self.says(
+                person,
+                group=group,
+                photo=[small, {**file, **size}],
+                caption=caption,
+                reply_to_message=answered,
+            )
         if kind in ("voice", "video"):
             file.setdefault("duration", 3)
         if kind == "video":
             file |= {"width": 320, "height": 240}
-        shown: dict[str, Any] = {"caption": caption, kind: file}
+        shown: dict[str, Any] = {"caption": caption, "reply_to_message": answered, kind: file}
         return self.says(person, group=group, **shown)
 
     def edits(self, person: int, message_id: int, text: str, *, group: int = 0) -> dict[str, Any]:
