@@ -4,7 +4,7 @@ from tortoise.indexes import Index
 
 
 class Migration(migrations.Migration):
-    dependencies = [("linzhang", "0005_outcasts")]
+    dependencies = [("linzhang", "0006_administration")]
 
     initial = False
 

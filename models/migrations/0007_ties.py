@@ -6,7 +6,7 @@ from tortoise.indexes import Index
 
 
 class Migration(migrations.Migration):
-    dependencies = [("linzhang", "0006_administration")]
+    dependencies = [("linzhang", "0006_room_round")]
 
     initial = False
 
