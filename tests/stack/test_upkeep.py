@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
-from models import Leadership, Person, Role, Room, Unit
+from bridges.registry import matrix_bridge
+from models import Leadership, Person, Role, Room, RoomKind, Unit
+from rooms.bulk import make_rooms
+from rooms.provision import Provision
 from tests.stack.loop import number_of
 from tests.stack.shell import linzhang
 from tests.stack.town import LeaderClient, Town, until
@@ -23,6 +26,16 @@ async def hamlet(town: Town, code: str) -> list[Unit]:
         code=f"{code}1", name="王庄组", tier="group", parent=village, path=f"{village.path}{code}1/"
     )
     return [village, group]
+
+
+async def furnish(town: Town, village: Unit) -> None:
+    """Make the rooms of a village, as `linzhang rooms provision` does."""
+    matrix = matrix_bridge(town.stack.settings)
+    try:
+        provision = Provision(town.stack.settings, matrix)
+        await make_rooms(town.stack.settings, provision, village, lambda _done, _total: None, rate=100)
+    finally:
+        await matrix.close()
 
 
 async def lead(town: Town, unit: Unit, name: str, localpart: str) -> LeaderClient:
@@ -60,6 +73,11 @@ async def expect_member(town: Town, room_id: str, client: LeaderClient, membersh
     await until(is_so, f"{client.name} to {membership} with the power {power}")
 
 
+#: What depends on no database is lived in one town only.
+ONE_TOWN = pytest.mark.parametrize("town", ["sqlite"], indirect=True)
+
+
+@ONE_TOWN
 async def test_rooms_are_made_looked_over_and_mended_from_a_shell(town: Town) -> None:
     village, group = await hamlet(town, "34160291")
     leader = await lead(town, group, "何平", f"heping-{town.stack.homeserver.server_name}")
@@ -103,7 +121,7 @@ async def test_the_room_follows_the_roster(town: Town) -> None:
     old = await lead(town, group, "老何", "old-he")
     clients = [old]
     try:
-        await linzhang(town, "rooms", "provision", village.code)
+        await furnish(town, village)
         here, above = [await Room.get(unit=unit, kind="room", lost_at=None) for unit in (group, village)]
         await expect_member(town, here.room_id, old, "join", 50)
         await expect_member(town, above.room_id, old, "join", 0)
@@ -129,14 +147,34 @@ async def test_the_room_follows_the_roster(town: Town) -> None:
             return (await state(town, above.room_id, "m.room.name")) == {"name": village.name}
 
         await until(is_named, "the village's name")
+
+        other, _ = await hamlet(town, "34160294")
+        await furnish(town, other)
+        await Unit.filter(id=group.id).update(parent_id=other.id, path=f"{other.path}{group.code}/")
+        await Room.filter(id=here.id).update(stale_at=town.stack.settings.clock.wall())
+        spaces = [await Room.get(unit=unit, kind=RoomKind.SPACE, lost_at=None) for unit in (village, other)]
+
+        async def has_moved() -> bool:
+            shown = [await state(town, space.room_id, "m.space.child", here.room_id) for space in spaces]
+            return [bool(each) for each in shown] == [False, True]
+
+        await until(has_moved, "the room to be in the other village's space")
     finally:
         for client in clients:
             await client.log_out()
 
 
-@pytest.mark.parametrize("invites", [True, False])
-async def test_an_upgraded_room_is_followed(town: Town, invites: bool) -> None:
-    """Into the new room if the service is let in; or else the unit gets another one."""
+async def test_an_upgraded_room_is_followed(town: Town) -> None:
+    await upgraded(town, invites=True)
+
+
+@ONE_TOWN
+async def test_an_upgraded_room_without_the_service_is_replaced(town: Town) -> None:
+    await upgraded(town, invites=False)
+
+
+async def upgraded(town: Town, *, invites: bool) -> None:
+    """The service goes into the new room if it is let in; or else the unit gets another one."""
     phone = await town.resident()
     await phone.text("栏杆松了")
     number = await number_of(phone, "陈建国")
@@ -178,7 +216,7 @@ async def test_a_leader_ties_an_account_of_their_own(town: Town) -> None:
     phone = await town.phone_of(person)
     now = town.stack.clock.now()
     await Leadership.create(unit=group, person=person, role=Role.LEADER, since=now)
-    await linzhang(town, "rooms", "provision", village.code)
+    await furnish(town, village)
     code, told = await linzhang(town, "leaders", "invite", village.code, "--below")
     assert (code, told) == (0, "1 get a code by text, which works for 3 days.\n")
     found = re.search(r"\d{4} \d{4} \d{4}", await phone.expect("何平", "验证码"))
