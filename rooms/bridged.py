@@ -19,6 +19,7 @@ from linzhang.networks import Network, Step
 from linzhang.settings import Settings
 from linzhang.words import Text, day, say
 from models import Person, Room, RoomBridge, RoomBridgeState, RoomKind, Unit
+from rooms import networks
 from rooms.heard import Heard
 
 #: Machine time after which a bot that says nothing is taken to be away.
@@ -55,7 +56,7 @@ async def begin(event: Heard, network: Network, channel: str) -> Effects:
         NotAllowed: They may not, or the room is bridged to this network already.
     """
     person, unit = await may(event)
-    if await of(unit.id).filter(network=network.name).exists():
+    if await networks.of(unit.id).filter(network=network.name).exists():
         raise NotAllowed(texts.BRIDGE_ALREADY, network=network.name, form=texts.FORM_BRIDGE_OFF)
     waiting = await _under_way(network.name).exists()
     bridge = await RoomBridge.create(
@@ -85,7 +86,7 @@ async def end(event: Heard, network: Network) -> Effects:
         NotAllowed: They may not, or there is none.
     """
     person, unit = await may(event)
-    bridge = await of(unit.id).filter(network=network.name).select_for_update().first()
+    bridge = await networks.of(unit.id).filter(network=network.name).select_for_update().first()
     if bridge is None or bridge.state is RoomBridgeState.LEAVING:
         raise NotAllowed(texts.BRIDGE_NONE, network=network.name)
     waiting = await _under_way(network.name).exclude(id=bridge.id).exists()
@@ -111,7 +112,7 @@ async def follow(settings: Settings, effects: Effects, unit_id: int, at: datetim
         unit_id: Whose room.
         at: Programme time.
     """
-    for bridge in await of(unit_id).exclude(state=RoomBridgeState.LEAVING).select_for_update():
+    for bridge in await networks.of(unit_id).exclude(state=RoomBridgeState.LEAVING).select_for_update():
         network = settings.network(bridge.network)
         if network is None:
             continue
@@ -178,27 +179,11 @@ async def give_up(settings: Settings, bridge: RoomBridge, at: datetime) -> set[s
     return await effects.save_once()
 
 
-def of(unit_id: int) -> QuerySet[RoomBridge]:
-    """The bridges of a unit's room whose bots are wanted in it now."""
-    return RoomBridge.filter(unit_id=unit_id, until=None)
-
-
-async def networks_in(settings: Settings, unit_id: int) -> list[Network]:
-    """The networks whose people are in a unit's room."""
-    named = [settings.network(each.network) for each in await of(unit_id)]
-    return [each for each in named if each is not None]
-
-
-async def wanted(settings: Settings, unit_id: int) -> dict[str, int]:
-    """Who is wanted in a unit's room besides its people, with the power that they need: bridges' bots."""
-    return {each.bot: each.power for each in await networks_in(settings, unit_id)}
-
-
 async def overview(event: Heard) -> str:
     """What the room is bridged to, and what it can be bridged to."""
     settings, language = event.settings, event.language
     lines = []
-    for each in await of(event.unit_id or 0).select_related("by").order_by("id"):
+    for each in await networks.of(event.unit_id or 0).select_related("by").order_by("id"):
         since = day(each.since, settings.territory.zone, language)
         values = {"network": each.network, "channel": each.channel, "name": each.by.name, "day": since}
         lines.append(say(_STATES[each.state], language, **values))

@@ -16,7 +16,7 @@ from linzhang.networks import Network
 from linzhang.settings import Settings
 from linzhang.words import say
 from models import Issue, Message, Outbox, OutboxState, Person, RoomEvent, RoomEventKind, Unit
-from rooms import bridged, hiding, losing, media, render, stages, ties
+from rooms import hiding, losing, media, networks, render, stages, ties
 from rooms.keeping import KEEPING, Keeping
 from rooms.personal import DEEDS, Personal
 from rooms.plumbing import DEEDS as PLUMBING
@@ -212,7 +212,7 @@ class ToRoom:
 
     async def _guests(self, stage: Stage) -> list[Network]:
         """The networks whose people read along."""
-        return [] if stage.is_private else await bridged.networks_in(self._settings, stage.unit_id)
+        return [] if stage.is_private else await networks.networks_in(self._settings, stage.unit_id)
 
     async def _is_for_threads_only(self, stage: Stage) -> bool:
         """Whether people read along who see no threads, and do not see what is said as a notice."""

@@ -14,7 +14,7 @@ from linzhang.profile import Profile
 from linzhang.settings import Settings
 from linzhang.words import say
 from models import Absence, Address, FormerAccount, Leadership, Person, Role, Room, RoomKind, Unit
-from rooms import bridged
+from rooms import networks
 
 #: The bridge whose addresses are Matrix ids.
 MATRIX = "matrix"
@@ -81,7 +81,7 @@ async def read(settings: Settings, unit: Unit, kind: RoomKind, at: datetime) -> 
         tier=unit.tier,
         leaders=tuple(dict.fromkeys(leaders)),
         people=tuple(dict.fromkeys(people)),
-        guests=() if is_space else tuple((await bridged.wanted(settings, unit.id)).items()),
+        guests=() if is_space else tuple((await networks.wanted(settings, unit.id)).items()),
         former=tuple(sorted(set(former) - set(leaders) - set(people))),
         around=space.room_id if space else "",
         needs_space=around is not None,

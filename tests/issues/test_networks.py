@@ -33,7 +33,7 @@ from models import (
     RoomKind,
     State,
 )
-from rooms import bridged, losing, roster
+from rooms import bridged, losing, networks, roster
 from rooms.render import openly
 from tests.factories import make_settings, open_database
 from tests.issues.chat import Block, Chat, zh
@@ -124,7 +124,7 @@ async def test_what_the_bot_refuses_is_told_and_the_bot_goes(block: Block) -> No
     assert "no: you are nobody" in line
     assert (await told())[-1] == ("take_out", 0)
     assert (await RoomBridge.get()).state is RoomBridgeState.FAILED
-    assert await bridged.wanted(block.settings, block.territory.block.id) == {}
+    assert await networks.wanted(block.settings, block.territory.block.id) == {}
 
 
 async def test_a_second_room_waits_for_the_first_but_not_for_ever(block: Block) -> None:
