@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bridges.contract import Inbound
+from bridges.matrix.events import BRIDGE
 from issues import intake, names, texts, wording
 from issues.effects import ROOMS, Effects
 from issues.lifecycle import Actor
 from linzhang.settings import Settings
 from linzhang.words import Text, say
 from models import Address, Issue, Message, Outbox, Person, RoomEvent, RoomEventKind, Twin
-from rooms.roster import MATRIX
 
 #: The sign that something was answered in the direct room.
 _ELSEWHERE = "📬"
@@ -196,7 +196,7 @@ async def _shown_by(bridge: str, event_id: str) -> int | None:
 
 async def _message(bridge: str, event_id: str) -> Message | None:
     """What was said by an event: in the room itself, or in a group that is tied to it."""
-    message = await Message.filter(bridge__in=(bridge, MATRIX), external_id=event_id).first()
+    message = await Message.filter(bridge__in=(bridge, BRIDGE), external_id=event_id).first()
     twin = None if message else await Twin.filter(event_id=event_id).select_related("tie").first()
     if twin is None:
         return message
