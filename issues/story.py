@@ -80,6 +80,7 @@ _OF_ACTION = {
     Action.ACCEPT: texts.STORY_ACCEPTED,
     Action.RESOLVE: texts.STORY_RESOLVED,
     Action.LAPSE: texts.STORY_LAPSED,
+    Action.RATE: texts.STORY_RATED,
     Action.VACANT: texts.STORY_VACANT,
 }
 

@@ -262,6 +262,8 @@ async def _state(settings: Settings, issue: Issue, unit: Unit | None) -> str:
         case State.RESOLVED:
             return say(texts.STATE_RESOLVED, language)
         case State.CLOSED:
+            if issue.rating is not None:
+                return say(texts.STATE_RATED, language, rating=issue.rating)
             lapsed = await standing.has_lapsed(issue)
             return say(texts.STATE_LAPSED if lapsed else texts.STATE_CLOSED, language)
         case State.REFERRED:

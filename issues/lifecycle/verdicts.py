@@ -75,7 +75,7 @@ async def reject(
     came_from = issue.holder_id
     parent = await chain.goes_up_to(issue, profile)
     common.check_state(settings, issue, Action.REJECT)
-    issue.resolved_at = issue.closed_at = None
+    issue.resolved_at = issue.closed_at = issue.rating = None
     issue.talked_at = at
     common.give_to(settings, issue, parent or issue.holder, at)
     effects = await common.record(settings, issue, Action.REJECT, actor, at)

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 
 from escalator import questions
+from issues import lifecycle
 from issues.effects import PHONE
 from issues.segments import length
 from linzhang.clock import FileClock
 from linzhang.settings import Settings
 from models import Action, Address, History, Issue, Message, Outbox, Person, Question, QuestionKind, State
+from rooms import render
 from tests.factories import Territory, clock_of, plant, resident
 from tests.issues.chat import room_of
 from tests.issues.diary import Leader, Phone, photo, rooms_of
@@ -278,6 +280,22 @@ async def test_a_digit_after_the_thanks_is_a_mark(phone: Phone, leader: Leader) 
     assert await phone.text("1") == [RATED]
     assert (await Issue.get(id=1)).rating == 1
     assert (await rooms_of(1001))[-2]["text"] == "居民打了1分（满分5分）。"
+
+
+async def test_a_mark_stands_in_the_post_and_goes_up_with_the_story(
+    settings: Settings, territory: Territory, phone: Phone, leader: Leader
+) -> None:
+    await phone.text("路灯坏了")
+    await leader.resolves(1001)
+    await phone.text("1")
+    await phone.text("2")
+    assert {"do": "state", "unit": territory.block.id} in await rooms_of(1001)
+    shown = await render.card(settings, await lifecycle.lock(1), territory.block)
+    assert shown.state == "🏁 已办结，居民说解决了，打了2分（满分5分）。"
+    await phone.text("没好")
+    assert (await Issue.get(id=1)).rating is None, "it was given to what was not done after all"
+    shown = await render.card(settings, await lifecycle.lock(1), territory.units["group"])
+    assert any("居民打了2分" in line for line in shown.story)
 
 
 @pytest.mark.parametrize(
