@@ -77,6 +77,8 @@ async def _take(settings: Settings, event: Inbound, at: datetime) -> set[str]:
         return await undelivered.take_receipt(settings, event, at)
     lanes = await presence.heard(settings, event, at)
     if event.kind is Kind.CALL:
+        if "language" in event.detail:
+            await telephone.choose_language(settings, event)
         return lanes  # the call itself asks for nothing; what is left in it comes by itself
     if "accepts" in event.detail:
         return lanes | await telephone.take_on(settings, event, at)

@@ -35,6 +35,10 @@ ASK_CODE = Text(
 )
 CODE_UNKNOWN = Text("This number is not known. Please type it once more, and then press the hash key.")
 CODE_KNOWN = Text("Thank you, that is {place}. {leader} will hear it. Goodbye.")
+CODE_PLACED = Text(
+    "Thank you, that is {place}. Your number is {number}, once more: {number}. {leader} will answer you by"
+    " {time}. Goodbye."
+)
 
 CONNECTING = Text("We are calling {leader}. Please stay on the line.")
 NOT_THERE = Text("{leader} cannot come to the phone.")

@@ -14,14 +14,21 @@ from models import Action, Issue, State, Unit
 def start_answer(settings: Settings, issue: Issue, at: datetime) -> None:
     """Let the holder's window to answer start, with the nudges before its end."""
     profile = settings.territory
-    window = _tier(settings, issue.holder).answer_window
     issue.nudges = 0
-    if issue.urgent:  # a danger keeps no office hours
-        issue.answer_due = at + profile.urgent_window
+    issue.answer_due = answer_by(settings, issue.holder, at, urgent=issue.urgent)
+    if issue.urgent:
         issue.nudge_due = at + profile.urgent_window / 2
         return
-    issue.answer_due = profile.calendar.add(at, window, profile.zone)
+    window = _tier(settings, issue.holder).answer_window
     issue.nudge_due = profile.calendar.add(at, window / 2, profile.zone)
+
+
+def answer_by(settings: Settings, holder: Unit | None, at: datetime, *, urgent: bool) -> datetime:
+    """When a window to answer ends that starts now; a danger keeps no office hours."""
+    profile = settings.territory
+    if urgent:
+        return at + profile.urgent_window
+    return profile.calendar.add(at, _tier(settings, holder).answer_window, profile.zone)
 
 
 def stop_answer(settings: Settings, issue: Issue, at: datetime) -> None:

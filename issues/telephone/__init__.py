@@ -4,7 +4,7 @@ Answers on the line, so it reads the database and changes nothing. What a call l
 inbox, as everything does.
 """
 
-from issues.telephone.acceptance import take_on
+from issues.telephone.acceptance import choose_language, take_on
 from issues.telephone.line import DutyLine
 
-__all__ = ["DutyLine", "take_on"]
+__all__ = ["DutyLine", "choose_language", "take_on"]

@@ -1,4 +1,4 @@
-"""A leader who was called has pressed the key for 'I take it on': the same transition as in a room."""
+"""What keys on the line lead to besides words: a leader takes an issue on, a caller picks their language."""
 
 from datetime import datetime
 
@@ -31,3 +31,16 @@ async def take_on(settings: Settings, inbound: Inbound, at: datetime) -> set[str
         effects = Effects(intake.cause_of(inbound), settings.clock.wall())
         effects.tell(address, error.sentence(names.language_of(address.person, settings.territory)))
         return await effects.save()
+
+
+async def choose_language(settings: Settings, inbound: Inbound) -> None:
+    """Write to a caller in the language of their call, until they write in another one.
+
+    Args:
+        settings: The service's.
+        inbound: With the language's tag in `detail['language']`.
+    """
+    person = (await intake.sender(settings, inbound)).person
+    if inbound.detail["language"] in settings.territory.languages:
+        person.language = inbound.detail["language"]
+        await person.save(update_fields=["language"])

@@ -81,6 +81,7 @@ CALLS: dict[str, Sequence[Line]] = {
         _presses("4711 #"),
         said(spoken.CODE_UNKNOWN),
         _presses("12345674 #"),
+        said(spoken.CODE_PLACED),
         said(spoken.CODE_KNOWN),
     ),
     "We call somebody who has only a telephone": (

@@ -12,9 +12,9 @@ from babel import Locale
 from babel.lists import format_list
 
 from bridges.calls import Call, Connect, Gather, Hangup, Happened, Record, Say, Step, Turn
-from bridges.contract import Inbound
+from bridges.contract import Inbound, Kind
 from issues import names, spoken, whereabouts
-from issues.telephone import people, stand
+from issues.telephone import people, placing, stand
 from issues.telephone.people import Contact, OnTheLine
 from issues.telephone.places import Place, Spot
 from linzhang.settings import Settings
@@ -56,8 +56,14 @@ class Incoming:
             case "3":
                 return await self._state()
             case "*":
-                return await self._other().greet()
+                return await self._in_other_language()
         return await self._menu([self._say(spoken.WRONG_KEY)])
+
+    async def _in_other_language(self) -> Turn:
+        """They have chosen the other language: for this call, and for what they are told after it."""
+        other = self._other()
+        turn = await other.greet()
+        return Turn(turn.steps, [chosen_language(self.call, other.caller.language)])
 
     async def spoken_to(self) -> Turn:
         """They have left a message: it is kept, and now they are told what comes of it."""
@@ -79,10 +85,8 @@ class Incoming:
         if found is None:
             again = [] if count else self._ask_code(spoken.CODE_UNKNOWN, count + 1)
             return Turn(again or [self._say(spoken.GOODBYE), Hangup()])
-        profile, language = self.settings.territory, self.caller.language
-        leader = await names.holder(found.unit, profile, language, self.at)
-        place = await names.place(found.unit, profile, language)
-        thanks = self._say(spoken.CODE_KNOWN, place=place, leader=leader)
+        language, issue = self.caller.language, await placing.waiting(self.caller.person)
+        thanks = Say(await placing.told(self.settings, found.unit, issue, language, self.at), language)
         return Turn([thanks, Hangup()], [said(self.call, self.call.digits)])
 
     async def talked(self, count: int) -> Turn:
@@ -208,17 +212,31 @@ class Incoming:
         return Say(self.caller.hears(text, **values), written_in(self.caller.language))
 
 
+def chosen_language(call: Call, language: str) -> Inbound:
+    """In which language a caller wants to be spoken to."""
+    return Inbound(
+        bridge=call.bridge,
+        external_id=f"{call.external_id}:{language}",
+        sender=call.person,
+        kind=Kind.CALL,
+        detail=_detail(call) | {"language": language},
+    )
+
+
 def said(call: Call, words: str) -> Inbound:
     """What somebody has said with keys, as if they had texted it: once in a call, at one place.
 
     They have been answered on the line, so that nobody needs to be called for that again.
     """
-    flags = {"fixed_line": call.fixed_line, "withheld": call.withheld}
     return Inbound(
         bridge=call.bridge,
         external_id=f"{call.external_id}:{call.place.partition('.')[0]}",
         sender=call.person,
         text=words,
-        detail={"call": call.external_id, "answered": True}
-        | {name: True for name, holds in flags.items() if holds},
+        detail=_detail(call) | {"answered": True},
     )
+
+
+def _detail(call: Call) -> dict[str, object]:
+    flags = {"fixed_line": call.fixed_line, "withheld": call.withheld}
+    return {"call": call.external_id} | {name: True for name, holds in flags.items() if holds}

@@ -13,6 +13,7 @@ from bridges.calls import Call, Gather, Hangup, Happened, Record, Say, Step, Tur
 from bridges.contract import Inbound
 from issues import names, spoken, standing, whereabouts
 from issues.effects import PHONE
+from issues.telephone import placing
 from issues.telephone.incoming import MESSAGE_SECONDS, said
 from issues.telephone.places import Place, Spot
 from linzhang import phones
@@ -96,7 +97,8 @@ class Outgoing:
         if found is None:
             again = [*await self._words(Answer.WHERE), *self._end(Answer.WHERE)]
             return Turn([self._say(spoken.CODE_UNKNOWN), *again])
-        return Turn([self._say(spoken.WRITTEN_DOWN), Hangup()], [said(self.call, self.call.digits)])
+        thanks = await placing.told(self.settings, found.unit, self.row.issue, self._language, self.at)
+        return Turn([Say(thanks, self._language), Hangup()], [said(self.call, self.call.digits)])
 
     async def _answer(self) -> Answer:
         issue, person = self.row.issue, self.row.address.person if self.row.address else None

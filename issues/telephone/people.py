@@ -98,10 +98,16 @@ async def last_issue(person: Person) -> Issue | None:
 async def duty(settings: Settings, caller: OnTheLine, at: datetime) -> str:
     """How whoever answers for the caller is called: by name, of the first unit upwards that has somebody."""
     assert caller.home is not None
-    for unit in reversed(await chain.ancestors(caller.home)):
+    unit = await on_duty(caller.home, at)
+    return await names.holder(unit, settings.territory, caller.language, at)
+
+
+async def on_duty(home: Unit, at: datetime) -> Unit:
+    """The first unit upwards for which somebody answers now; where nobody does at all, the unit itself."""
+    for unit in reversed(await chain.ancestors(home)):
         if await chain.acting(unit, at):
-            return await names.holder(unit, settings.territory, caller.language, at)
-    return await names.holder(caller.home, settings.territory, caller.language, at)
+            return unit
+    return home
 
 
 async def _phone(settings: Settings, person: Person) -> Address | None:

@@ -107,6 +107,9 @@ async def test_a_star_changes_the_language_for_the_whole_call(home: House) -> No
     spoken = {each["text"]: each["language"] for each in talk.call["heard"] if each["kind"] == "say"}
     assert spoken["To leave a message, press 1."] == "en-US"
     assert spoken["要听中文，请按星号键。"] == "cmn-CN"
+    await home.works()
+    (receipt,) = await home.texts(WANG)
+    assert receipt.startswith("Thank you, we have it, no. ")
 
 
 @pytest.mark.parametrize("steps", range(1, 6))
@@ -222,10 +225,16 @@ async def test_a_telephone_that_nobody_knows_types_the_code_of_the_card(home: Ho
     await talk.presses("1")
     assert "请按邻长卡片上的号码" in await talk.speaks()
     assert "没有查到这个号码。" in await talk.presses("99999999#")
-    assert "第3邻" in await talk.presses(f"{CARD_CODE}#")
-    assert talk.call["status"] == "completed"
     await home.works()
     issue = await only_issue()
+    spelt = " ".join(str(issue.number))
+    assert await talk.presses(f"{CARD_CODE}#") == (
+        f"谢谢您，您在魏岗村委会第3邻。您的编号是{spelt}，再说一遍，编号是{spelt}。"
+        "邻长陈建国会在今天14:00前给您回话。再见。"
+    )
+    assert talk.call["status"] == "completed"
+    await home.works()
+    await issue.refresh_from_db()
     assert issue.block_id == home.territory.block.id
     assert issue.address.fixed_line
     # What was asked and answered in the call is not asked again by another one.
@@ -233,6 +242,14 @@ async def test_a_telephone_that_nobody_knows_types_the_code_of_the_card(home: Ho
     assert asked == []
     assert not await Question.exists(kind=QuestionKind.WHERE, settled_at=None)
     assert await home.texts(TELEPHONE) == []
+
+
+async def test_who_types_the_code_before_the_message_is_worked_on_hears_the_leader(home: House) -> None:
+    talk = await home.calls(TELEPHONE)
+    await talk.presses("1")
+    await talk.speaks()
+    heard = await talk.presses(f"{CARD_CODE}#")
+    assert heard == "谢谢您，您在魏岗村委会第3邻。邻长陈建国会听您的留言。再见。"
 
 
 async def test_a_telephone_without_a_card_hangs_up_and_is_kept(home: House) -> None:
