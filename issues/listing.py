@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from issues import links, names, overlook, segments, texts
+from issues.quoting import quoted
 from linzhang.words import say, time_left
 from models import Issue, Message, Person
 
@@ -26,7 +27,7 @@ async def line(issue: Issue, reader: Person, language: str, at: datetime) -> str
         language,
         mark=say(texts.MARK_URGENT, language) if issue.urgent else "",
         number=issue.number,
-        words=segments.cut(first.text, _WORDS) if first else "",
+        words=segments.cut(quoted(first, language), _WORDS),
         name=names.resident(issue.reporter, language),
         place=issue.block.name if issue.block else say(texts.UNKNOWN_PLACE, language),
         state=time_left(due, at, language) if due else say(texts.STATE_NAMES[issue.state], language),

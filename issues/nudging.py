@@ -8,6 +8,7 @@ from datetime import datetime
 from issues import chain, links, names, reaching, segments, texts
 from issues.effects import Effects
 from issues.lifecycle import clocks
+from issues.quoting import quoted
 from linzhang.settings import Settings
 from linzhang.words import duration, say
 from models import History, Issue, Message, Person, State, Voice
@@ -49,7 +50,7 @@ async def nudge(settings: Settings, issue: Issue, at: datetime) -> Effects | Non
 async def _tell(settings: Settings, issue: Issue, person: Person, end: datetime, at: datetime) -> Effects:
     language = names.language_of(person, settings.territory)
     said = await Message.filter(issue_id=issue.id, voice=Voice.RESIDENT).order_by("-id").first()
-    words = said.text if said else ""
+    words = quoted(said, language)
     blanks = {"number": issue.number, "left": duration(end - at, language)}
     link = await links.post_of(issue, person)
     chat = say(texts.NUDGE, language, words=segments.cut(words, _QUOTED), link=link, **blanks)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from issues import names, segments, texts, together
 from issues.belonging import UNDONE
+from issues.quoting import quoted
 from issues.segments import cut, length, say_short
 from linzhang.settings import Settings
 from linzhang.words import clock_time, say
@@ -31,10 +32,6 @@ _LINE = {
     State.REFERRED: texts.STATUS_LINE_ANSWERED,
     State.RESOLVED: texts.STATUS_LINE_RESOLVED,
 }
-
-
-#: What came without words is called by what it is.
-_FAMILIES = {"image": "picture", "audio": "sound", "video": "film"}
 
 
 async def of_one(settings: Settings, issue: Issue, language: str, at: datetime) -> str:
@@ -98,10 +95,7 @@ async def called(issue: Issue, language: str) -> str:
     if issue.private:
         return say(texts.PRIVATE_WORDS, language)
     first = await Message.filter(issue_id=issue.id).order_by("id").first()
-    if first is None or first.text:
-        return first.text if first else ""
-    kind = str(first.media[0]["content_type"]).partition("/")[0]
-    return say(texts.FILE_NAMES[_FAMILIES.get(kind, "paper")], language)
+    return quoted(first, language)
 
 
 async def _facts(settings: Settings, issue: Issue, language: str, at: datetime) -> dict[str, object]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from bridges.registry import letter_bridges
 from issues import chain, departments, names, segments, texts
 from issues.effects import Effects
+from issues.quoting import quoted
 from linzhang.networks import Network
 from linzhang.settings import Settings
 from linzhang.words import Text, clock_time, say
@@ -69,7 +70,7 @@ async def told_of(settings: Settings, issue: Issue, person: Person, at: datetime
     return segments.say_short(
         texts.YOURS if due else texts.YOURS_STILL,
         language,
-        said.text if said else "",
+        quoted(said, language),
         number=issue.number,
         name=names.resident(issue.reporter, language),
         place=await names.place(issue.block, profile, language),

@@ -10,6 +10,7 @@ from issues import chain, names, reaching, segments, telling, texts
 from issues.effects import Effects
 from issues.lifecycle import common
 from issues.lifecycle.law import Actor
+from issues.quoting import quoted
 from linzhang.profile import Urgency
 from linzhang.settings import Settings
 from linzhang.words import clock_time, say
@@ -124,7 +125,7 @@ async def _call(settings: Settings, issue: Issue, effects: Effects, person: Pers
         number=issue.number,
         name=names.resident(issue.reporter, language),
         place=await names.place(issue.block, profile, language),
-        words=segments.cut(last.text if last else "", _READ_OUT),
+        words=segments.cut(quoted(last, language), _READ_OUT),
     )
     await reaching.leader(settings, effects, person, text, at, issue=issue, urgent=True)
     await reaching.ring(effects, person, text, language, issue=issue)

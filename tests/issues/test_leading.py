@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bridges.contract import Media
-from escalator import deadlines
+from escalator import deadlines, nudges
 from linzhang.clock import FileClock
 from linzhang.settings import Settings
 from models import Action, History, Issue, Message, Outbox, Person, Question, QuestionKind, State, Voice
-from tests.factories import MORNING, Territory, goes_away, plant, reachable, resident
+from tests.factories import MORNING, Territory, clock_of, goes_away, plant, reachable, resident
 from tests.issues.diary import Leader, Phone
 
 CHIEFS = "+8613700137000"
@@ -63,6 +63,19 @@ async def test_an_issue_is_given_by_text_and_answered_by_text(either: Settings) 
     row = await History.get(seq=2)
     assert (row.actor_id, row.bridge, row.room_id) == (territory.leaders["block"].id, "sms", "")
     assert await Question.filter(kind=QuestionKind.REPLY, settled_at=None).count() == 0
+
+
+@pytest.mark.parametrize(("kind", "called"), [("image/jpeg", "图片"), ("audio/x-wav", "语音")])
+async def test_a_report_without_words_is_called_by_what_it_is(
+    settings: Settings, phone: Phone, chief: Phone, kind: str, called: str
+) -> None:
+    await phone.text("", media=[Media("https://carrier.test/1", kind)])
+    (given,) = await chief.told()
+    assert given.startswith(f"新事，编号1001，刘大爷，魏岗村委会第3邻：“{called}”请在")
+    clock_of(settings).advance(timedelta(hours=2))
+    await nudges.run(settings, 10)
+    (nudge,) = await chief.told()
+    assert f"“{called}”" in nudge
 
 
 async def test_a_long_report_is_shortened_and_how_to_answer_is_kept(phone: Phone, chief: Phone) -> None:
