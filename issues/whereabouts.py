@@ -12,6 +12,8 @@ from linzhang.profile import Profile
 from models import Unit
 
 _DIGITS = re.compile(r"\d[\d\s-]*\d|\d")
+#: What somebody types who copies a card and nothing else.
+_CODE = re.compile(r"\d(?:[\s-]*\d){3,15}\W*")
 _SEPARATORS = re.compile(r"[\s,.;:，。；：、]+")
 _SELF = re.compile(r"^(?:我叫|我是|叫|my name is|i am|i'm|name is)\s*", re.IGNORECASE)
 #: Longer words are no codes, and the tables could not even be asked for them.
@@ -51,9 +53,11 @@ async def find(text: str, profile: Profile, *, strict: bool = False) -> Whereabo
 
 
 def speaks_of_a_place(text: str, profile: Profile) -> bool:
-    """Whether a text holds something that is called as places are, known or not: '和平社区'."""
+    """Whether a text holds something that is called as places are, known or not: '和平社区', '1234 5670'."""
     endings = "|".join(re.escape(ending) for ending in profile.place_endings)
     folded = unicodedata.normalize("NFKC", text)
+    if _CODE.fullmatch(folded.strip()):
+        return True
     return bool(endings) and re.search(rf"\w{{2,}}(?:{endings})", folded) is not None
 
 

@@ -17,6 +17,10 @@ from linzhang.profile import Profile
 _BIDI = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"))
 
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+_LINK = re.compile(r"https?://\S+")
+
+#: Words of which a sentence has that many at least.
+_SENTENCE = 4
 
 
 class Verdict(Enum):
@@ -60,9 +64,12 @@ def language(text: str, profile: Profile) -> str | None:
 
     Only its letters are looked at: where several of the profile's languages have the same, it is unclear.
     """
-    if has_cjk(text):
+    latin = len(_LATIN_WORD.findall(_LINK.sub(" ", text)))
+    chinese = sum(has_cjk(each) for each in text)
+    # 'WIFI' in a Chinese sentence, and a village's name in an English one.
+    if chinese and (latin < _SENTENCE or latin <= chinese):
         return _only(tag for tag in profile.languages if tag.startswith("zh"))
-    if _LATIN_WORD.search(text):
+    if latin:
         return _only(tag for tag in profile.languages if not tag.startswith("zh"))
     return None
 

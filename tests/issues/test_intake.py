@@ -301,6 +301,7 @@ async def test_a_quick_answer_with_a_place_is_not_left_waiting(stranger: Phone, 
     await stranger.text("家里没水")
     assert await stranger.text("两天了", after=timedelta(0)) == []  # the second part of one text
     assert await stranger.text("和平社区", after=timedelta(0)) == [WHERE_AGAIN]
+    assert await stranger.text("8765 4321。", after=timedelta(0)) == [WHERE_AGAIN], "no card's code"
 
 
 async def test_what_is_no_place_is_kept_as_words(stranger: Phone) -> None:

@@ -52,6 +52,9 @@ def test_a_text_without_anything_to_see_is_blank(text: str, blank: bool) -> None
     [
         ("水管坏了", "zh-Hans"),
         ("WiFi坏了", "zh-Hans"),
+        ("TP LINK 的 WIFI 坏了", "zh-Hans"),
+        ("看看 https://example.org/one/two/three/four/five", "zh-Hans"),
+        ("I live in 魏岗村, my name is Tom", "en"),
         ("The pipe is broken", "en"),
         ("1", None),
         ("12345674", None),
