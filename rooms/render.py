@@ -57,6 +57,8 @@ async def card(settings: Settings, issue: Issue, unit: Unit | None) -> Card:
         place=await names.place(issue.block, profile, language),
         time=clock_time(issue.opened_at, now, profile.zone, language),
     )
+    if issue.urgent:
+        head = say(texts.MARK_URGENT, language) + head
     if issue.private:
         head = say(texts.POST_PRIVATE, language, head=head)
     further = said[1:]
