@@ -16,7 +16,7 @@ from tests.factories import CARD_CODE, MORNING, Territory, appoint, clock_of, re
 from tests.issues.diary import Leader, Phone, rooms_of
 
 HALF_AN_HOUR, MOMENT = timedelta(minutes=30), timedelta(seconds=5)
-URGENT = "请马上打119！我们也收到了，编号1001，邻长陈建国和上级都在通知了。"
+URGENT = "请马上打119！我们也收到了，编号1001，正在通知邻长陈建国和各级领导。"
 LINE = "🚨 紧急，编号1001：请马上处理，并在今天10:30前在这里答复。"
 ALARM = "紧急，编号1001。刘大爷，魏岗村委会第3邻：“{words}”请马上处理。"
 
@@ -267,7 +267,7 @@ async def test_a_stranger_who_names_the_village_with_the_danger_is_placed_at_onc
 ) -> None:
     stranger = Phone(settings, number="+8613900139000")
     (told,) = await stranger.text("魏岗村西头着火了")
-    assert told.startswith("请马上打119！我们也收到了，编号1001，村书记赵刚")
+    assert told.startswith("请马上打119！我们也收到了，编号1001，正在通知村书记赵刚")
     assert [tier for tier, _ in await rung(phones)] == ["village"]
 
 
