@@ -14,6 +14,9 @@ from models import Action, History, Issue
 #: The topic of one kind word, after which there is no second one.
 _WELCOMED = "welcome"
 
+#: Marks that come when nobody has asked for one any more; as a trouble they would tell nobody anything.
+_MARKS = range(1, 6)
+
 
 async def verdict(talk: Conversation) -> Sequence[Effects] | None:
     """'Solved', 'not solved' or 'never mind' that nobody has asked for; a yes or no is then about nothing."""
@@ -40,7 +43,8 @@ async def verdict(talk: Conversation) -> Sequence[Effects] | None:
 async def courtesy(talk: Conversation) -> Sequence[Effects] | None:
     """Thanks, an 'ok', a greeting, a lone digit: no trouble, and nothing that was asked for."""
     word = talk.said.word
-    if word is Word.HELLO or (word in (Word.YES, Word.NO) and not talk.words.media):
+    digit = word in (Word.YES, Word.NO) or (keywords.digit(talk.text) in _MARKS and await _is_over(talk))
+    if word is Word.HELLO or (digit and not talk.words.media):
         if await belonging.undone(talk.person):
             return await wishes.status(talk)
         return [talk.reply(texts.HELLO)] if word is Word.HELLO else await _kindly(talk)
@@ -73,6 +77,11 @@ async def _reopen(talk: Conversation) -> Sequence[Effects] | None:
         words = talk.words
     locked = await talk.lock(issue.id)
     return [await lifecycle.reject(talk.settings, locked, talk.actor, talk.at, words=words)]
+
+
+async def _is_over(talk: Conversation) -> bool:
+    """Whether nothing was said a moment ago of which a lone digit could be the rest."""
+    return await belonging.gathered(talk.settings, talk.person, talk.at) is None
 
 
 async def _kindly(talk: Conversation) -> Sequence[Effects]:

@@ -309,6 +309,18 @@ async def test_a_mark_may_be_a_word(phone: Phone, leader: Leader, words: str, ma
     assert (await Issue.get(id=1)).rating == mark
 
 
+@pytest.mark.parametrize("late", ["5", "四分", "3"])
+async def test_a_mark_that_nobody_has_asked_for_is_no_trouble(
+    phone: Phone, leader: Leader, late: str
+) -> None:
+    await phone.text("路灯坏了")
+    await leader.resolves(1001)
+    await phone.text("1")
+    assert (await phone.text("4"))[-1] == RATED
+    assert await phone.text(late, after=timedelta(days=1)) == [WELCOME]
+    assert await Issue.all().count() == 1
+
+
 async def test_who_does_not_rate_is_left_alone(phone: Phone, leader: Leader) -> None:
     await phone.text("路灯坏了")
     await leader.resolves(1001)
@@ -331,9 +343,7 @@ async def test_a_mark_that_comes_late_is_none(
     clock.advance(timedelta(days=3))
     assert (await questions.run(settings, 10))[0] == 1
     await phone.told()
-    assert await phone.text("5") == await phone.told() + [
-        "您的话收到了，编号1002。邻长陈建国会在今天14:01前回您。"
-    ]
+    assert await phone.text("5") == [WELCOME]
 
 
 @pytest.mark.parametrize(
@@ -449,6 +459,7 @@ async def test_however_much_was_said_status_and_question_take_two_segments(
     await Person.filter(id=territory.leaders["block"].id).update(name="欧阳建国·阿不都热合曼")
     for index in range(5):
         await phone.text(f"新 {index}{story * 9}")
+    await phone.text("中文")
     (told,) = await phone.text("status")
     assert length(told).segments == 2
     assert len(told.splitlines()) >= 3
