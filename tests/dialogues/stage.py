@@ -449,6 +449,7 @@ class Stage:
 
     async def _forget(self) -> None:
         """Bring every row back to what it was, but for what the homeserver would keep."""
+        await Issue.exclude(merged_into_id=None).update(merged_into_id=None)
         left = list(self._before)
         deadline = time.monotonic() + 10
         while left:
