@@ -6,7 +6,7 @@ not opened their chat for the profile's time is told by text as well as they can
 
 from datetime import datetime
 
-from bridges.registry import letter_bridges
+from bridges.registry import letter_bridges, phone_bridges
 from issues import chain, departments, names, segments, texts
 from issues.effects import Effects
 from issues.quoting import quoted
@@ -171,11 +171,24 @@ async def at_work(settings: Settings, unit: Unit | None, person: Person, at: dat
     return await address_of(settings, person, at)
 
 
+async def phone_of(settings: Settings, person: Person) -> Address | None:
+    """Where a person can be called: their telephone, or else another address that is a phone number."""
+    bridges = {PHONE, *phone_bridges(settings)}
+    own = await Address.filter(person_id=person.id, bridge__in=bridges).order_by("id")
+    return min(own, key=lambda each: each.bridge != PHONE, default=None)
+
+
 async def ring(
-    effects: Effects, person: Person, text: str, language: str, *, issue: Issue | None = None
+    settings: Settings,
+    effects: Effects,
+    person: Person,
+    text: str,
+    language: str,
+    *,
+    issue: Issue | None = None,
 ) -> bool:
     """Call a leader's phone and read something to them; returns whether they have one."""
-    phone = await Address.filter(person_id=person.id, bridge=PHONE).order_by("id").first()
+    phone = await phone_of(settings, person)
     if phone is not None:
         effects.call(phone, text, language, issue)
     return phone is not None

@@ -62,7 +62,7 @@ ISSUE_CLOSED = Text("Your issue no. {number} is closed.")
 
 FOR_YOU = Text("Hello, this is the duty line of your neighbourhood. We have something to tell you.")
 AGAIN = Text("To hear it again, press 1.")
-TAKE_ON = Text("To take it on yourself, press 2.")
+TAKE_ON = Text("To take it on yourself, press 2. Otherwise we call whoever comes next.")
 TAKEN_ON = Text("Thank you, you have taken on no. {number}. Goodbye.")
 IS_IT_SOLVED = Text("If it is solved, press 1. If it is not, press 2. To hear it again, press 0.")
 WHICH_IS_IT = Text("Please press its number. To hear it again, press 0.")

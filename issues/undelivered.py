@@ -23,7 +23,7 @@ from issues.lifecycle import alarm
 from issues.remedies import Remedy
 from linzhang.settings import Settings
 from linzhang.words import say
-from models import Address, Issue, Message, Outbox, OutboxState, State, Unit
+from models import Address, Inbox, Issue, Message, Outbox, OutboxState, State, Unit
 
 #: How far along each status is; a late receipt of an earlier one changes nothing. The names are
 #: those of Twilio's message status values, which other bridges translate into.
@@ -76,7 +76,20 @@ async def take_receipt(settings: Settings, inbound: Inbound, at: datetime) -> se
         return await lost(settings, row, at)
     if PROGRESS[status] >= _ARRIVED:
         await _take_back(row)
-    return set()
+    return await _next_unless_taken_on(settings, row, at) if status == "completed" else set()
+
+
+async def _next_unless_taken_on(settings: Settings, row: Outbox, at: datetime) -> set[str]:
+    """Call the next leader about what is urgent, unless this one has pressed the key."""
+    issue = await Issue.get_or_none(id=row.issue_id)
+    if row.bridge != CALLS or issue is None or not issue.urgent or row.address_id is None:
+        return set()
+    address = await Address.get(id=row.address_id)
+    # What they have pressed is kept before the call is over, but may not be worked on yet.
+    pressed = Inbox.filter(external_id=f"{row.external_id}:accept")
+    if address.person_id == issue.reporter_id or await pressed.exists():
+        return set()
+    return await lost(settings, row, at)
 
 
 async def lost(

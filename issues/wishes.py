@@ -10,7 +10,7 @@ from issues.conversation import Conversation
 from issues.effects import PHONE, Effects
 from issues.vocabulary import Word
 from linzhang.words import Text, say
-from models import Address, Issue, Person, Unit
+from models import Issue, Person, Unit
 
 #: The topic of the last word to somebody who wants no more.
 _FAREWELL = "farewell"
@@ -100,7 +100,7 @@ async def _person(talk: Conversation) -> Sequence[Effects] | None:
     leader, led = found
     effects = talk.effects()
     called = await names.holder(led, talk.profile, talk.language, talk.at)
-    phone = await _phone_of(leader)
+    phone = await reaching.phone_of(talk.settings, leader)
     if talk.address.stopped_at is None and phone:
         text = say(texts.PERSON, talk.language, leader=called, phone=PHONE)
         effects.tell(talk.address, text, phone_of=phone.id)
@@ -118,11 +118,6 @@ async def _somebody(talk: Conversation, unit: Unit) -> tuple[Person, Unit] | Non
         if acting and acting.person.id != talk.person.id:
             return acting.person, each
     return None
-
-
-async def _phone_of(person: Person) -> Address | None:
-    phones = Address.filter(person_id=person.id, bridge=reaching.PHONE)
-    return await phones.order_by("id").first()
 
 
 async def _tell_leader(talk: Conversation, effects: Effects, leader: Person, issue: Issue | None) -> None:

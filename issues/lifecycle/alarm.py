@@ -128,7 +128,7 @@ async def _call(settings: Settings, issue: Issue, effects: Effects, person: Pers
         words=segments.cut(quoted(last, language), _READ_OUT),
     )
     await reaching.leader(settings, effects, person, text, at, issue=issue, urgent=True)
-    await reaching.ring(effects, person, text, language, issue=issue)
+    await reaching.ring(settings, effects, person, text, language, issue=issue)
 
 
 async def tell_reporter(

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bridges.calls import Call
-from bridges.registry import phone_bridges
-from issues import chain, names, numbers
-from issues.reaching import PHONE
+from issues import chain, names, numbers, reaching
 from linzhang.settings import Settings
 from linzhang.words import Text, say
 from models import Address, Issue, Person, Unit
@@ -82,7 +80,7 @@ async def contacts(settings: Settings, caller: OnTheLine, at: datetime) -> list[
         if not settings.territory.tier(unit.tier).chain:
             return []
         people = [each for each in await chain.actors_of(unit, at) if each.id != caller.person.id]
-        phones = [(each, await _phone(settings, each)) for each in people]
+        phones = [(each, await reaching.phone_of(settings, each)) for each in people]
         found = [Contact(person, unit, phone) for person, phone in phones if phone]
         if found:
             return found
@@ -108,9 +106,3 @@ async def on_duty(home: Unit, at: datetime) -> Unit:
         if await chain.acting(unit, at):
             return unit
     return home
-
-
-async def _phone(settings: Settings, person: Person) -> Address | None:
-    """Where a person can be called: their telephone, or else another address that is a phone number."""
-    own = await Address.filter(person_id=person.id, bridge__in=phone_bridges(settings)).order_by("id")
-    return min(own, key=lambda each: each.bridge != PHONE, default=None)

@@ -53,7 +53,7 @@ async def rings_leader(home: House, issue: Issue) -> Talk:
     effects = Effects(f"urgent{issue.id}", home.settings.clock.wall())
     leader = home.territory.leaders["block"]
     words = f"紧急：编号{issue.number}，有人摔倒。"
-    assert await reaching.ring(effects, leader, words, "zh-Hans", issue=issue)
+    assert await reaching.ring(home.settings, effects, leader, words, "zh-Hans", issue=issue)
     await effects.save()
     await home.works()
     return await home.picks_up(LEADER)
@@ -168,7 +168,7 @@ async def test_a_leader_takes_an_urgent_issue_on(home: House) -> None:
     ring = await rings_leader(home, issue)
     heard = ring.hears()
     assert f"紧急：编号{' '.join(str(issue.number))}，有人摔倒。" in heard
-    assert heard.endswith("再听一遍，请按1。 由您来处理，请按2。")
+    assert heard.endswith("再听一遍，请按1。 由您来处理，请按2。不按，就接着打给下一个人。")
     assert "由您来处理，谢谢。" in await ring.presses("2")
     await home.works()
     accepted = await History.get(issue_id=issue.id, action=Action.ACCEPT)
@@ -309,3 +309,46 @@ async def test_a_leader_who_does_not_pick_up_is_rung_again_and_then_the_next_one
     home.clock.advance(timedelta(minutes=5))
     await home.works()
     assert len(await home.line.calls(LEADER)) == 2, "nobody else is rung"
+
+
+@pytest.mark.parametrize("hears", ["a machine", "a leader who presses nothing"])
+async def test_who_picks_up_and_presses_nothing_is_not_taken_for_the_leader(home: House, hears: str) -> None:
+    group = "+8613900000003"
+    await phone_of(home, home.territory.leaders["group"], group)
+    mobile = "+8613800138000"
+    await resident(home.settings, home.territory.block, name="刘大爷", number=mobile)
+    if hears == "a machine":
+        await home.line.behave("machine", LEADER)
+    await home.line.text("救命，老人摔倒了", phone=mobile)
+    await home.works()
+    if hears != "a machine":
+        ring = await home.picks_up(LEADER)
+        await ring.does("hangup")
+    await home.told_fates()
+    ring = await home.picks_up(group)
+    assert "摔倒" in ring.hears()
+    await ring.presses("2")
+    await home.told_fates()
+    assert len(await home.line.calls(LEADER)) == 1
+    accepted = await History.get(action=Action.ACCEPT)
+    assert accepted.actor_id == home.territory.leaders["group"].id
+
+
+async def test_a_leader_who_is_known_by_whatsapp_alone_is_rung(home: House) -> None:
+    vault, number = home.settings.vault, "+8613900000007"
+    await Address.filter(person=home.territory.leaders["block"]).delete()
+    await Address.create(
+        person=home.territory.leaders["block"],
+        bridge="whatsapp",
+        lookup=vault.lookup("whatsapp", number),
+        sealed=vault.seal(number),
+    )
+    mobile = "+8613800138000"
+    await resident(home.settings, home.territory.block, name="刘大爷", number=mobile)
+    await home.line.text("救命，老人摔倒了", phone=mobile)
+    await home.works()
+    ring = await home.picks_up(number)
+    await ring.presses("2")
+    await home.works()
+    accepted = await History.get(action=Action.ACCEPT)
+    assert accepted.actor_id == home.territory.leaders["block"].id
