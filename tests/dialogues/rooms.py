@@ -87,10 +87,11 @@ class Rooms:
         """What the service has shown since this was last asked; states of a post have its id before them.
 
         The rooms come in the order of the tiers from the block upwards, then the others, then what
-        somebody is told in private.
+        somebody is told in private; in a room, what belongs to an older issue comes first, since two
+        issues do not wait for each other.
         """
         labels = await self._labels()
-        found: list[tuple[str, str, Seen]] = []
+        found: list[tuple[str, str, str, Seen]] = []
         for name, client in self._clients.items():
             for room_id, event in await self._sync(client):
                 if event["event_id"] in self._known:
@@ -99,10 +100,21 @@ class Rooms:
                 label = labels.get(room_id, f"{name} privately")
                 shown = await self._shown(room_id, label, event)
                 if shown:
-                    found.append((label, *shown))
+                    found.append((label, _thread(event), *shown))
         order = list(labels.values())
         found.sort(key=lambda each: order.index(each[0]) if each[0] in order else len(order))
-        return [(key, seen) for _, key, seen in found]
+        return [(key, seen) for _, _, key, seen in self._by_issue(found)]
+
+    def _by_issue(self, found: list[tuple[str, str, str, Seen]]) -> list[tuple[str, str, str, Seen]]:
+        """Put what belongs to issues, room by room, into the order of the issues; the rest stays in place."""
+        ages = {id_: age for age, post in enumerate(self.posts) for id_ in (post.root, post.event_id)}
+        places = [place for place, each in enumerate(found) if each[1] in ages]
+        rooms = list(dict.fromkeys(each[0] for each in found))
+        in_order = sorted(places, key=lambda place: (rooms.index(found[place][0]), ages[found[place][1]]))
+        ordered = list(found)
+        for place, taken in zip(places, in_order, strict=True):
+            ordered[place] = found[taken]
+        return ordered
 
     async def invite(self, room_id: str, user_id: str) -> None:
         """Have the service invite somebody into one of its rooms, as its operator could by hand."""
@@ -190,6 +202,13 @@ class Rooms:
             answer = await self._http.get(f"/profile/{user_id}")
             self._names[user_id] = answer.json().get("displayname") or user_id
         return self._names[user_id]
+
+
+def _thread(event: dict[str, Any]) -> str:
+    """What an event belongs to: the root of its thread, what it replaces, or itself."""
+    relation = event["content"].get("m.relates_to", {})
+    related: str = relation.get("event_id", event["event_id"])
+    return related
 
 
 def _words(content: dict[str, Any]) -> str:

@@ -18,12 +18,14 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 
 import models
+from bridges.registry import matrix_bridge
 from demo.carrier.behaviour import BEHAVIOURS
 from demo.stack import PROFILE, Stack, make_stack
 from escalator.duties import DUTIES
 from linzhang.profile import load_profile
 from models import (
     Absence,
+    Address,
     DirectRoom,
     Inbox,
     InboxState,
@@ -38,6 +40,7 @@ from models import (
     Unit,
     Upload,
 )
+from rooms.provision import Provision
 from tests.attachments import samples
 from tests.dialogues.calls import CALL, Calls
 from tests.dialogues.rooms import Post, Rooms
@@ -489,7 +492,27 @@ async def make_stage(town: Town) -> Stage:
     rooms = Rooms(town.stack.settings.homeservers[0], {unit.id: tier for tier, unit in town.units.items()})
     for client in town.leaders.values():
         rooms.enter(client.name, client)
-    return Stage(town, rooms, Calls(town.carrier))
+    stage = Stage(town, rooms, Calls(town.carrier))
+    await _open_rooms(stage)
+    return stage
+
+
+async def _open_rooms(stage: Stage) -> None:
+    """Let every leader be in their rooms, so that nobody is seen to come in during a dialogue."""
+    town = stage.town
+    matrix = matrix_bridge(town.stack.settings)
+    try:
+        provision = Provision(town.stack.settings, matrix)
+        made = {tier: (await provision.room(town.units[tier])).room_id for tier in town.leaders}
+    finally:
+        await matrix.close()
+
+    async def all_are_in() -> bool:
+        return all(made[tier] in leader.client.rooms for tier, leader in town.leaders.items())
+
+    await until(all_are_in, "the leaders in their rooms")
+    await stage.settle()
+    await Address.all().update(seen_at=None)
 
 
 def _tables() -> list[Any]:
