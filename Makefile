@@ -4,12 +4,14 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 SPEED  ?= 1
+FEDERATED ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint bench screenshot clean-demo
 
 help:
 	@echo 'make demo        the whole loop in your browser (SPEED=360: four hours pass in forty seconds)'
+	@echo 'make demo FEDERATED=1  the same on three homeservers: the village has its own'
 	@echo 'make test        all tests, with a real homeserver, Redis, PostgreSQL, carrier and browser'
 	@echo 'make lint        ruff, mypy --strict, import-linter'
 	@echo 'make bench       benchmarks, each a ratio to a limit measured in the same run'
@@ -24,7 +26,7 @@ $(STAMP): pyproject.toml constraints.txt deploy/virtualenv.sh
 	@touch $@
 
 demo: $(STAMP)
-	@$(BIN)/python -m demo --speed $(SPEED)
+	@$(BIN)/python -m demo --speed $(SPEED) $(if $(FEDERATED),--federated)
 
 test: $(STAMP)
 	deploy/browser.sh
@@ -46,4 +48,4 @@ bench: $(STAMP)
 	@set -e; for each in intake territory; do $(BIN)/python -m bench.$$each; done
 
 clean-demo:
-	rm -rf .demo
+	rm -rf .demo .demo-federated

@@ -29,7 +29,7 @@ from rooms.provision import Provision
 from territory.load import load_city
 
 #: Where the parts of the demo listen, if the ports are free.
-PORTS = Ports(page=8700, web=8701, homeserver=8702, carrier=8703, redis=8704)
+PORTS = Ports(page=8700, web=8701, homeserver=8702, carrier=8703, redis=8704, second=8705, guest=8706)
 
 #: What the page is started with, in the demo's folder.
 PAGE_CONFIG = "page.json"
@@ -56,6 +56,7 @@ async def run(stack: Stack, console: Console, page_port: int) -> None:
         with _step(console, "The city, down to its blocks"):
             await _load_territory(stack, console)
         with _step(console, "Accounts for the leaders and a neighbour"):
+            await cast.settle(stack)
             units = await cast.stage()
             players = await cast.cast_leaders(stack, units)
             neighbour = await cast.cast_neighbour(stack, units[0])
@@ -167,7 +168,7 @@ async def _supervise(stack: Stack, console: Console, page: Child) -> None:
         console.print(f"[yellow]{text}[/yellow]")
 
     async with asyncio.TaskGroup() as tasks:
-        for part in (stack.redis, stack.homeserver, stack.carrier, stack.web, stack.worker, page):
+        for part in (stack.redis, *stack.homeservers, stack.carrier, stack.web, stack.worker, page):
             if part:
                 tasks.create_task(part.keep_alive(note))
         tasks.create_task(_make_rooms_around(stack, console))
@@ -178,7 +179,10 @@ def _welcome(stack: Stack, console: Console, players: list[cast.Player], page_po
     for player in players:
         table.add_row(player.person.name, player.unit.name, player.user_id, player.password)
     console.print(table)
-    console.print(f"homeserver   {stack.homeserver.url}")
+    console.print(f"homeserver   {stack.homeserver.url}  {stack.homeserver.server_name}")
+    if stack.second and stack.guest:
+        console.print(f"the village  {stack.second.url}  {stack.second.server_name}: {cast.STAGE} lives here")
+        console.print(f"another one  {stack.guest.url}  {stack.guest.server_name}: knows nothing of Linzhang")
     console.print(f"everything   {stack.folder}", soft_wrap=True)
     console.print(f"speed        {stack.clock.speed:g} × (make demo SPEED=360: four hours in forty seconds)")
     console.print(
@@ -224,6 +228,7 @@ async def _main(arguments: argparse.Namespace) -> None:
         database_url=arguments.database_url,
         redis_url=arguments.redis_url,
         speed=arguments.speed,
+        federated=arguments.federated,
     )
     if is_first:
         stack.clock.set(_next_morning(stack))
@@ -237,7 +242,8 @@ async def _main(arguments: argparse.Namespace) -> None:
         console.print("\nStopping …")
     finally:
         await stack.stop()
-    console.print("Stopped. Everything is kept; `make demo` goes on, `make clean-demo` forgets it.")
+    again = "make demo FEDERATED=1" if arguments.federated else "make demo"
+    console.print(f"Stopped. Everything is kept; `{again}` goes on, `make clean-demo` forgets it.")
 
 
 def main() -> None:
@@ -250,13 +256,20 @@ def main() -> None:
         prog="python -m demo", description="The whole of Linzhang on one machine."
     )
     parser.add_argument("--speed", type=float, default=1.0, help="programme seconds per second")
-    parser.add_argument("--data", type=Path, default=ROOT / ".demo", help="folder that keeps everything")
+    parser.add_argument("--data", type=Path, help="folder that keeps everything; .demo, or .demo-federated")
     parser.add_argument("--database-url", help="a PostgreSQL instead of SQLite")
     parser.add_argument("--redis-url", help="a Redis instead of the bundled one")
+    parser.add_argument(
+        "--federated",
+        action="store_true",
+        help="three homeservers that know each other: the village lives on its own, a leader on one that "
+        "knows nothing of Linzhang",
+    )
     arguments = parser.parse_args()
     if arguments.speed <= 0:
         parser.error("--speed must be above zero")
-    arguments.data = arguments.data.resolve()
+    kept_in = arguments.data or ROOT / (".demo-federated" if arguments.federated else ".demo")
+    arguments.data = kept_in.resolve()
     try:
         with _alone_in(arguments.data):
             asyncio.run(_main(arguments))

@@ -12,6 +12,7 @@ from typing import Any
 
 from tortoise.queryset import QuerySet
 
+from demo.homeserver import EmbeddedHomeserver
 from demo.stack import Stack
 from issues import chain
 from linzhang.settings import Settings
@@ -82,6 +83,23 @@ async def stage() -> list[Unit]:
     return [*reversed(blocks), group, section, village, township]
 
 
+def homeserver_for(stack: Stack, tier: str) -> EmbeddedHomeserver:
+    """On which homeserver who leads a unit of this tier, or lives in it, has their account.
+
+    Where homeservers federate, the village and all below it have one of their own, and the section's leader
+    has an account on one that knows nothing of the service.
+    """
+    if stack.second is None or stack.guest is None or tier == "township":
+        return stack.homeserver
+    return stack.guest if tier == "section" else stack.second
+
+
+async def settle(stack: Stack) -> None:
+    """Let the village live on its own homeserver, where there is one."""
+    if stack.second is not None:
+        await Unit.filter(code=STAGE).update(homeserver=stack.second.server_name)
+
+
 async def cast_leaders(stack: Stack, units: list[Unit]) -> list[Player]:
     """Give the leaders of these units accounts, and tell the roster of them."""
     profile = stack.settings.territory
@@ -127,18 +145,20 @@ async def page_config(
         "carrier_url": stack.carrier.url,
         "homeserver_url": stack.homeserver.url,
         "server_name": stack.homeserver.server_name,
+        "service_users": [each.bot_id for each in stack.settings.homeservers],
         "service_number": stack.settings.twilio.number,
         "clock_file": str(stack.settings.clock_file),
         "timezone": stack.settings.territory.timezone,
         "quiet": stack.settings.territory.quiet.model_dump(mode="json"),
         "residents": [_resident(phone, players[0].unit) for phone in phones],
-        "leaders": [await _leader(stack.settings, player, players) for player in players],
+        "leaders": [await _leader(stack, player, players) for player in players],
         "neighbours": [
             {
                 "name": neighbour.person.name,
                 "user_id": neighbour.user_id,
                 "password": neighbour.password,
                 "unit": neighbour.unit.name,
+                "homeserver_url": stack.homeserver_of(neighbour.user_id).url,
             }
         ],
     }
@@ -167,9 +187,9 @@ def _resident(phone: Phone, near: Unit) -> dict[str, Any]:
     }
 
 
-async def _leader(settings: Settings, player: Player, players: list[Player]) -> dict[str, Any]:
+async def _leader(stack: Stack, player: Player, players: list[Player]) -> dict[str, Any]:
     above = {other.unit.id: other.unit.code for other in players}
-    tier = settings.territory.tier(player.unit.tier)
+    tier = stack.settings.territory.tier(player.unit.tier)
     return {
         "name": player.person.name,
         "user_id": player.user_id,
@@ -180,6 +200,7 @@ async def _leader(settings: Settings, player: Player, players: list[Player]) -> 
         "unit_code": player.unit.code,
         "parent_code": above.get(player.unit.parent_id or 0, ""),
         "window": tier.answer_window.total_seconds(),
+        "homeserver_url": stack.homeserver_of(player.user_id).url,
     }
 
 
@@ -193,7 +214,9 @@ async def _account(stack: Stack, person: Person, unit: Unit, localpart: str, tit
     passwords = _passwords(stack.folder)
     password = passwords.setdefault(localpart, secrets.token_urlsafe(6))
     _keep_passwords(stack.folder, passwords)
-    user_id = await stack.homeserver.register_user(localpart, password, f"{person.name} {title}".strip())
+    user_id = await homeserver_for(stack, unit.tier).register_user(
+        localpart, password, f"{person.name} {title}".strip()
+    )
     await _link(stack.settings, person, user_id)
     return Player(person, unit, user_id, password)
 

@@ -10,9 +10,9 @@ done from the database alone, a second later.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 from arq import cron, func
@@ -54,12 +54,22 @@ GRACE = 5.0
 
 @dataclass(frozen=True)
 class Context:
-    """What every job works with."""
+    """What every job works with.
+
+    Attributes:
+        settings: The service's.
+        deliverers: Who carries out effects, by name.
+        waker: Wakes workers.
+        shares: How much of the worker each of them may take.
+        sweeping: What sweeps of this process are at: a sweep that is slow, since there is much to do or the
+            database is busy, must not be joined by the next one, which would make it slower.
+    """
 
     settings: Settings
     deliverers: Mapping[str, Deliverer]
     waker: Waker
     shares: Shares
+    sweeping: set[str] = field(default_factory=set)
 
     async def take_in(self, lane: str) -> None:
         """Work on what waits in a lane of the inbox."""
@@ -78,6 +88,18 @@ class Context:
         name = await outbox.next_deliverer(lane)
         if name is not None:
             await self.shares.take(name, lane, work)
+
+    @contextmanager
+    def alone(self, part: str) -> Iterator[bool]:
+        """Whether nobody is at a part of a sweep, which is then kept from others."""
+        if part in self.sweeping:
+            yield False
+            return
+        self.sweeping.add(part)
+        try:
+            yield True
+        finally:
+            self.sweeping.discard(part)
 
 
 async def take_in(ctx: dict[str, Any], lane: str) -> None:
@@ -104,19 +126,28 @@ async def attend(ctx: dict[str, Any], name: str) -> None:
 async def sweep(ctx: dict[str, Any]) -> None:
     """Find everything that is due in the database, whether or not anybody was woken for it."""
     context: Context = ctx["linzhang"]
-    for lane in await inbox.due_lanes(context.settings, BATCH):
-        await context.waker.swept("take_in", lane)
-    for lane in await outbox.due_lanes(context.settings, BATCH, besides=context.shares.taken()):
-        await context.waker.swept("deliver", lane)
-    for name, duty in DUTIES.items():
-        due = await duty.next_due(context.settings)
-        if due is None:
-            continue
-        seconds = context.settings.clock.seconds_until(due)
-        if seconds <= 0:
-            await attend(ctx, name)
-        elif seconds < 1:
-            await context.waker.duty(name, seconds, due.isoformat())
+    with context.alone("lanes") as free:
+        if free:
+            for lane in await inbox.due_lanes(context.settings, BATCH):
+                await context.waker.swept("take_in", lane)
+            for lane in await outbox.due_lanes(context.settings, BATCH, besides=context.shares.taken()):
+                await context.waker.swept("deliver", lane)
+    for name in DUTIES:
+        with context.alone(name) as free:
+            if free:
+                await _look_after(ctx, name)
+
+
+async def _look_after(ctx: dict[str, Any], name: str) -> None:
+    context: Context = ctx["linzhang"]
+    due = await DUTIES[name].next_due(context.settings)
+    if due is None:
+        return
+    seconds = context.settings.clock.seconds_until(due)
+    if seconds <= 0:
+        await attend(ctx, name)
+    elif seconds < 1:
+        await context.waker.duty(name, seconds, due.isoformat())
 
 
 async def work(settings: Settings) -> None:

@@ -50,6 +50,7 @@ class Leader(BaseModel):
         parent_code: Code of the unit above; without it, the longest other code that this one
             begins with.
         window: Seconds of programme time in which the unit has to answer.
+        homeserver_url: Where their account is; without it, where everybody's is.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -63,6 +64,7 @@ class Leader(BaseModel):
     unit_code: str
     parent_code: str = ""
     window: float = Field(default=4 * 3600, gt=0)
+    homeserver_url: str = ""
 
 
 class Neighbour(BaseModel):
@@ -74,6 +76,7 @@ class Neighbour(BaseModel):
         password: Their password at the demo's homeserver; shown on the page on purpose.
         title: 'Chinese / English'.
         unit: The block's name.
+        homeserver_url: Where their account is; without it, where everybody's is.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -83,6 +86,7 @@ class Neighbour(BaseModel):
     password: str
     title: str = "居民 / resident"
     unit: str
+    homeserver_url: str = ""
 
 
 class PageConfig(BaseModel):
@@ -93,7 +97,7 @@ class PageConfig(BaseModel):
         homeserver_url: Where Matrix clients log in.
         server_name: The homeserver's name.
         service_number: The number that residents write to.
-        service_user: The service's own Matrix id; without it, 'linzhang' at the homeserver.
+        service_users: The service's own Matrix ids; without any, 'linzhang' at the homeserver.
         clock_file: The file through which all processes share the programme's clock.
         timezone: IANA name of the zone in which the page tells times.
         quiet: The hours in which what can wait is not texted.
@@ -108,7 +112,7 @@ class PageConfig(BaseModel):
     homeserver_url: str
     server_name: str
     service_number: str
-    service_user: str = ""
+    service_users: tuple[str, ...] = ()
     clock_file: Path
     timezone: str = "Asia/Shanghai"
     quiet: Quiet = Quiet()
@@ -117,9 +121,9 @@ class PageConfig(BaseModel):
     neighbours: tuple[Neighbour, ...] = ()
 
     @property
-    def bot(self) -> str:
-        """The service's own Matrix id."""
-        return self.service_user or f"@linzhang:{self.server_name}"
+    def bots(self) -> tuple[str, ...]:
+        """The service's own Matrix ids."""
+        return self.service_users or (f"@linzhang:{self.server_name}",)
 
     @property
     def people(self) -> tuple[Leader | Neighbour, ...]:

@@ -186,7 +186,9 @@ class Page:
             config.carrier_url, config.service_number, [self.phones, self.calls], self._tell_of_link
         )
         self.sessions = {
-            person.user_id: Session(person, config.homeserver_url, self.rooms, self._tell_of_link)
+            person.user_id: Session(
+                person, person.homeserver_url or config.homeserver_url, self.rooms, self._tell_of_link
+            )
             for person in config.people
         }
         self._links: dict[str, bool] = {}
@@ -224,7 +226,7 @@ class Page:
             "quiet": config.quiet.model_dump(mode="json"),
             "homeserver_url": config.homeserver_url,
             "service_number": config.service_number,
-            "service_user": config.bot,
+            "service_users": config.bots,
             "residents": [
                 resident.model_dump(exclude={"unit_code"}) | {"unit": config.unit_of(resident)}
                 for resident in config.residents

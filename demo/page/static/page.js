@@ -55,7 +55,7 @@ function drawAccounts(state) {
       "tr",
       {},
       el("th", { scope: "row" }, person.name, el("span", { class: "where" }, person.unit, " ", label(person.title))),
-      el("td", {}, el("code", {}, person.user_id)),
+      el("td", {}, el("code", {}, person.user_id), person.homeserver_url ? ` ${person.homeserver_url}` : ""),
       el("td", {}, el("code", {}, person.password)),
     );
   document.getElementById("accounts").replaceChildren(...[...state.leaders, ...state.neighbours].map(row));

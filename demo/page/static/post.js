@@ -225,7 +225,7 @@ export class Post {
   }
 
   reply(item) {
-    const service = item.sender === this.column.rooms.service || item.msgtype === "m.notice";
+    const service = this.column.rooms.services.includes(item.sender) || item.msgtype === "m.notice";
     const reactions = item.reactions.map(({ key, senders }) => ` ${key}${senders.length > 1 ? senders.length : ""}`);
     return el(
       "li",

@@ -23,7 +23,7 @@ export class Rooms {
   load(state) {
     this.leaders = state.leaders;
     this.people = [...state.leaders, ...state.neighbours];
-    this.service = state.service_user;
+    this.services = state.service_users;
     this.rooms = new Map(state.rooms.map((room) => [room.id, room]));
     this.items = new Map(state.items.map((item) => [item.id, item]));
     const kept = this.strip.scrollLeft;
@@ -69,7 +69,7 @@ export class Rooms {
   }
 
   name(item) {
-    if (item.sender === this.service) return "邻长服务";
+    if (this.services.includes(item.sender)) return "邻长服务";
     const known = this.people.find((person) => person.user_id === item.sender);
     return known?.name ?? this.rooms.get(item.room)?.names[item.sender] ?? item.sender.replace(/^@|:.*$/g, "");
   }
