@@ -21,6 +21,9 @@ from rooms.tied import tie, untie
 
 bridges = typer.Typer(help="The ways to platforms: list them, turn them off and on.", no_args_is_help=True)
 
+#: Ids of groups begin with a minus, and are no options.
+_MINUS = {"ignore_unknown_options": True}
+
 Name = Annotated[str, typer.Argument(help="The bridge, as `linzhang bridges list` calls it: sms, telegram …")]
 Who = Annotated[str, typer.Option(help="Who does it, for the record.", default_factory=getpass.getuser)]
 Why = Annotated[str, typer.Option(help="Why, for the record.")]
@@ -84,7 +87,7 @@ def connect(name: Name) -> None:
     typer.echo(f"{name} is connected as {running.with_database(work)}.")
 
 
-@bridges.command("tie")
+@bridges.command("tie", context_settings=_MINUS)
 def tie_chat(
     name: Name,
     chat: Annotated[str, typer.Argument(help="The platform's id of the group, such as -1001234567890.")],
@@ -105,7 +108,7 @@ def tie_chat(
     typer.echo(f"The group is tied to the room of {running.with_database(work)}.")
 
 
-@bridges.command("untie")
+@bridges.command("untie", context_settings=_MINUS)
 def untie_chat(
     name: Name,
     chat: Annotated[str, typer.Argument(help="The platform's id of the group.")],
