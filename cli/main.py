@@ -16,6 +16,7 @@ from cli.homeservers import homeservers
 from cli.leaders import leaders
 from cli.rooms import rooms
 from cli.territory import territory
+from cli.yearly import yearly
 from linzhang.database import migrate
 
 app = typer.Typer(
@@ -30,6 +31,7 @@ app.add_typer(rooms, name="rooms")
 app.add_typer(leaders, name="leaders")
 app.add_typer(homeservers, name="homeserver")
 app.add_typer(bridges, name="bridges")
+app.add_typer(yearly, name="yearly")
 
 
 @app.command("check-config")

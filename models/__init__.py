@@ -25,6 +25,7 @@ from models.rooms import (
 from models.routines import Routine
 from models.territory import Absence, Chosen, Household, Leadership, Place, Role, Unit
 from models.ties import TiedChat, Twin
+from models.yearly import YearlyCount
 
 __all__ = [
     "Absence",
@@ -66,4 +67,5 @@ __all__ = [
     "Unit",
     "Upload",
     "Voice",
+    "YearlyCount",
 ]

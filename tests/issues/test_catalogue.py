@@ -22,6 +22,7 @@ from linzhang.profile import load_profile
 from linzhang.words import LOCALE_FOLDER, Text, catalogue, clock_time, duration, say
 from rooms.commands import read
 from territory import texts as territory
+from territory.yearly import texts as yearly
 from tests.factories import PROFILE
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +33,7 @@ FORMATS = re.compile(r"CSV|XLSX|UTF-8")
 
 def named_texts() -> Iterator[tuple[str, Text]]:
     """Every text of the service with its name, as they stand in their modules."""
-    for module in (texts, words, spoken, territory):
+    for module in (texts, words, spoken, territory, yearly):
         for name, value in vars(module).items():
             each = value.values() if isinstance(value, dict) else [value]
             for text in each:

@@ -1,0 +1,1 @@
+"""Tables on paper: as PDF to print and as XLSX to reckon with. It knows nothing of the programme."""
