@@ -81,6 +81,7 @@ async def test_a_danger_reaches_the_whole_chain_at_once(newcomer: Newcomer) -> N
     assert number
     for tier in ("block", "group", "section", "village", "township"):
         await expect(newcomer.issue(tier, number)).to_contain_text("家里着火了")
+    await expect(newcomer.issue("block", number).locator(".headline")).to_contain_text("🚨")
     await expect(newcomer.issue("township", number)).to_contain_text("🚨 紧急")
     await newcomer.take_picture(PICTURES / "walk-urgent.png")
 

@@ -22,6 +22,12 @@ const LINK = /https:\/\/matrix\.to\/#\/[^/\s]+\/(\$[\w-]+)\S*/;
 const DONE = "✅";
 const UP = "⬆️";
 
+/** Whose an issue is and from when, for looking up, and that it is urgent; the number stands above already. */
+function headline(head) {
+  const [number, ...rest] = head.split(" · ");
+  return (number.startsWith("🚨") ? "🚨 " : "") + rest.join(" · ");
+}
+
 export class Post {
   constructor(column, rootId) {
     this.column = column;
@@ -110,8 +116,7 @@ export class Post {
     say(this.body, target ? own.replace(LINK, "").trim() : own);
     this.link.hidden = !target;
     this.link.dataset.event = target ?? "";
-    // The number stands above already; whose it is and from when is for looking up.
-    this.fill(this.headline, card && root === source ? card.head.split(" · ").slice(1).join(" · ") : "");
+    this.fill(this.headline, card && root === source ? headline(card.head) : "");
     this.fill(this.standing, card?.state ?? (source && source !== root ? words(source) : ""));
     this.picture.replaceChildren(...this.mediumOf(root));
     this.story.hidden = !card?.story.length;
