@@ -63,8 +63,8 @@ _UNAVAILABLE = {
 #: Answers that tell of our account, of the address of the API or of the moment, not of the message.
 _NOT_ITS_FAULT = frozenset({401, 403, 404, 405, 408, 425, 429})
 
-#: Answers of something in between, which does not know what became of the request behind it.
-_NOBODY_KNOWS = frozenset({502, 504})
+#: Answers of something that broke over the request, or stands in between and does not know what became of it.
+_NOBODY_KNOWS = frozenset({500, 502, 504})
 
 
 def explain(error: Exception) -> DeliveryError:
