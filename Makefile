@@ -30,7 +30,7 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	deploy/browser.sh
-	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
 
 # The pictures in README and docs/, from the browser tests' own run.
 screenshot: $(STAMP)

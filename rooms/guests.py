@@ -33,8 +33,8 @@ _PIECE = 12
 
 async def came(settings: Settings, inbound: Inbound) -> None:
     """Note somebody of another network who has come into a block's room: a resident of that block."""
-    member = str(inbound.detail["member"])
-    if settings.network_of(member) is None or inbound.detail["membership"] != "join":
+    member = str(inbound.detail.get("member"))
+    if settings.network_of(member) is None or inbound.detail.get("membership") != "join":
         return
     room = await Room.filter(room_id=inbound.room, kind=RoomKind.ROOM, lost_at=None).first()
     unit = await Unit.get(id=room.unit_id) if room else None

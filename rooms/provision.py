@@ -38,12 +38,7 @@ class Provision:
         Raises:
             DeliveryError: The homeserver cannot be asked, or refuses.
         """
-        found = await _current(unit, RoomKind.ROOM)
-        if found:
-            return found
-        room = await self._make(unit, RoomKind.ROOM)
-        await self.put_into_space(room, unit)
-        return room
+        return await _current(unit, RoomKind.ROOM) or await self._make(unit, RoomKind.ROOM)
 
     async def space(self, unit: Unit) -> Room:
         """The space around the rooms of the unit's subtree, made if there is none.
@@ -51,12 +46,7 @@ class Provision:
         Raises:
             DeliveryError: The homeserver cannot be asked, or refuses.
         """
-        found = await _current(unit, RoomKind.SPACE)
-        if found:
-            return found
-        space = await self._make(unit, RoomKind.SPACE)
-        await self.put_into_space(space, unit)
-        return space
+        return await _current(unit, RoomKind.SPACE) or await self._make(unit, RoomKind.SPACE)
 
     async def put_into_space(self, room: Room, unit: Unit) -> None:
         """Let the space around show a unit's room, or its own space; the space is made if there is none.
@@ -111,21 +101,25 @@ class Provision:
             space=said.is_space,
             avatar=await self._pictures.of(server_name, unit.tier, kind),
         )
-        wall = self._settings.clock.wall()
-        # Somebody whose homeserver was away was not invited; nobody else waited for them.
-        from_elsewhere = any(not each.endswith(f":{server_name}") for each in people)
+        again = self._settings.clock.wall() + LOOK_AGAIN
         try:
-            return await Room.create(
+            room = await Room.create(
                 unit_id=unit.id,
                 kind=kind,
                 room_id=room_id,
                 homeserver=server_name,
                 made_at=self._settings.clock.now(),
-                looked_at=wall,
-                stale_at=wall + LOOK_AGAIN if from_elsewhere else None,
+                looked_at=self._settings.clock.wall(),
+                stale_at=again,  # until it stands in its space: whoever fails before that leaves it to others
             )
         except IntegrityError:  # another worker was a moment faster; the alias gave both the same room
             return await Room.get(room_id=room_id)
+        await self.put_into_space(room, unit)
+        # Somebody whose homeserver was away was not invited; nobody else waited for them.
+        if all(each.endswith(f":{server_name}") for each in people):
+            await Room.filter(id=room.id, stale_at=again).update(stale_at=None)
+            await room.refresh_from_db(fields=["stale_at"])
+        return room
 
 
 async def _current(unit: Unit, kind: RoomKind) -> Room | None:

@@ -27,7 +27,12 @@ from tests.attachments.samples import (
 from tests.stack.loop import number_of
 from tests.stack.town import LeaderClient, Phone, Town, until
 
-pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [
+    pytest.mark.stack,
+    pytest.mark.asyncio(loop_scope="session"),
+    # What becomes of a picture depends on no database: it is lived in one town only.
+    pytest.mark.parametrize("town", ["postgres"], indirect=True),
+]
 
 MEDIA = ("m.image", "m.audio", "m.video", "m.file")
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bridges.contract import DeliveryError
 from bridges.registry import matrix_bridge
 from models import Leadership, Person, Role, Room, RoomKind, Unit
 from rooms.bulk import make_rooms
@@ -75,6 +76,26 @@ async def expect_member(town: Town, room_id: str, client: LeaderClient, membersh
 
 #: What depends on no database is lived in one town only.
 ONE_TOWN = pytest.mark.parametrize("town", ["sqlite"], indirect=True)
+
+
+@ONE_TOWN
+async def test_a_room_that_missed_its_space_is_looked_at_again(town: Town) -> None:
+    village, group = await hamlet(town, "34160297")
+    matrix = matrix_bridge(town.stack.settings)
+    try:
+        provision = Provision(town.stack.settings, matrix)
+        space = await provision.space(village)
+        assert space.stale_at is None
+        powers = await state(town, space.room_id, "m.room.power_levels")
+        bot = town.stack.settings.homeservers[0].bot_id
+        weak = {**powers, "users": powers["users"] | {bot: 50}}
+        weak["events"] = powers.get("events", {}) | {"m.space.child": 100}
+        await change(town, space.room_id, "m.room.power_levels", weak)
+        with pytest.raises(DeliveryError):
+            await provision.room(group)
+        assert (await Room.get(unit=group)).stale_at is not None
+    finally:
+        await matrix.close()
 
 
 @ONE_TOWN
