@@ -161,7 +161,7 @@ def listens(port: int) -> IsReady:
 
 def port_near(wanted: int) -> int:
     """The wanted port of the loopback interface, or a free one if it is taken; 0: any free one."""
-    return wanted if wanted and _is_free(wanted) else free_port()
+    return wanted if wanted and not why_taken(wanted) else free_port()
 
 
 def free_port() -> int:
@@ -175,20 +175,21 @@ def free_port() -> int:
     """
     lent_from = int(_LENT_PORTS.read_text(encoding="ascii").split()[0]) if _LENT_PORTS.exists() else 32768
     for port in random.sample(range(_FIRST_PORT, lent_from), lent_from - _FIRST_PORT):
-        if port not in _told and _is_free(port):
+        if port not in _told and not why_taken(port):
             _told.add(port)
             return port
     raise ChildError("There is no free port on the loopback interface.")
 
 
-def _is_free(port: int) -> bool:
+def why_taken(port: int) -> str:
+    """Why nobody can listen on a port of the loopback interface; empty where somebody can."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
+        except OSError as error:
+            return os.strerror(error.errno or 0)
+    return ""
 
 
 def _ending(code: int) -> str:

@@ -8,10 +8,8 @@ import asyncio
 import hashlib
 import hmac
 import json
-import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -21,7 +19,7 @@ from typing import Any
 import httpx
 
 from demo.certificates import self_signed
-from demo.children import Child, ChildError
+from demo.children import Child, ChildError, why_taken
 
 HOST = "127.0.0.1"
 
@@ -284,11 +282,6 @@ class EmbeddedHomeserver:
     def _require_free_ports(self) -> None:
         """Make sure that the health we are going to see is that of our own child."""
         for port in filter(None, (self._port, self._federation_port)):
-            with socket.socket() as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                try:
-                    probe.bind((HOST, port))
-                except OSError as error:
-                    raise HomeserverError(
-                        f"{HOST}:{port} is taken: {os.strerror(error.errno or 0)}"
-                    ) from error
+            reason = why_taken(port)
+            if reason:
+                raise HomeserverError(f"{HOST}:{port} is taken: {reason}")

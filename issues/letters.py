@@ -27,14 +27,7 @@ async def given(settings: Settings, issue: Issue, person: Person, at: datetime) 
     profile = settings.territory
     language = names.language_of(person, profile)
     said = await Message.filter(issue_id=issue.id).select_related("author").order_by("id")
-    head = say(
-        texts.POST_HEAD,
-        language,
-        number=issue.number,
-        name=names.resident(issue.reporter, language),
-        place=await names.place(issue.block, profile, language),
-        time=clock_time(issue.opened_at, at, profile.zone, language),
-    )
+    head = await telling.head(settings, issue, language, at)
     first = telling.said(said[0], language) if said else ""
     happened = [f"· {line}" for line in await story.lines(settings, issue, said[1:], language)]
     parts = [

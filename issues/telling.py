@@ -33,6 +33,26 @@ HOLDER = "holder"
 SOLVED = "solved"
 
 
+async def head(settings: Settings, issue: Issue, language: str, at: datetime) -> str:
+    """The first line of an issue's post or letter: its number, whose it is, where, and since when.
+
+    Args:
+        settings: The service's.
+        issue: With its block and reporter fetched.
+        language: The reader's.
+        at: Programme time, from which 'today' counts.
+    """
+    profile = settings.territory
+    return say(
+        texts.POST_HEAD,
+        language,
+        number=issue.number,
+        name=names.resident(issue.reporter, language),
+        place=await names.place(issue.block, profile, language),
+        time=clock_time(issue.opened_at, at, profile.zone, language),
+    )
+
+
 async def units_shown(issue: Issue) -> list[int]:
     """Ids of the units in whose rooms the issue stands, in the order in which it reached them.
 

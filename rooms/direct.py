@@ -4,19 +4,16 @@ A leader needs no '!' here, since nobody else is spoken to. Words that are neith
 an issue are answered with how to say which.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-
-from tortoise.transactions import in_transaction
 
 from bridges.contract import Inbound, Kind
 from issues import chain, intake, keywords, lifecycle, texts, wording
 from issues.effects import Effects
-from issues.errors import IssueError
 from issues.folding import bare
 from issues.vocabulary import Word
 from models import Question, QuestionKind
-from rooms import changes, commands, reactions, speech
+from rooms import acts, changes, commands, speech
 from rooms.commands import Line
 from rooms.heard import Heard
 
@@ -37,17 +34,9 @@ async def take(event: Heard) -> set[str]:
         if as_text is not None:
             return await intake.take(event.settings, as_text, event.at)
     lanes: set[str] = set()
-    for effects in await _done(event, _by_leader if leads else _by_resident):
+    for effects in await acts.do(event, _by_leader if leads else _by_resident):
         lanes |= await effects.save()
     return lanes
-
-
-async def _done(event: Heard, by: Callable[[Heard], Awaitable[Sequence[Effects]]]) -> Sequence[Effects]:
-    try:
-        async with in_transaction():  # what is refused half-way has changed nothing
-            return await by(event)
-    except IssueError as error:
-        return [event.retort_words(error.sentence(event.language))]
 
 
 async def _by_resident(event: Heard) -> Sequence[Effects]:
@@ -59,15 +48,7 @@ async def _by_resident(event: Heard) -> Sequence[Effects]:
 
 
 async def _by_leader(event: Heard) -> Sequence[Effects]:
-    match event.inbound.kind:
-        case Kind.REACTION:
-            return await reactions.take(event)
-        case Kind.EDIT:
-            return await changes.edit(event)
-        case Kind.REDACTION:
-            return await changes.redaction(event)
-        case _:
-            return await _said(event)
+    return await acts.by_kind(event, _said)
 
 
 async def _said(event: Heard) -> Sequence[Effects]:

@@ -8,23 +8,19 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from tortoise.transactions import in_transaction
-
 from bridges.contract import Inbound, Kind
 from issues.effects import Effects
-from issues.errors import IssueError
 from linzhang.settings import Settings
 from models import DirectRoom, Room, RoomKind
 from rooms import (
+    acts,
     bridged,
-    changes,
     direct,
     doorway,
     guests,
     heard,
     knocking,
     outcasts,
-    reactions,
     speech,
     ties,
 )
@@ -86,26 +82,10 @@ async def _in_unit(event: Heard) -> set[str]:
     if await guests.converses(event):
         return await guests.take(event)
     lanes: set[str] = set()
-    for effects in await _answer(event):
+    for effects in await acts.do(event, _by_kind):
         lanes |= await effects.save()
     return lanes
 
 
-async def _answer(event: Heard) -> Sequence[Effects]:
-    try:
-        async with in_transaction():  # what is refused half-way has changed nothing
-            return await _done(event)
-    except IssueError as error:
-        return [event.retort_words(error.sentence(event.language))]
-
-
-async def _done(event: Heard) -> Sequence[Effects]:
-    match event.inbound.kind:
-        case Kind.REACTION:
-            return await reactions.take(event)
-        case Kind.EDIT:
-            return await changes.edit(event)
-        case Kind.REDACTION:
-            return await changes.redaction(event)
-        case _:
-            return await speech.take(event)
+async def _by_kind(event: Heard) -> Sequence[Effects]:
+    return await acts.by_kind(event, speech.take)

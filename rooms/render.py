@@ -49,14 +49,7 @@ async def card(settings: Settings, issue: Issue, unit: Unit | None) -> Card:
     now = settings.clock.now()
     said = await Message.filter(issue_id=issue.id).select_related("author").order_by("id")
     first = said[0]
-    head = say(
-        texts.POST_HEAD,
-        language,
-        number=issue.number,
-        name=names.resident(issue.reporter, language),
-        place=await names.place(issue.block, profile, language),
-        time=clock_time(issue.opened_at, now, profile.zone, language),
-    )
+    head = await telling.head(settings, issue, language, now)
     if issue.urgent:
         head = say(texts.MARK_URGENT, language) + head
     if issue.private:

@@ -3,12 +3,12 @@
 It must never write an address into an error.
 """
 
-from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
 from bridges.addresses import NotAnAddress, in_one_form
+from issues import chain
 from linzhang.settings import Settings
-from models import Address, Issue, Leadership, Person, Role, Unit
+from models import Address, Issue, Person, Unit
 from territory import texts
 from territory.rows import of_file
 
@@ -77,11 +77,7 @@ async def _leader(settings: Settings, unit_code: str) -> Person:
     unit = await Unit.get_or_none(code=unit_code)
     if unit is None:
         raise of_file(texts.NO_UNIT, code=unit_code)
-    now = settings.clock.now()
-    in_office = Q(since__lte=now) & (Q(until=None) | Q(until__gt=now))
-    post = await (
-        Leadership.filter(in_office, unit_id=unit.id, role=Role.LEADER).select_related("person").first()
-    )
-    if post is None:
+    leader = await chain.leader_of(unit, settings.clock.now())
+    if leader is None:
         raise of_file(texts.NOBODY_LEADS, name=unit.name)
-    return post.person
+    return leader

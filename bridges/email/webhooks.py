@@ -15,6 +15,7 @@ from bridges.contract import Accept
 from bridges.email.composing import Ours
 from bridges.email.mailbox import LIMIT
 from bridges.email.reading import understood
+from bridges.requests import body_of, keep
 from linzhang.settings import Mail
 
 log = logging.getLogger(__name__)
@@ -42,19 +43,12 @@ def router(mail: Mail, ours: Ours, accept: Accept) -> APIRouter:
         if not hmac.compare_digest(shown, expected):
             log.warning("a call of %s was turned away: its token is not ours", PATH)
             return PlainTextResponse("The token does not fit.\n", 403)
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > LIMIT:
-                return PlainTextResponse("The mail is too large.\n", 413)
-        event = understood(bytes(body), ours)
-        if event is not None:
-            try:
-                await accept(event)
-            except Exception as error:
-                # Not raised further: a stack's text may hold what the sender wrote.
-                log.error("a mail was not stored: %s", type(error).__name__)
-                return PlainTextResponse("It could not be stored.\n", 503)
+        body = await body_of(request, LIMIT)
+        if body is None:
+            return PlainTextResponse("The mail is too large.\n", 413)
+        event = understood(body, ours)
+        if event is not None and not await keep(accept, event, called="a mail"):
+            return PlainTextResponse("It could not be stored.\n", 503)
         return Response(status_code=204)
 
     return routes

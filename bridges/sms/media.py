@@ -16,7 +16,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from bridges.contract import Media, Refused, TooLarge, Unavailable
+from bridges.contract import Media, Refused, Unavailable
+from bridges.downloads import content_of
 from linzhang.settings import Twilio
 
 #: Seconds for a whole fetch, whatever it is sent through.
@@ -25,7 +26,6 @@ TIMEOUT = 20.0
 #: How often the carrier may send us on; it does so once.
 _REDIRECTS = 3
 
-_PIECE = 64 * 1024
 
 #: It is not there, or not yet: the carrier may tell of a medium before it can be had.
 _MISSING = frozenset({404, 410})
@@ -92,14 +92,7 @@ class Fetcher:
                 )
             if answer.status != 200:
                 raise Refused(f"the carrier does not give it out ({answer.status})", answer.status)
-            if (answer.content_length or 0) > limit:
-                raise TooLarge("a medium is too large")
-            content = bytearray()
-            async for piece in answer.content.iter_chunked(_PIECE):
-                content += piece
-                if len(content) > limit:
-                    raise TooLarge("a medium is too large")
-            return bytes(content)
+            return await content_of(answer, limit)
 
     def _checked(self, url: str) -> SplitResult:
         """The parts of an address at which the carrier keeps media.

@@ -12,6 +12,7 @@ from fastapi.responses import PlainTextResponse
 from starlette.datastructures import ImmutableMultiDict
 
 from bridges.contract import Accept, Inbound
+from bridges.requests import body_of, keep
 from bridges.sms.incoming import Incomplete
 from bridges.sms.signatures import HEADER, Signatures
 from linzhang.settings import Twilio
@@ -72,13 +73,7 @@ class Requests:
 
     async def note(self, inbound: Inbound) -> bool:
         """Keep an event, if that can be done now; returns whether it is kept."""
-        try:
-            await self._accept(inbound)
-        except Exception as error:
-            # Not raised further: a stack's text may hold what the sender wrote.
-            log.error("%s was not stored: %s", inbound.external_id, type(error).__name__)
-            return False
-        return True
+        return await keep(self._accept, inbound)
 
     async def _verified(self, request: Request, path: str) -> Params:
         params = _form(await _body(request))
@@ -92,13 +87,10 @@ class Requests:
 
 
 async def _body(request: Request) -> bytes:
-    """The request's body; what is too large is not even read to its end."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _BODY_LIMIT:
-            raise _Rejected(413, "The body is too large.")
-    return bytes(body)
+    body = await body_of(request, _BODY_LIMIT)
+    if body is None:
+        raise _Rejected(413, "The body is too large.")
+    return body
 
 
 def _form(body: bytes) -> Params:

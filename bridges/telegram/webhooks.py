@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import ValidationError
 
 from bridges.contract import Accept
+from bridges.requests import body_of, keep
 from bridges.telegram import incoming
 from linzhang.settings import Telegram
 
@@ -43,24 +44,17 @@ def router(telegram: Telegram, accept: Accept) -> APIRouter:
         if not compare_digest(request.headers.get(_SECRET, "").encode(), secret):
             log.warning("a call of %s was turned away: it is not Telegram's, or the secret is another", PATH)
             return PlainTextResponse("The secret does not fit.\n", 403)
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > _BODY_LIMIT:
-                return PlainTextResponse("The body is too large.\n", 413)
+        body = await body_of(request, _BODY_LIMIT)
+        if body is None:
+            return PlainTextResponse("The body is too large.\n", 413)
         try:
-            update = Update.model_validate_json(bytes(body))
+            update = Update.model_validate_json(body)
         except ValidationError:
             log.warning("an update of Telegram's could not be read")
             return Response()
         inbound = incoming.understood(update, telegram.bot_id)
-        if inbound is not None:
-            try:
-                await accept(inbound)
-            except Exception as error:
-                # Not raised further: a stack's text may hold what the sender wrote.
-                log.error("%s was not stored: %s", inbound.external_id, type(error).__name__)
-                return PlainTextResponse("It could not be stored.\n", 503)
+        if inbound is not None and not await keep(accept, inbound):
+            return PlainTextResponse("It could not be stored.\n", 503)
         if update.callback_query is not None:
             # The button stops to wait; said in the answer, since nothing is called from here.
             answered = {"method": "answerCallbackQuery", "callback_query_id": update.callback_query.id}

@@ -12,12 +12,12 @@ from typing import Any
 
 import aiohttp
 
-from bridges.contract import DeliveryError, Refused, TooLarge, Unavailable, Uncertain, Unfit
+from bridges.contract import DeliveryError, Refused, Unavailable, Uncertain, Unfit
+from bridges.downloads import content_of
 from bridges.wecom.errors import FAILURES, NO_SUCH_MEDIUM, STALE, broken, explain
 from linzhang.settings import WeCom
 
 _EARLIER = 300  # seconds before its end from which a token is not used any more
-_PIECE = 64 * 1024
 #: Answers of something in between, which does not know what became of the request behind it.
 _NOBODY_KNOWS = frozenset({502, 504})
 _GONE = frozenset({403, 404, 410})
@@ -194,11 +194,4 @@ def _code(said: object) -> int:
 async def _content(answer: aiohttp.ClientResponse, limit: int) -> bytes:
     if answer.status != 200:
         raise Unavailable(f"a medium is not given out now ({answer.status})", answer.status)
-    if (answer.content_length or 0) > limit:
-        raise TooLarge("a medium is too large")
-    content = bytearray()
-    async for piece in answer.content.iter_chunked(_PIECE):
-        content += piece
-        if len(content) > limit:
-            raise TooLarge("a medium is too large")
-    return bytes(content)
+    return await content_of(answer, limit)

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from bridges.contract import Accept
+from bridges.requests import body_of, keep
 from bridges.wecom import envelope, incoming
 from bridges.wecom.crypto import Forged, MessageCrypt
 from linzhang.settings import WeCom
@@ -45,25 +46,18 @@ def router(wecom: WeCom, accept: Accept) -> APIRouter:
     @routes.post(PATH)
     async def callback(request: Request) -> Response:
         """Take what a member says."""
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > _BODY_LIMIT:
-                return PlainTextResponse("The body is too large.\n", 413)
+        body = await body_of(request, _BODY_LIMIT)
+        if body is None:
+            return PlainTextResponse("The body is too large.\n", 413)
         try:
-            encrypted = envelope.fields(bytes(body)).get("Encrypt", "")
+            encrypted = envelope.fields(body).get("Encrypt", "")
             inbound = incoming.understood(envelope.fields(_opened(crypt, request, encrypted)))
         except Forged:
             return _turned_away()
         except (envelope.NotReadable, incoming.Incomplete) as error:
             return PlainTextResponse(f"{error}\n", 400)
-        if inbound is not None:
-            try:
-                await accept(inbound)
-            except Exception as error:
-                # Not raised further: a stack's text may hold what the sender wrote.
-                log.error("%s was not stored: %s", inbound.external_id, type(error).__name__)
-                return PlainTextResponse("It could not be stored.\n", 503)
+        if inbound is not None and not await keep(accept, inbound):
+            return PlainTextResponse("It could not be stored.\n", 503)
         return Response(b"")  # "say nothing": answers go out by themselves
 
     return routes
