@@ -26,7 +26,6 @@ TIMEOUT = 20.0
 #: How often the carrier may send us on; it does so once.
 _REDIRECTS = 3
 
-
 #: It is not there, or not yet: the carrier may tell of a medium before it can be had.
 _MISSING = frozenset({404, 410})
 

@@ -427,7 +427,11 @@ async def test_a_link_says_when_the_homeserver_is_away(town: Town) -> None:
         assert "过几分钟" in answer.text
     finally:
         await town.stack.homeserver.start()
-    assert (await fetched(link)).status_code == 200
+
+    async def opens() -> bool:
+        return (await fetched(link)).status_code == 200
+
+    await until(opens, "the homeserver, which is left in peace for a moment")
 
 
 async def test_other_rooms_see_what_a_leader_has_shown(town: Town) -> None:
