@@ -83,6 +83,8 @@ async def test_a_danger_reaches_the_whole_chain_at_once(newcomer: Newcomer) -> N
         await expect(newcomer.issue(tier, number)).to_contain_text("家里着火了")
     await expect(newcomer.issue("block", number).locator(".headline")).to_contain_text("🚨")
     await expect(newcomer.issue("township", number)).to_contain_text("🚨 紧急")
+    # It stands in all these rooms at once; it has gone nowhere.
+    assert await newcomer.page.get_by_text("went up").count() == 0
     await newcomer.take_picture(PICTURES / "walk-urgent.png")
 
 

@@ -96,10 +96,12 @@ export class Rooms {
 
   /** An issue that arrives from below is shown, whatever else is on the screen. */
   announce(item) {
-    const { number, unit } = item.issue;
+    const { number, unit, holder } = item.issue;
+    if (holder && holder !== unit) return; // shown here because it is urgent, and held elsewhere
     const column = this.columnOf(item.room);
     const below = [...this.items.values()]
       .filter((other) => other.issue?.number === number && other.room !== item.room && other.order <= item.order)
+      .filter((other) => other.issue.unit.startsWith(unit))
       .sort((a, b) => b.order - a.order)[0];
     const from = below && this.unitName(below.issue.unit);
     const to = this.unitName(unit);
