@@ -163,15 +163,18 @@ class Effects:
         payload = {"do": "retort", "room": room_id, "event": event_id, "thread": thread, "text": text}
         self._add(lane_of_room(room_id), ROOMS, payload, None, None).issue_id = issue_id
 
-    def whisper(self, address: Address, text: str, issue: Issue | None = None) -> None:
+    def whisper(self, address: Address, text: str, issue: Issue | None = None, *, secret: str = "") -> None:
         """Tell somebody who is in rooms something that only they may read, at once.
 
         Args:
             address: Theirs on the rooms' platform.
             text: What; addresses of events in it become links.
             issue: What it is about.
+            secret: See `tell`.
         """
         payload = {"do": "whisper", "text": text}
+        if secret:
+            payload["secret"] = secret
         self._add(f"address:{address.id}", ROOMS, payload, issue, address.id)
 
     def dial(self, to: Address, number_of: Address, text: str) -> None:

@@ -60,10 +60,7 @@ async def in_hand(units: Sequence[int]) -> list[Issue]:
 
 async def search(person: Person, words: Sequence[str], at: datetime, limit: int) -> list[Issue]:
     """The latest issues of a leader's units in which all the words were said."""
-    mine = await _visible(await chain.units_of(person, at))
-    if mine is None:
-        return []
-    found = Issue.filter(mine)
+    found = Issue.filter(visible(await chain.units_of(person, at)))
     for word in words:
         said = Subquery(Message.filter(text__icontains=word).values("issue_id"))
         named = Q(reporter__name__icontains=word) | Q(block__name__icontains=word)
@@ -73,9 +70,7 @@ async def search(person: Person, words: Sequence[str], at: datetime, limit: int)
 
 async def numbers(unit: Unit, at: datetime) -> Numbers:
     """How a unit and those below it stand."""
-    mine = await _visible([unit])
-    assert mine is not None
-    issues = Issue.filter(mine)
+    issues = Issue.filter(visible([unit]))
     closed = await issues.filter(closed_at__gte=at - _LATELY, state=State.CLOSED).values("rating")
     ratings = [row["rating"] for row in closed if row["rating"] is not None]
     return Numbers(
@@ -90,10 +85,13 @@ async def numbers(unit: Unit, at: datetime) -> Numbers:
     )
 
 
-async def _visible(units: Sequence[Unit]) -> Q | None:
-    """What is in these units and below, or with them; None: there are none."""
-    found: Q | None = None
+def visible(units: Sequence[Unit]) -> Q:
+    """Of all issues, those in these units and below, or with them; of no units, none.
+
+    An issue of which nobody knows the block is where its holder is.
+    """
+    found = Q(id__in=[])
     for unit in units:
-        below = Q(block__path__startswith=unit.path) | Q(holder_id=unit.id)
-        found = below if found is None else found | below
+        within = Q(block__path__startswith=unit.path) | Q(holder_id=unit.id)
+        found |= within | Q(block_id=None, holder__path__startswith=unit.path)
     return found

@@ -462,6 +462,9 @@ FORM_BRIDGE_OFF = Text("!bridge off irc")
 HELP_BRIDGE = Text("people of another network join this room; alone, it tells which can and do")
 OPENLY_ABOUT = Text('"{words}" – ')
 PHONE_NOT_HERE = Text("(the number is on your leader's card)")
+FORM_DESK = Text("!desk")
+HELP_DESK = Text("a link to the map and the board, for you alone; it opens once")
+DESK_LINK = Text("This opens the desk for you, once, within {lasts}: {link} Please pass it on to nobody.")
 NOT_IN_THE_OPEN = Text("Others read along here. Please ask that by text or in a direct room.")
 
 # --- behind a link ------------------------------------------------------------------------------

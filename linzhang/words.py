@@ -1,8 +1,8 @@
 """Texts for people, in their language: gettext catalogues read through Babel.
 
-A text is written once, in English, as a `Text`; `locale/<language>/LC_MESSAGES/linzhang.po` has its
-translations. Only a text from the catalogue is ever used as a format: what people wrote is filled
-in as a value and can never become one.
+A text is written once, in English, as a `Text`; the catalogues in `locale/<language>/LC_MESSAGES/`, one for
+each part of the service, have its translations. Only a text from a catalogue is ever used as a format: what
+people wrote is filled in as a value and can never become one.
 """
 
 from datetime import datetime, timedelta
@@ -46,12 +46,12 @@ def say(text: Text, language: str, **values: object) -> str:
 @cache
 def catalogue(language: str) -> dict[str, str]:
     """All translations into a language; empty where there is no catalogue."""
-    path = LOCALE_FOLDER / language.replace("-", "_") / "LC_MESSAGES" / "linzhang.po"
-    if not path.is_file():
-        return {}
-    with path.open("rb") as file:
-        messages = read_po(file, locale=Locale.parse(language, sep="-"))
-    return {str(message.id): str(message.string) for message in messages if message.id and message.string}
+    found: dict[str, str] = {}
+    for path in sorted((LOCALE_FOLDER / language.replace("-", "_") / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            messages = read_po(file, locale=Locale.parse(language, sep="-"))
+        found |= {str(each.id): str(each.string) for each in messages if each.id and each.string}
+    return found
 
 
 def written_in(language: str) -> str:

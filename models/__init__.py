@@ -5,6 +5,7 @@ Deadlines are columns and effects are rows, so that the database alone tells wha
 """
 
 from models.administration import AdminAction, BridgeOff
+from models.desk import Look, Session, StatusNote, Ticket, Way
 from models.intake import Inbox, InboxState
 from models.issues import Action, History, Issue, Message, Question, QuestionKind, State, Voice
 from models.outbox import Outbox, OutboxState
@@ -45,6 +46,7 @@ __all__ = [
     "Issue",
     "Knock",
     "Leadership",
+    "Look",
     "Message",
     "Outbox",
     "OutboxState",
@@ -61,11 +63,15 @@ __all__ = [
     "RoomEventKind",
     "RoomKind",
     "Routine",
+    "Session",
     "State",
+    "StatusNote",
+    "Ticket",
     "TiedChat",
     "Twin",
     "Unit",
     "Upload",
     "Voice",
+    "Way",
     "YearlyCount",
 ]

@@ -6,6 +6,7 @@ What is written to a person alone goes into their direct room with the service.
 from bridges.contract import Delivered, Refused
 from bridges.matrix.appservice import AppService, LostRoom
 from bridges.matrix.bridge import MatrixBridge
+from issues.effects import SEALED
 from linzhang.settings import Settings
 from models import Address, DirectRoom, Knock, Outbox, Person, Room, Unit
 from rooms import losing, render, ties
@@ -71,10 +72,11 @@ class Personal:
         return Delivered(event_id) if event_id else None
 
     async def _words(self, row: Outbox) -> str:
-        """What to whisper; a number comes out of the vault only here."""
+        """What to whisper; a number and a secret come out of the vault only here."""
         text: str = row.payload["text"]
         if row.payload["do"] == "whisper":
-            return text
+            secret = row.payload.get("secret")
+            return text.replace(SEALED, self._settings.vault.open(secret)) if secret else text
         number = self._settings.vault.open((await Address.get(id=row.payload["of"])).sealed)
         return f"{text} tel:{number.rpartition(':')[2]}"
 

@@ -27,6 +27,7 @@ REAL = {
     "attachments": "files as phones send them, in the workshop's own process",
     "bridges": "the example bridge of a third party, and its company as a server; SQLite",
     "carrier": "the twilio SDK against the carrier, over HTTP",
+    "desk": "the desk through the application's door; SQLite",
     "dialogues": "the whole service on SQLite: Synapse, Redis, carrier, application, worker",
     "heisenbridge": "heisenbridge and an IRC server beside the whole service on SQLite, and IRC clients",
     "federation": "the whole service on SQLite with three Synapses that federate over TLS on loopback",

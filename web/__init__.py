@@ -1,1 +1,1 @@
-"""The FastAPI application: the bridges' webhooks, health and the public API."""
+"""The FastAPI application: the bridges' webhooks, health, the desk and the public API."""

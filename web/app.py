@@ -1,4 +1,4 @@
-"""The FastAPI application: every bridge's webhooks, and whether the service is well.
+"""The FastAPI application: every bridge's webhooks, whether the service is well, and the desk.
 
 A webhook stores what came in and answers; the work is the workers'. Nothing here may wait for the
 homeserver, the carrier or Redis.
@@ -19,6 +19,7 @@ from issues.telephone import DutyLine
 from linzhang.database import database
 from linzhang.settings import Settings
 from web import health, media
+from web.desk.app import desk_app
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -54,4 +55,5 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(bridge.call_routes(accept, switchboard))
     app.include_router(media.router(settings, matrix))
     app.include_router(health.router(settings))
+    app.mount("/desk", desk_app(settings, waker))
     return app

@@ -7,7 +7,18 @@ from collections.abc import Sequence
 
 from issues import texts
 from issues.effects import Effects
-from rooms.commands import answering, bridging, calling, finding, linking, moving, sorting, standing_in, usage
+from rooms.commands import (
+    answering,
+    bridging,
+    calling,
+    desking,
+    finding,
+    linking,
+    moving,
+    sorting,
+    standing_in,
+    usage,
+)
 from rooms.commands.call import Call
 from rooms.commands.parsing import Line, inside, read
 from rooms.commands.table import TABLE, Command, nearest, reacting
@@ -27,7 +38,7 @@ __all__ = [
 ]
 
 #: The modules that fill the table when they are imported; help shows them in this order.
-FAMILIES = (answering, calling, finding, moving, sorting, standing_in, linking, bridging, usage)
+FAMILIES = (answering, calling, finding, moving, sorting, standing_in, linking, bridging, desking, usage)
 
 
 async def obey(heard: Heard, line: Line) -> Sequence[Effects]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from string import Formatter
+from types import ModuleType
 
 import pytest
 from babel.messages.pofile import read_po
@@ -24,16 +25,25 @@ from rooms.commands import read
 from territory import texts as territory
 from territory.yearly import texts as yearly
 from tests.factories import PROFILE
+from web.desk.texts import access as desk_access
+from web.desk.texts import frame as desk_frame
 
 ROOT = Path(__file__).parents[2]
 LATIN = re.compile(r"[A-Za-z]")
 #: What files are called in Chinese too.
-FORMATS = re.compile(r"CSV|XLSX|UTF-8")
+FORMATS = re.compile(r"CSV|XLSX|PDF|UTF-8|Matrix")
 
 
-def named_texts() -> Iterator[tuple[str, Text]]:
-    """Every text of the service with its name, as they stand in their modules."""
-    for module in (texts, words, spoken, territory, yearly):
+#: Which modules' texts a catalogue translates, in their order.
+CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
+    "linzhang": (texts, words, spoken, territory, yearly),
+    "desk": (desk_frame, desk_access),
+}
+
+
+def named_texts(*modules: ModuleType) -> Iterator[tuple[str, Text]]:
+    """Every text of some modules with its name, as they stand there."""
+    for module in modules:
         for name, value in vars(module).items():
             each = value.values() if isinstance(value, dict) else [value]
             for text in each:
@@ -41,7 +51,11 @@ def named_texts() -> Iterator[tuple[str, Text]]:
                     yield f"{name}: {text.english}" if isinstance(value, dict) else name, text
 
 
-TEXTS = dict(named_texts())
+TEXTS = {
+    f"{file}: {name}" if file != "linzhang" else name: text
+    for file, modules in CATALOGUES.items()
+    for name, text in named_texts(*modules)
+}
 NAMES = list(TEXTS)
 #: The module begins with what residents are told, and goes on with who somebody is.
 TO_RESIDENTS = NAMES[: NAMES.index("NAMED_LEADER")]
@@ -60,11 +74,20 @@ def test_every_text_is_said_in_chinese_with_the_same_blanks(name: str) -> None:
     assert not re.search(r"[,;!?()]|(?<!/)/(?!/)|\.(?!\w)", chinese), "half-width punctuation"
 
 
-def test_the_catalogue_holds_nothing_else() -> None:
-    with (LOCALE_FOLDER / "zh_Hans" / "LC_MESSAGES" / "linzhang.po").open("rb") as file:
-        entries = [message for message in read_po(file) if message.id]
-    assert [str(entry.id) for entry in entries] == [text.english for text in TEXTS.values()]
+@pytest.mark.parametrize("file", CATALOGUES)
+def test_a_catalogue_holds_its_modules_texts_and_nothing_else(file: str) -> None:
+    with (LOCALE_FOLDER / "zh_Hans" / "LC_MESSAGES" / f"{file}.po").open("rb") as po:
+        entries = [message for message in read_po(po) if message.id]
+    texts_there = dict.fromkeys(text.english for _, text in named_texts(*CATALOGUES[file]))
+    assert [str(entry.id) for entry in entries] == list(texts_there)
     assert not [entry.id for entry in entries if entry.fuzzy]
+    said = catalogue("zh-Hans")
+    assert {str(entry.id): entry.string for entry in entries} == {each: said[each] for each in texts_there}
+
+
+def test_every_catalogue_is_some_modules() -> None:
+    files = {path.stem for path in (LOCALE_FOLDER / "zh_Hans" / "LC_MESSAGES").glob("*.po")}
+    assert files == set(CATALOGUES)
 
 
 def longest(language: str) -> Iterator[dict[str, str]]:

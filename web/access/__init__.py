@@ -1,0 +1,1 @@
+"""Who has come in, and what they may see: shared by the desk's pages and the API."""

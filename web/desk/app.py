@@ -1,0 +1,42 @@
+"""Puts the desk together: its pages, its files, what every answer says to browsers, and how errors look."""
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Scope
+
+from escalator.waking import Waker
+from linzhang.settings import Settings
+from web.desk import errors
+from web.desk.frame import STATIC, Frame
+from web.desk.headers import Headers
+from web.desk.pages import entry
+
+#: The modules of the pages, each with its `routes`.
+PAGES = (entry,)
+
+
+def desk_app(settings: Settings, waker: Waker) -> ASGIApp:
+    """The application below `/desk`.
+
+    Args:
+        settings: The service's.
+        waker: Wakes workers for what is done here.
+    """
+    app = FastAPI(title="Linzhang desk", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.settings = settings
+    app.state.waker = waker
+    app.state.frame = Frame(settings)
+    errors.handle(app)
+    for page in PAGES:
+        app.include_router(page.routes)
+    app.mount("/static", _Kept(directory=STATIC))
+    return Headers(app)
+
+
+class _Kept(StaticFiles):
+    """Files that browsers may keep for ever: their address changes when they do (`web.desk.frame.asset`)."""
+
+    async def get_response(self, path: str, scope: Scope):  # type: ignore[no-untyped-def]  # the base's own
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response

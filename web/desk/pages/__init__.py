@@ -1,0 +1,1 @@
+"""The desk's pages: a module with its `routes` for each. `web.desk.app` lists them."""

@@ -1,0 +1,41 @@
+"""What stands around every page, and what is said when a page cannot be shown."""
+
+from linzhang.words import Text
+
+DESK = Text("Desk")
+SKIP = Text("To the content")
+NAV = Text("Pages")
+MAP = Text("Map")
+BOARD = Text("Issues")
+FIGURES = Text("Figures")
+TRIAGE = Text("To mend")
+SEARCH = Text("Search")
+SEARCH_FOR = Text("Name, number, code or words")
+ADMIN = Text("Administration")
+IMPORT = Text("Import")
+BRIDGES = Text("Bridges")
+YOU = Text("Signed in: {name}")
+SIGN_OUT = Text("Sign out")
+LANGUAGE = Text("Language")
+LOOK = Text("Look")
+LIGHT = Text("Light")
+DARK = Text("Dark")
+AUTOMATIC = Text("As the device")
+TYPE_SIZE = Text("Type")
+TYPE_NORMAL = Text("Normal")
+TYPE_LARGE = Text("Large")
+LIVE = Text("Live")
+NOT_LIVE = Text("Not connected, trying again")
+
+NOT_THERE = Text("There is no such page, or it is not yours to see.")
+NOT_THERE_HEAD = Text("Nothing here")
+FORGED = Text("This page was open for too long. Please go back, load it again and repeat what you did.")
+FORGED_HEAD = Text("Please once more")
+BROKEN = Text("Something went wrong on our side. Please try again in a minute.")
+BROKEN_HEAD = Text("Sorry")
+WRONG_ADDRESS = Text("This address is not quite right. Please go back and try again.")
+LEADS_NOTHING = Text(
+    "The desk is for leaders and their deputies. At the moment the roster has no post for you."
+)
+LEADS_NOTHING_HEAD = Text("No post")
+BACK_TO_MAP = Text("To the map")
