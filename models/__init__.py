@@ -5,6 +5,7 @@ Deadlines are columns and effects are rows, so that the database alone tells wha
 """
 
 from models.administration import AdminAction, BridgeOff
+from models.borders import Border, Origin
 from models.desk import Look, Session, StatusNote, Ticket, Way
 from models.intake import Inbox, InboxState
 from models.issues import Action, History, Issue, Message, Question, QuestionKind, State, Voice
@@ -33,6 +34,7 @@ __all__ = [
     "Action",
     "Address",
     "AdminAction",
+    "Border",
     "BotRoom",
     "BridgeOff",
     "Chosen",
@@ -48,6 +50,7 @@ __all__ = [
     "Leadership",
     "Look",
     "Message",
+    "Origin",
     "Outbox",
     "OutboxState",
     "Outcast",
