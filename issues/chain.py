@@ -34,6 +34,17 @@ async def ancestors(unit: Unit) -> list[Unit]:
     return sorted(found, key=lambda each: len(each.path))
 
 
+def below(path: str, field: str = "path") -> Q:
+    """Of all rows with a path, those at a unit and below it: one range of an index, on both databases.
+
+    Args:
+        path: The unit's.
+        field: What the rows call theirs: 'path' of units and issues, 'unit__path' of what joins one.
+    """
+    # '0' is the character after '/', with which every path ends.
+    return Q(**{f"{field}__gte": path, f"{field}__lt": f"{path[:-1]}0"}) if path else Q()
+
+
 async def upwards(unit: Unit, profile: Profile) -> list[Unit]:
     """The unit, and those to which an issue of its would go up one after the other."""
     above = [each for each in await ancestors(unit) if each.id != unit.id and profile.tier(each.tier).chain]

@@ -5,12 +5,12 @@ Each takes one text of a resident, or says that it is something else; see `issue
 
 from collections.abc import Sequence
 
-from issues import asking, belonging, chain, keywords, lifecycle, likeness, texts, whereabouts, wishes
+from issues import asking, belonging, chain, keywords, lifecycle, likeness, stale, texts, whereabouts, wishes
 from issues.conversation import Conversation
 from issues.effects import Effects
 from issues.vocabulary import Word
 from issues.whereabouts import Whereabouts
-from models import Issue, Person, Question, QuestionKind, State
+from models import Issue, Question, QuestionKind, State
 
 #: By the topics of our answers to a lone 'new' or 'private' we know what the next text is.
 _ASKED_FOR = {"new": Word.NEW, "private": Word.PRIVATE}
@@ -91,7 +91,7 @@ async def place(talk: Conversation) -> Sequence[Effects] | None:
         second_part = await belonging.gathered(talk.settings, talk.person, talk.at) is not None
         receipt = False if second_part and not answers else None
         return [await lifecycle.add(talk.settings, issues[-1], talk.words, talk.at, receipt=receipt)]
-    await _settle_down(talk.person, found)
+    await _settle_down(talk, found)
     placed = [
         await lifecycle.place(talk.settings, issue, found.unit, talk.at, bridge=talk.words.bridge)
         for issue in issues
@@ -127,7 +127,7 @@ async def _report(talk: Conversation, *, private: bool = False) -> Effects:
     if home is None:
         found = await whereabouts.find(talk.text, talk.profile, strict=True)
         if found:
-            await _settle_down(talk.person, Whereabouts(found.unit))
+            await _settle_down(talk, Whereabouts(found.unit))
             home = found.unit
     _, effects = await lifecycle.report(
         talk.settings,
@@ -165,7 +165,10 @@ async def _spoken_of(talk: Conversation) -> Issue | None:
     return None if last and likeness.troubles(await belonging.story(last)) else last
 
 
-async def _settle_down(person: Person, found: Whereabouts) -> None:
+async def _settle_down(talk: Conversation, found: Whereabouts) -> None:
+    person = talk.person
     person.block = found.unit
-    person.name = person.name or found.name
+    if found.name and not person.name:
+        person.name = found.name
+        await stale.reported_by(talk.settings, person.id)
     await person.save()

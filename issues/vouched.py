@@ -5,7 +5,7 @@ From then on the account is one more address of that person, and what they have 
 
 from collections.abc import Sequence
 
-from issues import lifecycle, numbers, texts
+from issues import lifecycle, numbers, stale, texts
 from issues.conversation import Conversation
 from issues.effects import Effects
 from issues.inbox import PHONE as NUMBER
@@ -48,6 +48,7 @@ async def _become(talk: Conversation, person: Person) -> None:
         await person.save(update_fields=["language"])
     address.person = person
     await address.save(update_fields=["person_id"])
+    await stale.reported_by(talk.settings, newcomer.id)
     await Issue.filter(reporter_id=newcomer.id).update(reporter_id=person.id)
     await Message.filter(author_id=newcomer.id).update(author_id=person.id)
     await Question.filter(person_id=newcomer.id).update(person_id=person.id)

@@ -156,6 +156,53 @@ class Drawing(BaseModel):
     tiers: list[Drawn] = Field(min_length=1)
 
 
+class WarningLevels(BaseModel):
+    """How much an issue weighs, and how much makes which warning level: see `projections.levels`.
+
+    Attributes:
+        base: Points of every issue in hand.
+        per_day: Points for each whole day since it was reported.
+        days: For how many days at most.
+        urgent: Points while it is urgent.
+        window: Points for each window that passed without what it asked for.
+        windows: For how many windows at most.
+        reopened: Points for each time that it was said to be done, and was not.
+        household_unit: Households in which one point is one: about a block's. Where nobody has counted, a
+            unit of the lowest tier has so many.
+        exponent: How fast the points that a unit bears grow with its households: 0 not at all, 1 as they do.
+        blue: From how many points on, for so many households as a block has.
+        yellow: The same.
+        orange: The same.
+        red: The same.
+        calm: For how long a level must be left before another rise to it is told of.
+        again: How long a leader who has heard of units below is not told of further ones.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    base: float = Field(default=1, ge=0)
+    per_day: float = Field(default=0.1, ge=0)
+    days: int = Field(default=10, ge=0)
+    urgent: float = Field(default=3, ge=0)
+    window: float = Field(default=1, ge=0)
+    windows: int = Field(default=6, ge=0)
+    reopened: float = Field(default=1.5, ge=0)
+    household_unit: int = Field(default=10, ge=1)
+    exponent: float = Field(default=0.5, ge=0, le=1)
+    blue: float = Field(default=0.5, gt=0)
+    yellow: float = Field(default=1.5, gt=0)
+    orange: float = Field(default=3, gt=0)
+    red: float = Field(default=6, gt=0)
+    calm: timedelta = timedelta(hours=6)
+    again: timedelta = timedelta(minutes=30)
+
+    @model_validator(mode="after")
+    def _levels_rise(self) -> "WarningLevels":
+        if not self.blue < self.yellow < self.orange < self.red:
+            raise ValueError("blue, yellow, orange and red must each need more than the one before")
+        return self
+
+
 class Profile(BaseModel):
     """A programme of neighbourhood government, as data.
 
@@ -190,6 +237,7 @@ class Profile(BaseModel):
         tiers: Top-down.
         households: How many a unit of the lowest tier has; empty: that is not counted.
         drawing: How large a rehearsal's territory is; empty: none can be drawn.
+        warning: How much makes which warning level of a unit.
         department: The tier of those who take what is beyond the chain; its units hang below the unit
             that they work for, and their codes and names are in the same files as all units'.
     """
@@ -224,6 +272,7 @@ class Profile(BaseModel):
     department: Tier | None = None
     households: Households | None = None
     drawing: Drawing | None = None
+    warning: WarningLevels = WarningLevels()
 
     @field_validator("timezone")
     @classmethod

@@ -3,7 +3,9 @@
 On SQLite its `AlterField` makes the table anew and forgets the indexes and unique constraints on it.
 """
 
-from tortoise.migrations.operations import AlterField
+from collections.abc import Sequence
+
+from tortoise.migrations.operations import AlterField, RunSQL
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.migrations.schema_generator.state import State
 
@@ -28,3 +30,27 @@ class DescribeField(AlterField):
         state_editor: BaseSchemaEditor | None = None,
     ) -> None:
         """Change nothing."""
+
+
+class OnDialect(RunSQL):
+    """Statements that each database has in its own words.
+
+    Args:
+        postgres: For PostgreSQL, one after the other.
+        sqlite: For SQLite.
+    """
+
+    def __init__(self, *, postgres: Sequence[str] = (), sqlite: Sequence[str] = ()) -> None:
+        super().__init__(sql=[])
+        self._statements = {"postgres": list(postgres), "sqlite": list(sqlite)}
+
+    async def database_forward(
+        self,
+        app_label: str,  # noqa: ARG002 - Tortoise's signature
+        old_state: State,  # noqa: ARG002
+        new_state: State,  # noqa: ARG002
+        state_editor: BaseSchemaEditor | None = None,
+    ) -> None:
+        """Run those of the database that is there."""
+        if state_editor is not None:
+            await self._run_sql(state_editor, self._statements[state_editor.DIALECT])

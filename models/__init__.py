@@ -11,6 +11,15 @@ from models.intake import Inbox, InboxState
 from models.issues import Action, History, Issue, Message, Question, QuestionKind, State, Voice
 from models.outbox import Outbox, OutboxState
 from models.people import Address, FormerAccount, Invitation, Person
+from models.projections import (
+    Change,
+    ChangeKind,
+    Level,
+    Projected,
+    ProjectionState,
+    Tally,
+    UnitLoad,
+)
 from models.rooms import (
     BotRoom,
     DirectRoom,
@@ -37,6 +46,8 @@ __all__ = [
     "Border",
     "BotRoom",
     "BridgeOff",
+    "Change",
+    "ChangeKind",
     "Chosen",
     "DirectRoom",
     "FormerAccount",
@@ -48,6 +59,7 @@ __all__ = [
     "Issue",
     "Knock",
     "Leadership",
+    "Level",
     "Look",
     "Message",
     "Origin",
@@ -56,6 +68,8 @@ __all__ = [
     "Outcast",
     "Person",
     "Place",
+    "Projected",
+    "ProjectionState",
     "Question",
     "QuestionKind",
     "Role",
@@ -69,10 +83,12 @@ __all__ = [
     "Session",
     "State",
     "StatusNote",
+    "Tally",
     "Ticket",
     "TiedChat",
     "Twin",
     "Unit",
+    "UnitLoad",
     "Upload",
     "Voice",
     "Way",

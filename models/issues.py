@@ -87,6 +87,9 @@ class Issue(Model):
         reported_in: Matrix room in which it was reported: the reporter is answered there, in its
             thread. Empty: it was reported in private, and the answer goes to `address`.
         talked_at: When the reporter or a leader last said something.
+        path: Of the unit that it is about, or else of its holder; empty while there is neither. Derived,
+            stored so that the issues of a subtree are one indexed range (`issues.chain.below`).
+        stale_at: Machine time of the last change that the projections do not show yet; empty: they show all.
     """
 
     id: int = fields.BigIntField(primary_key=True)
@@ -130,6 +133,8 @@ class Issue(Model):
     returns_to_id: int | None
     resolved_at = fields.DatetimeField(null=True)
     closed_at = fields.DatetimeField(null=True)
+    path = fields.CharField(max_length=512, default="")
+    stale_at = fields.DatetimeField(null=True)
 
     class Meta:
         """The table and its indexes."""
@@ -143,6 +148,9 @@ class Issue(Model):
             Index(fields=("reporter_id", "state")),
             Index(fields=("holder_id", "state")),
             Index(fields=("block_id",)),
+            Index(fields=("path", "state")),
+            Index(fields=("state", "id")),
+            Index(fields=("stale_at",)),
         )
 
     @property

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bridges.contract import Inbound, Kind
-from issues import chain, intake, urgency, wording
+from issues import chain, intake, stale, urgency, wording
 from issues.effects import ROOMS
 from linzhang.settings import Settings
 from models import Issue, Message, Outbox, OutboxState, Person, Room, RoomEvent, RoomEventKind, RoomKind, Unit
@@ -41,7 +41,7 @@ async def came(settings: Settings, inbound: Inbound) -> None:
     if unit is None or unit.tier != settings.territory.bottom.key:
         return
     address = await intake.sender(settings, replace(inbound, sender=member))
-    await _settle(address.person, unit, str(inbound.detail.get("name", "")))
+    await _settle(settings, address.person, unit, str(inbound.detail.get("name", "")))
 
 
 async def converses(event: Heard) -> bool:
@@ -67,7 +67,7 @@ async def take(event: Heard) -> set[str]:
     settings, inbound = event.settings, event.inbound
     unit = await Unit.get(id=event.unit_id)
     address = await intake.sender(settings, inbound)
-    await _settle(address.person, unit, "")
+    await _settle(settings, address.person, unit, "")
     text = await _said_to_us(event, unit)
     if text is None:
         return set()
@@ -137,12 +137,13 @@ def _more(line: str, ours: set[str]) -> str | None:
     return line
 
 
-async def _settle(person: Person, unit: Unit, name: str) -> None:
+async def _settle(settings: Settings, person: Person, unit: Unit, name: str) -> None:
     """Note where a guest lives and what they are called, where nobody has said so before."""
     if person.block_id is None:
         person.block_id = unit.id
     if not person.name and sum(each.isdigit() for each in name) < _NUMBER:
         person.name = name
+        await stale.reported_by(settings, person.id)
     await person.save(update_fields=["block_id", "name"])
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from issues import chain, intake, keywords, lifecycle, texts, together, wording
+from issues import chain, intake, keywords, lifecycle, stale, texts, together, wording
 from issues.effects import Effects
 from issues.wording import Verdict
 from linzhang.words import Text
@@ -91,6 +91,7 @@ async def _outside_threads(event: Heard, text: str) -> Sequence[Effects]:
     if not address.person.name:
         address.person.name = inbound.sender.lstrip("@").split(":")[0]
         await address.person.save()
+        await stale.reported_by(settings, address.person_id)
     issue, effects = await lifecycle.report(
         settings,
         address=address,

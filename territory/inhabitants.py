@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
+from issues import stale
 from linzhang.settings import Settings
 from models import Address, Household, Person, Unit
 from territory import cards, people, texts
@@ -161,6 +162,8 @@ class ResidentPlan:
                 work.updates["household_id"] = household_id
             if work.updates:
                 await Person.filter(id=work.known.id).update(**work.updates)
+            if "name" in work.updates:
+                await stale.reported_by(self._settings, work.known.id)
             if work.new_number:
                 numbers.append((work.known.id, NewAddress(SMS, row.phone, work.lookup)))
         await insert_people(connection, self._settings.vault, newcomers, "residents", progress)

@@ -15,6 +15,7 @@ from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
+from issues import stale
 from linzhang.settings import Settings
 from models import Leadership, Role, Unit
 from territory import people, texts
@@ -97,6 +98,7 @@ async def load_files(
                 raise of_file(texts.NOW_DIFFERENT)
             if dry_run:
                 raise _DryRun
+            await stale.sizes(settings)
     return loaded
 
 
@@ -173,6 +175,7 @@ async def load_city(
         await load_leaders(settings, posts, progress)
         blocks = await blocks_of(settings, residents_of)
         await load_residents(settings, blocks, seed, progress)
+        await stale.sizes(settings)
 
 
 async def blocks_of(settings: Settings, codes: Sequence[str]) -> list[str]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
+from issues import stale
 from linzhang.profile import Profile
 from linzhang.settings import Settings
 from models import Unit
@@ -127,6 +128,8 @@ class UnitPlan:
         for unit_id, values in self._updates:
             # Few units ever change, so one statement each does.
             await Unit.filter(id=unit_id).update(**values)
+            if "name" in values:
+                await stale.below(self._settings, (await Unit.get(id=unit_id)).path)
         await rearranging.apply(connection, self._settings, self._rearranged, progress)
 
     def _note(self, number: int, row: UnitRow, before: _Known | None, tree: "_Tree") -> None:

@@ -12,7 +12,7 @@ from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import F, Q
 
-from issues import lifecycle
+from issues import lifecycle, stale
 from linzhang.settings import Settings
 from models import Absence, Household, Issue, Leadership, Person, Place, State, Unit
 from territory.bulk import slices
@@ -60,6 +60,8 @@ async def apply(
         concerned += await _merge(
             connection, unit_id, into_id, at, add_households=into_id not in rearranged.counted
         )
+    for path in dict.fromkeys(concerned):
+        await stale.below(settings, path)
     ids = await _issues_of(concerned, closed_after=at - settings.territory.reopen)
     for issue_id in told(ids, "issues", len(ids), progress) if ids else ():
         issue = await lifecycle.lock(issue_id)
@@ -109,22 +111,21 @@ async def _rename_households(unit: Unit, into: Unit) -> None:
 async def _change_paths(
     connection: BaseDBAsyncClient, old: str, new: str, *, without_top: bool = False
 ) -> None:
-    """Let all paths that begin with one begin with another, in one statement."""
-    # Not LIKE: a code may hold its wildcards.
-    if isinstance(connection, AsyncpgDBClient):
+    """Let all paths that begin with one begin with another, of units and of issues."""
+    # Not LIKE: a code may hold its wildcards. The index on paths finds the subtree: '0' comes after '/'.
+    for table in ("unit", "issue"):
         statement = (
-            "UPDATE unit SET path = $2::text || substr(path, length($1::text) + 1)"
-            " WHERE starts_with(path, $1::text)"
+            f"UPDATE {table} SET path = :new || substr(path, length(:old) + 1)"  # noqa: S608 - our own words
+            " WHERE path >= :old AND path < :end"
         )
-        top = " AND path <> $1::text"
-    else:
-        # The index on paths finds the subtree: '0' is the character after '/'.
-        statement = (
-            "UPDATE unit SET path = ?2 || substr(path, length(?1) + 1)"
-            " WHERE path >= ?1 AND path < substr(?1, 1, length(?1) - 1) || '0'"
-        )
-        top = " AND path <> ?1"
-    await connection.execute_query(statement + top if without_top else statement, [old, new])
+        if without_top:
+            statement += " AND path <> :old"
+        marks = ("$1::text", "$2::text", "$3::text")
+        if not isinstance(connection, AsyncpgDBClient):
+            marks = ("?1", "?2", "?3")
+        for name, mark in zip((":old", ":new", ":end"), marks, strict=True):
+            statement = statement.replace(name, mark)
+        await connection.execute_query(statement, [old, new, f"{old[:-1]}0"])
 
 
 async def _issues_of(paths: list[str], *, closed_after: datetime) -> list[int]:

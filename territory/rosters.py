@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
+from issues import stale
 from linzhang.settings import Settings
 from linzhang.vault import Vault
 from models import Address, Chosen, Leadership, Person, Role
@@ -100,6 +101,7 @@ class RosterPlan:
 
     def __init__(self, settings: Settings, posts: Sequence[PostRow], changes: Changes) -> None:
         self.changes = changes
+        self._settings = settings
         self._vault: Vault = settings.vault
         self._clock = settings.clock
         self._posts = posts
@@ -339,6 +341,8 @@ class RosterPlan:
             updates = filler.updates()
             if updates:
                 await Person.filter(id=filler.id).update(**updates)
+            if "name" in updates:
+                await stale.reported_by(self._settings, filler.id)
             accounts += [(filler.id, each) for each in matrix]
         await insert_people(connection, self._vault, list(newcomers.values()), "leaders", progress)
         for phone, newcomer in newcomers.items():

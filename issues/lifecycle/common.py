@@ -103,7 +103,7 @@ async def record(
     issue.state = RULES[action].end or issue.state
     await _follow(issue, actor)
     clocks.follow(settings, issue, before, action, at)
-    await issue.save()
+    await _save(settings, issue)
     if issue.state not in _TALKED_ABOUT:
         await settle(issue, QuestionKind.REPLY, at)
     step = await _append(issue, last, action, actor, at, from_state=before or "", detail=detail)
@@ -113,6 +113,14 @@ async def record(
     if moved and issue.state is State.OPEN:
         await _pass_vacant_posts(settings, issue, step, at)
     return Effects(f"i{issue.id}.{step.seq}", settings.clock.wall())
+
+
+async def _save(settings: Settings, issue: Issue) -> None:
+    """Save the issue, and let the projections hear of it."""
+    about = issue.block or issue.holder
+    issue.path = about.path if about else ""
+    issue.stale_at = settings.clock.wall()
+    await issue.save()
 
 
 async def _append(
@@ -150,7 +158,7 @@ async def _pass_vacant_posts(settings: Settings, issue: Issue, last: History, at
         if parent is None:
             return
         give_to(settings, issue, parent, at)
-        await issue.save()
+        await _save(settings, issue)
         last = await _append(issue, last, Action.VACANT, CLOCK, at, from_state=issue.state)
 
 
@@ -179,11 +187,13 @@ def end(issue: Issue, at: datetime) -> None:
     issue.answer_due = issue.resolve_due = None
 
 
-async def keep(issue: Issue, words: Message, voice: Voice) -> None:
+async def keep(settings: Settings, issue: Issue, words: Message, voice: Voice) -> None:
     """Keep words as part of the issue."""
     words.issue_id = issue.id
     words.voice = voice
     await words.save()
+    issue.stale_at = settings.clock.wall()
+    await issue.save(update_fields=["stale_at"])
 
 
 async def tell_words(

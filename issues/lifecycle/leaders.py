@@ -50,7 +50,7 @@ async def answer(settings: Settings, issue: Issue, actor: Actor, words: Message,
         clocks.stop_answer(settings, issue, at)
     issue.talked_at = at
     effects = await common.record(settings, issue, action, actor, at)
-    await common.keep(issue, words, Voice.LEADER)
+    await common.keep(settings, issue, words, Voice.LEADER)
     if not telling.heard_by_reporter(issue, actor.room_id):
         await common.tell_words(settings, issue, effects, speaker, words, at)
     await telling.other_rooms(settings, issue, effects, speaker, actor.unit_id, words, at)
@@ -64,7 +64,7 @@ async def note(settings: Settings, issue: Issue, actor: Actor, words: Message, a
         NotAllowed: The speaker leads no unit above the issue.
     """
     await common.leader(settings, issue, actor, at)
-    await common.keep(issue, words, Voice.INSIDE)
+    await common.keep(settings, issue, words, Voice.INSIDE)
 
 
 async def correct(

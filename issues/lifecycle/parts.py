@@ -29,7 +29,7 @@ async def add(settings: Settings, part: Issue, actor: Actor, words: Message | No
     part.talked_at = at
     effects = await common.record(settings, part, Action.ADD, actor, at)
     if words is not None:
-        await common.keep(part, words, Voice.RESIDENT)
+        await common.keep(settings, part, words, Voice.RESIDENT)
         await telling.relay(await together.whole(part), effects, words)
     return effects
 
@@ -41,5 +41,5 @@ async def rejoin(settings: Settings, part: Issue, actor: Actor, words: Message |
         part.closed_at = None
         await common.record(settings, part, Action.MERGE, actor, at, detail=str(whole.number))
     if words is not None:
-        await common.keep(part, words, Voice.RESIDENT)
+        await common.keep(settings, part, words, Voice.RESIDENT)
     return whole

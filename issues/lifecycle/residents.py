@@ -53,7 +53,7 @@ async def report(
     common.give_to(settings, issue, unit, at)
     actor = Actor(resident, address.bridge, room_id, unit.id if unit and room_id else None)
     effects = await common.record(settings, issue, Action.REPORT, actor, at)
-    await common.keep(issue, words, Voice.RESIDENT)
+    await common.keep(settings, issue, words, Voice.RESIDENT)
     if danger:
         effects = await alarm.declare(settings, issue, actor, at, danger)
         await alarm.tell_reporter(settings, issue, effects, danger, at)
@@ -132,7 +132,7 @@ async def add(
     danger = urgency.danger(words.text, settings.territory)
     issue.talked_at = at
     effects = await common.record(settings, issue, Action.ADD, actor, at)
-    await common.keep(issue, words, Voice.RESIDENT)
+    await common.keep(settings, issue, words, Voice.RESIDENT)
     alarms = danger and issue.state in RULES[Action.URGENT].start
     if danger and alarms and not await alarm.was_called(settings, issue, at):
         effects = await alarm.declare(settings, issue, actor, at, danger)

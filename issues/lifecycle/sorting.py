@@ -95,7 +95,7 @@ async def split(
     holder = await Unit.get_or_none(id=issue.returns_to_id or issue.holder_id or 0)
     common.give_to(settings, new, holder, at)
     opened = await common.record(settings, new, Action.REPORT, actor, at, detail=str(issue.number))
-    await common.keep(new, words, Voice.RESIDENT)
+    await common.keep(settings, new, words, Voice.RESIDENT)
     effects = await common.record(settings, issue, Action.SPLIT, actor, at, detail=str(new.number))
     profile = settings.territory
     language = profile.default_language

@@ -35,7 +35,7 @@ async def confirm(
     common.end(issue, at)
     effects = await common.record(settings, issue, Action.CONFIRM, actor, at)
     await _settle_all(issue, at)
-    await _keep(issue, effects, words)
+    await _keep(settings, issue, effects, words)
     await telling.all_rooms(issue, effects, say(texts.LINE_CLOSED, profile.default_language))
     text = texts.CLOSED
     # Where nobody has done anything there is nothing to rate; and a room is no ballot box.
@@ -81,7 +81,7 @@ async def reject(
     effects = await common.record(settings, issue, Action.REJECT, actor, at)
     await _settle_all(issue, at)
     if words is not None:
-        await common.keep(issue, words, Voice.RESIDENT)
+        await common.keep(settings, issue, words, Voice.RESIDENT)
     if issue.block is None:
         await common.ask(issue, QuestionKind.WHERE, at)
     if parent and issue.holder:
@@ -135,7 +135,7 @@ async def withdraw(
     common.end(issue, at)
     effects = await common.record(settings, issue, Action.WITHDRAW, actor, at)
     await _settle_all(issue, at)
-    await _keep(issue, effects, words)
+    await _keep(settings, issue, effects, words)
     line = say(texts.LINE_WITHDRAWN, settings.territory.default_language)
     await telling.all_rooms(issue, effects, line)
     await telling.reply(settings, issue, effects, texts.WITHDRAWN, at)
@@ -155,10 +155,10 @@ async def _reject_part(
     return effects
 
 
-async def _keep(issue: Issue, effects: Effects, words: Message | None) -> None:
+async def _keep(settings: Settings, issue: Issue, effects: Effects, words: Message | None) -> None:
     """Keep and pass on words that came with a verdict."""
     if words is not None:
-        await common.keep(issue, words, Voice.RESIDENT)
+        await common.keep(settings, issue, words, Voice.RESIDENT)
         await telling.relay(issue, effects, words)
 
 

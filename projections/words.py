@@ -1,0 +1,106 @@
+"""Full text of issues that works for Chinese: all that was said in them, who reported them, where.
+
+Chinese has no blanks between words, so pairs of neighbouring characters are kept ('水管坏了': 水管, 管坏,
+坏了, and the last one alone), of anything else whole words. What is looked for is cut in the same way, and
+all of it must be there. Both databases keep the same, PostgreSQL in a tsvector with a GIN index, SQLite in an
+FTS5 table: nobody else needs to know. What looks like a telephone number is not kept (DESIGN, rule 7).
+
+Who may see an issue may find it by all its words, the leaders' notes too: filter by scope as well.
+
+    Issue.filter(scope.issues(), words.find("水管 坏了"), state=State.OPEN).order_by("-id").limit(50)
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+
+from tortoise.backends.asyncpg.client import AsyncpgDBClient
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.expressions import Q, RawSQL
+
+from issues.folding import folded
+from models import Issue
+
+_RUNS = re.compile(r"([㐀-䶿一-鿿]+)|([^\W_㐀-䶿一-鿿]+)")
+
+#: Digits in a row that may be a telephone number.
+_NUMBER = re.compile(r"\d{7,}")
+#: As people group one: 138-0013 8000.
+_GROUPED = re.compile(r"\+?\d(?:[\s().-]*\d){6,}")
+
+#: Longer words are cut, and of a longer search the rest is left.
+_LONGEST, _MOST = 32, 16
+
+
+def find(words: str) -> Q:
+    """Of all `Issue`s, those in which all of some words were said; of nothing to look for, all.
+
+    A word of Latin letters or digits finds those that begin with it.
+
+    Args:
+        words: As somebody typed them.
+    """
+    wanted = _wanted(words)
+    if not wanted:
+        return Q() if not words.strip() else Q(id=0)
+    # Only letters and digits are in them, so nothing can be meant as SQL.
+    if isinstance(Issue._meta.db, AsyncpgDBClient):
+        query = " & ".join(f"''{token}''{':*' if begins else ''}" for token, begins in wanted)
+        return Q(id__in=RawSQL(f"(SELECT issue_id FROM issue_words WHERE words @@ '{query}'::tsquery)"))  # noqa: S608
+    query = " AND ".join(f'"{token}"{"*" if begins else ""}' for token, begins in wanted)
+    return Q(id__in=RawSQL(f"(SELECT rowid FROM issue_words WHERE issue_words MATCH '{query}')"))  # noqa: S608
+
+
+async def put(connection: BaseDBAsyncClient, said: Mapping[int, Iterable[str]]) -> None:
+    """Keep the words of issues, in the place of those kept before; in the caller's transaction.
+
+    Args:
+        connection: The transaction's.
+        said: All texts of each issue, by its id.
+    """
+    rows = [(issue_id, sorted(_kept(texts))) for issue_id, texts in said.items()]
+    if isinstance(connection, AsyncpgDBClient):
+        await connection.execute_many(
+            "INSERT INTO issue_words (issue_id, words) VALUES ($1, array_to_tsvector($2::text[]))"
+            " ON CONFLICT (issue_id) DO UPDATE SET words = excluded.words",
+            [list(row) for row in rows],
+        )
+        return
+    await connection.execute_many("DELETE FROM issue_words WHERE rowid = ?", [[row[0]] for row in rows])
+    statement = "INSERT INTO issue_words (rowid, words) VALUES (?, ?)"
+    await connection.execute_many(statement, [[row[0], " ".join(row[1])] for row in rows])
+
+
+async def clear(connection: BaseDBAsyncClient) -> None:
+    """Forget all words."""
+    await connection.execute_query("DELETE FROM issue_words")
+
+
+def _kept(texts: Iterable[str]) -> set[str]:
+    kept: set[str] = set()
+    for text in texts:
+        for run, is_chinese in _runs(text):
+            if is_chinese:
+                kept |= {one + other for one, other in pairwise(run)} | {run[-1]}
+            elif not _NUMBER.fullmatch(run):
+                kept.add(run[:_LONGEST])
+    return kept
+
+
+def _wanted(words: str) -> Sequence[tuple[str, bool]]:
+    """What must be kept of an issue, and whether it may go on; the first ones of a long search."""
+    wanted: dict[str, bool] = {}
+    for run, is_chinese in _runs(words):
+        if not is_chinese:
+            wanted[run[:_LONGEST]] = True
+        elif len(run) == 1:
+            wanted[run] = True
+        else:
+            wanted |= dict.fromkeys((one + other for one, other in pairwise(run)), False)
+    return list(wanted.items())[:_MOST]
+
+
+def _runs(text: str) -> Iterable[tuple[str, bool]]:
+    for found in _RUNS.finditer(_GROUPED.sub(" ", folded(text))):
+        chinese, other = found.groups()
+        yield chinese or other, bool(chinese)
