@@ -201,6 +201,30 @@ class Telegram(BaseModel):
         return secret
 
 
+class Oidc(BaseModel):
+    """The city's own login, by OpenID Connect.
+
+    Attributes:
+        issuer: Its address; what it can do stands behind /.well-known/openid-configuration there.
+        client_id: Who we are there. Our address for its answers is `public_url`/desk/oidc/back.
+        client_secret: What we show to it.
+        name: What the button says that leads there, per language, such as '皖事通'.
+        scopes: What we ask for.
+        claim: Which of its claims names a person: one with a phone number or a Matrix id of the roster.
+        bridge: What the claim holds: 'sms', a number as people of the region write it; or 'matrix'.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    issuer: str = Field(pattern=r"^(https://|http://(127\.0\.0\.1|localhost)[:/]).+")
+    client_id: str = Field(min_length=1)
+    client_secret: SecretStr
+    name: dict[str, str] = {}
+    scopes: str = "openid phone"
+    claim: str = "phone_number"
+    bridge: Literal["sms", "matrix"] = "sms"
+
+
 class Settings(BaseSettings):
     """All settings of the service.
 
@@ -219,6 +243,7 @@ class Settings(BaseSettings):
         bridges: A table for each third party's bridge that is to be used, by its name; what stands in it is
             that bridge's own.
         email: Our mail box for departments; empty: no e-mail.
+        oidc: The city's own login to the desk; empty: none.
         clock_file: A file that drives the programme's clock; for demo and tests only.
         lease: Seconds after which a worker that has gone silent loses its effect to another.
         settle: Seconds to wait before believing the carrier that it never took a message.
@@ -239,6 +264,7 @@ class Settings(BaseSettings):
     networks: list[Network] = []
     bridges: dict[str, dict[str, Any]] = Field(default={}, repr=False)
     email: Mail | None = None
+    oidc: Oidc | None = None
     clock_file: Path | None = None
     lease: float = Field(default=60.0, gt=0)
     settle: float = Field(default=30.0, ge=0)

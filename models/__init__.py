@@ -6,7 +6,7 @@ Deadlines are columns and effects are rows, so that the database alone tells wha
 
 from models.administration import AdminAction, BridgeOff
 from models.borders import Border, Origin
-from models.desk import Look, Session, StatusNote, Ticket, Way
+from models.desk import Attempt, Look, Session, StatusNote, Ticket, Way
 from models.intake import Inbox, InboxState
 from models.issues import Action, History, Issue, Message, Question, QuestionKind, State, Voice
 from models.outbox import Outbox, OutboxState
@@ -43,6 +43,7 @@ __all__ = [
     "Action",
     "Address",
     "AdminAction",
+    "Attempt",
     "Border",
     "BotRoom",
     "BridgeOff",

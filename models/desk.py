@@ -77,6 +77,25 @@ class Session(Model):
         indexes = (Index(fields=("person_id",)),)
 
 
+class Attempt(Model):
+    """Somebody has tried to come in with a password. Kept for a day, for nobody to try all of them.
+
+    Attributes:
+        at: Machine time.
+        key: Keyed hash of the account that was tried, or of the address from which.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    at = fields.DatetimeField()
+    key = fields.CharField(max_length=64)
+
+    class Meta:
+        """The table and its indexes."""
+
+        table = "attempt"
+        indexes = (Index(fields=("key", "at")), Index(fields=("at",)))
+
+
 class Look(Model):
     """One immutable row each time that somebody was shown a number outside an issue (DESIGN, rule 7).
 

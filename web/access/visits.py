@@ -7,6 +7,7 @@ field or in a header, and no other site can know it.
 import secrets
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 
@@ -100,6 +101,9 @@ async def check_form(request: Request, word: str) -> None:
     """
     if request.method in _CHANGES_NOTHING:
         return
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        raise Forged
     shown = request.headers.get(HEADER) or str((await request.form()).get(FIELD, ""))
     if not secrets.compare_digest(
         shown.encode(), sessions.form_word(request.app.state.settings, word).encode()

@@ -9,10 +9,11 @@ from linzhang.settings import Settings
 from web.desk import errors
 from web.desk.frame import STATIC, Frame
 from web.desk.headers import Headers
-from web.desk.pages import entry
+from web.desk.oidc import oidc_app
+from web.desk.pages import entry, password
 
 #: The modules of the pages, each with its `routes`.
-PAGES = (entry,)
+PAGES = (entry, password)
 
 
 def desk_app(settings: Settings, waker: Waker) -> ASGIApp:
@@ -29,6 +30,8 @@ def desk_app(settings: Settings, waker: Waker) -> ASGIApp:
     errors.handle(app)
     for page in PAGES:
         app.include_router(page.routes)
+    if settings.oidc is not None:
+        app.mount("/oidc", oidc_app(settings, settings.oidc, app.state.frame))
     app.mount("/static", _Kept(directory=STATIC))
     return Headers(app)
 

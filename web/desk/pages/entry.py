@@ -1,4 +1,4 @@
-"""The way in and out: `/desk/in/…` for a link from chat, `/desk/login`, `/desk/out`, and one's tastes.
+"""The way in by a link from chat, `/desk/in/…`, and out, `/desk/out`; and one's tastes.
 
 Opening a link lets nobody in: chat clients look at links before people do. Pressing the button does.
 """
@@ -14,13 +14,11 @@ from linzhang.words import say
 from models import Way
 from web.access import sessions, visits
 from web.access.visits import Visiting
-from web.desk import tastes
+from web.desk import letting_in, tastes
 from web.desk.frame import frame_of
 from web.desk.texts import access as texts
 
 routes = APIRouter()
-
-_HOME = "/desk/"
 
 
 @routes.get("/")
@@ -41,20 +39,11 @@ async def ticket(request: Request, word: str) -> Response:
 @routes.post("/in/{word}")
 async def enter(request: Request, word: str) -> Response:
     """Come in."""
-    settings: Settings = request.app.state.settings
     await visits.check_form(request, "")
-    person = await tickets.use(settings, word)
+    person = await tickets.use(request.app.state.settings, word)
     if person is None:
         return frame_of(request).page(request, "access/ended.html", texts, status=410)
-    response = frame_of(request).told(_HOME)
-    let_in(settings, response, await sessions.begin(settings, person, Way.TICKET))
-    return response
-
-
-@routes.get("/login")
-async def login(request: Request, after: str = "") -> Response:
-    """How to come in."""
-    return frame_of(request).page(request, "access/login.html", texts, after=own_page(after))
+    return await letting_in.let_in(request, person, Way.TICKET)
 
 
 @routes.post("/out")
@@ -78,7 +67,7 @@ async def taste(
 ) -> Response:
     """Keep how somebody likes their pages; it changes nothing but their own browser."""
     settings: Settings = request.app.state.settings
-    response = frame_of(request).told(own_page(after))
+    response = frame_of(request).told(letting_in.own_page(after))
     secure = visits.is_secure(settings)
     if language in settings.territory.languages:
         tastes.keep(response, tastes.LANGUAGE, language, secure=secure)
@@ -87,21 +76,3 @@ async def taste(
     if size is not None:
         tastes.keep(response, tastes.SIZE, size, secure=secure)
     return response
-
-
-def let_in(settings: Settings, response: Response, word: str) -> None:
-    """Give a browser the word of its session."""
-    response.set_cookie(
-        visits.cookie_name(settings),
-        word,
-        max_age=round(sessions.LASTS.total_seconds()),
-        secure=visits.is_secure(settings),
-        httponly=True,
-        samesite="lax",
-    )
-
-
-def own_page(address: str) -> str:
-    """An address of our own to go on to; whatever else is asked for, the desk's first page."""
-    within = address.startswith(_HOME) and "\\" not in address and "//" not in address
-    return address if within else _HOME
