@@ -23,6 +23,7 @@ from bridges.registry import bridges, matrix_bridge
 from escalator import inbox, outbox
 from escalator.delivery import Deliverer, ToMatrix, ToPerson
 from escalator.duties import DUTIES
+from escalator.importing import importing
 from escalator.listening import listening
 from escalator.shares import INBOX, Shares
 from escalator.waking import Waker, connect, deserialise, serialise
@@ -242,6 +243,7 @@ async def _context(settings: Settings) -> AsyncIterator[Context]:
         waker = Waker(connect(settings.redis_url))
         resources.push_async_callback(waker.close)
         await resources.enter_async_context(listening(settings, by_name.values(), waker))
+        await resources.enter_async_context(importing(settings))
         shares = Shares(JOBS)
         resources.push_async_callback(shares.close, GRACE)
         yield Context(settings, deliverers, waker, shares)

@@ -36,6 +36,18 @@ class Vault:
         """
         return self._fernet.decrypt(sealed.encode("ascii")).decode()
 
+    def seal_bytes(self, content: bytes) -> bytes:
+        """Encrypt a piece of a file."""
+        return self._fernet.encrypt(content)
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """Decrypt what `seal_bytes` gave.
+
+        Raises:
+            cryptography.fernet.InvalidToken: None of the keys has sealed it.
+        """
+        return self._fernet.decrypt(sealed)
+
     def lookup(self, bridge: str, address: str) -> str:
         """The keyed hash under which an address of a bridge is found: 64 hexadecimal digits."""
         message = f"{bridge}\0{address}".encode()

@@ -7,6 +7,7 @@ Deadlines are columns and effects are rows, so that the database alone tells wha
 from models.administration import AdminAction, BridgeOff
 from models.borders import Border, Origin
 from models.desk import Attempt, Look, Session, StatusNote, Ticket, Way
+from models.imports import Import, ImportPiece, ImportState
 from models.intake import Inbox, InboxState
 from models.issues import Action, History, Issue, Message, Question, QuestionKind, State, Voice
 from models.outbox import Outbox, OutboxState
@@ -54,6 +55,9 @@ __all__ = [
     "FormerAccount",
     "History",
     "Household",
+    "Import",
+    "ImportPiece",
+    "ImportState",
     "Inbox",
     "InboxState",
     "Invitation",

@@ -29,7 +29,7 @@ from territory.places import PlacePlan
 from territory.plan import Changes, Plan
 from territory.progress import Progress, silent
 from territory.rosters import RosterPlan, load_leaders
-from territory.rows import of_file
+from territory.rows import TerritoryError, of_file
 
 __all__ = ["load_city", "load_files", "load_leaders", "load_residents", "load_units"]
 
@@ -87,11 +87,15 @@ async def load_files(
     """
     loaded: list[Loaded] = []
     with _no_collector(), suppress(_DryRun):
-        tables = [(path, read(path, settings.territory, progress)) for path in files_in(paths)]
+        tables = []
+        for path in files_in(paths):
+            with _naming(path):
+                tables.append((path, read(path, settings.territory, progress)))
         async with in_transaction() as connection:
             await _one_at_a_time(connection)
             for path, table in tables:
-                plan = await make_plan(connection, settings, table, keep_all=keep_all)
+                with _naming(path):
+                    plan = await make_plan(connection, settings, table, keep_all=keep_all)
                 await plan.apply(connection, progress)
                 loaded.append(Loaded(path.name, plan.kind, plan.changes))
             if expected is not None and list(expected) != [each.changes.fingerprint for each in loaded]:
@@ -193,6 +197,16 @@ async def blocks_of(settings: Settings, codes: Sequence[str]) -> list[str]:
         below = Unit.filter(path__startswith=unit.path, tier=tier, closed_at=None).order_by("code")
         found += [str(each) for each in await below.values_list("code", flat=True)]
     return found
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Let errors of rows tell in which file they stand."""
+    try:
+        yield
+    except TerritoryError as error:
+        error.file = path.name
+        raise
 
 
 @contextmanager

@@ -157,7 +157,10 @@ class TerritoryError(ValueError):
 
     Attributes:
         errors: Every row that is wrong, in the file's order.
+        file: Name of the file they stand in; empty where they come from none, or it is named in them.
     """
+
+    file: str = ""
 
     #: More lines than these help nobody; the count tells the rest.
     SHOWN = 20

@@ -27,6 +27,7 @@ from territory.yearly import texts as yearly
 from tests.factories import PROFILE
 from web.desk.texts import access as desk_access
 from web.desk.texts import frame as desk_frame
+from web.desk.texts import importing as desk_import
 
 ROOT = Path(__file__).parents[2]
 LATIN = re.compile(r"[A-Za-z]")
@@ -38,6 +39,7 @@ FORMATS = re.compile(r"CSV|XLSX|PDF|UTF-8|Matrix")
 CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "linzhang": (texts, words, spoken, territory, yearly),
     "desk": (desk_frame, desk_access),
+    "desk_import": (desk_import,),
 }
 
 

@@ -14,7 +14,7 @@ from fastapi import Depends, Request
 from linzhang.settings import Settings
 from models import Person, Session
 from web.access import sessions
-from web.access.scope import Scope, scope_of
+from web.access.scope import NotThere, Scope, scope_of
 
 #: Name of the cookie. Over https it has the prefix with which browsers keep it to this very host.
 COOKIE = "linzhang"
@@ -112,3 +112,17 @@ async def check_form(request: Request, word: str) -> None:
 
 
 Visiting = Annotated[Visit, Depends(visiting)]
+
+
+async def administering(visit: Visiting) -> Visit:
+    """The visit of somebody who administrates the service; to all others, its pages are not there.
+
+    Raises:
+        NotThere: They do not.
+    """
+    if not visit.scope.is_admin:
+        raise NotThere("administration")
+    return visit
+
+
+Administering = Annotated[Visit, Depends(administering)]

@@ -7,13 +7,18 @@ from starlette.types import ASGIApp, Scope
 from escalator.waking import Waker
 from linzhang.settings import Settings
 from web.desk import errors
+from web.desk.bounds import Bounds
 from web.desk.frame import STATIC, Frame
 from web.desk.headers import Headers
 from web.desk.oidc import oidc_app
-from web.desk.pages import entry, password
+from web.desk.pages import entry, importing, password
 
 #: The modules of the pages, each with its `routes`.
-PAGES = (entry, password)
+PAGES = (
+    entry,
+    password,
+    importing,
+)
 
 
 def desk_app(settings: Settings, waker: Waker) -> ASGIApp:
@@ -33,7 +38,7 @@ def desk_app(settings: Settings, waker: Waker) -> ASGIApp:
     if settings.oidc is not None:
         app.mount("/oidc", oidc_app(settings, settings.oidc, app.state.frame))
     app.mount("/static", _Kept(directory=STATIC))
-    return Headers(app)
+    return Headers(Bounds(app))
 
 
 class _Kept(StaticFiles):
