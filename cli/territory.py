@@ -1,15 +1,13 @@
 """`linzhang territory`: draw, load and look over a territory."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from cli import running
+from cli.borders import borders
+from cli.told import bars, print_changes
 from linzhang.profile import ProfileError, load_profile
 from linzhang.settings import Settings
 from linzhang.words import say
@@ -18,8 +16,6 @@ from territory.check import check
 from territory.divisions import read_divisions
 from territory.draw import draw
 from territory.load import Loaded, load_files
-from territory.plan import What
-from territory.progress import Progress as Told
 from territory.rows import TerritoryError
 
 UNITS_FILE, LEADERS_FILE, RESIDENTS_FILE = "units.csv", "leaders.csv", "residents.csv"
@@ -28,6 +24,7 @@ territory = typer.Typer(
     help="The units of the programme, who leads them, who lives in them: draw, load, look over.",
     no_args_is_help=True,
 )
+territory.command()(borders)
 
 
 @territory.command()
@@ -99,7 +96,7 @@ def load(
     """
 
     async def work(settings: Settings) -> list[Loaded]:
-        with _bars() as progress:
+        with bars(texts.STAGES) as progress:
             return await load_files(settings, sources, dry_run=dry_run, keep_all=show_all, progress=progress)
 
     loaded = running.with_database(work)
@@ -132,41 +129,8 @@ def check_territory() -> None:
 
 
 def _print(loaded: Loaded, *, show_all: bool) -> None:
-    """What a file changes, a line per kind with examples, or a line each."""
-    changes, language = loaded.changes, running.language()
+    """What a file changes."""
+    language, changes = running.language(), loaded.changes
     kind, count = texts.KINDS[loaded.kind], changes.counts.total()
     typer.echo(say(texts.ROWS, language, file=loaded.file, kind=kind, count=count))
-    for what in What:
-        count = changes.counts[what]
-        if not count:
-            continue
-        label = say(texts.CHANGES[what], language)
-        kept = changes.kept[what]
-        if what is What.UNCHANGED:
-            typer.echo(f"{count:>9} {label}")
-        elif show_all:
-            typer.echo(f"{count:>9} {label}")
-            for change in kept:
-                line = say(texts.ROW_CHANGES, language, row=change.row, words=change.words)
-                typer.echo(f"{'':>12}{line}")
-        else:
-            more = " …" if count > len(kept) else ""
-            typer.echo(f"{count:>9} {label}: {'; '.join(change.words for change in kept)}{more}")
-
-
-@contextmanager
-def _bars() -> Iterator[Told]:
-    """A bar per stage, on the error output, where somebody watches."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bars:
-        tasks: dict[str, int] = {}
-
-        def told(stage: str, done: int, total: int) -> None:
-            if not total:
-                return  # there is nothing to do
-            if stage not in tasks:
-                label = say(texts.STAGES[stage], running.language())
-                tasks[stage] = bars.add_task(label, total=total)
-            bars.update(tasks[stage], completed=done, total=total)  # type: ignore[arg-type]
-
-        yield told
+    print_changes(changes, show_all=show_all)

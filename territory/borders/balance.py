@@ -17,7 +17,7 @@ from territory.borders.plane import Points
 from territory.borders.power import Corner, owners
 
 #: How often sites move and pull, and then only pull.
-_MOVES, _PULLS = 16, 8
+_MOVES, _PULLS = 11, 5
 #: How far sites are shaken at first, in parts of their size, so that no cell is a square of a grid.
 _SHAKEN = 0.22
 #: How much of the ground that is missing a step makes good: about what round cells of one size ask.

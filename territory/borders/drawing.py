@@ -98,7 +98,7 @@ async def _root(profile: Profile, node: Node) -> Node:
     base = nodes.connection()
     shape = await outline(node.code, (await weights_of(base, profile, [node]))[node.id])
     async with in_transaction() as connection:
-        await _one_at_a_time(connection)
+        await one_at_a_time(connection)
         # Whoever draws it draws the same; but a file may have given it meanwhile.
         if not await Border.filter(unit_id=node.id).exclude(origin=Origin.DRAWN).exists():
             await store(connection, [row_of(node.id, shape, Origin.DRAWN, wanted)])
@@ -121,7 +121,7 @@ async def _draw(profile: Profile, parents: Sequence[Node], below: dict[int, list
 
     drawn = await asyncio.to_thread(draw)
     async with in_transaction() as connection:
-        await _one_at_a_time(connection)
+        await one_at_a_time(connection)
         now = await nodes.children_of(connection, profile, list(drawn))
         above = {parent.id: parent for parent in parents}
         rows = [
@@ -177,6 +177,7 @@ async def store(connection: BaseDBAsyncClient, rows: Sequence[Row]) -> None:
         await insert(connection, Border, COLUMNS, rows)
 
 
-async def _one_at_a_time(connection: BaseDBAsyncClient) -> None:
+async def one_at_a_time(connection: BaseDBAsyncClient) -> None:
+    """Wait for whoever else changes borders; SQLite's transactions wait by themselves."""
     if isinstance(connection, AsyncpgDBClient):
         await connection.execute_query("SELECT pg_advisory_xact_lock($1)", [_LOCK])

@@ -101,6 +101,12 @@ async def root(base: BaseDBAsyncClient) -> Unit | None:
     return await Unit.filter(parent_id=None, closed_at=None).using_db(base).first()
 
 
+async def count(base: BaseDBAsyncClient, profile: Profile) -> int:
+    """How many units lie somewhere."""
+    tiers = [tier.key for tier in profile.tiers]
+    return await Unit.filter(closed_at=None, tier__in=tiers).using_db(base).count()
+
+
 def _nodes(profile: Profile, rows: Sequence[Any]) -> list[Node]:
     department = profile.department.key if profile.department else None
     return [_node(row) for row in rows if row[4] != department]

@@ -20,9 +20,9 @@ Box = tuple[float, float, float, float]
 
 def owners(points: Points, sites: Points, weights: NDArray[np.float64]) -> NDArray[np.int64]:
     """The number of the site to which each point belongs."""
-    x = points[:, :1] - sites[:, 0]
-    y = points[:, 1:] - sites[:, 1]
-    return np.asarray(np.argmin(x * x + y * y - weights, axis=1), dtype=np.int64)
+    # Of |p - s|² - w, |p|² is the same for every site.
+    bare = np.sum(sites * sites, axis=1) - weights
+    return np.asarray((bare - points @ (2 * sites).T).argmin(axis=1), dtype=np.int64)
 
 
 def cells(sites: Points, weights: NDArray[np.float64], box: Box) -> list[list[Corner]]:
@@ -33,19 +33,20 @@ def cells(sites: Points, weights: NDArray[np.float64], box: Box) -> list[list[Co
     for index, (x, y) in enumerate(sites.tolist()):
         away = sites - sites[index]
         distances = np.hypot(away[:, 0], away[:, 1])
-        distances[index] = np.inf
-        with np.errstate(divide="ignore", invalid="ignore"):
-            offsets = (distances * distances + weights[index] - weights) / (2 * distances)
-        order = np.argsort(offsets, kind="stable")
+        distances[index] = 1.0
+        offsets = (distances * distances + weights[index] - weights) / (2 * distances)
+        offsets[index] = math.inf
+        across = away / distances[:, None]
         cell: list[Corner] = frame
-        for other in order.tolist():
+        farthest = math.inf
+        for other in np.argsort(offsets, kind="stable").tolist():
             offset = float(offsets[other])
             # The others are farther still than the farthest corner: they take nothing.
-            if other == index or offset >= max((math.hypot(a - x, b - y) for a, b in cell), default=-np.inf):
+            if other == index or offset >= farthest:
                 break
-            distance = float(distances[other])
-            across = (float(away[other, 0]) / distance, float(away[other, 1]) / distance)
-            cell = _clipped(cell, across, offset + x * across[0] + y * across[1])
+            a, b = across[other].tolist()
+            cell = _clipped(cell, (a, b), offset + x * a + y * b)
+            farthest = max((math.dist(corner, (x, y)) for corner in cell), default=-math.inf)
         found.append(cell)
     return found
 

@@ -21,13 +21,15 @@ from territory.borders.shapes import exact, polygons_of
 from territory.borders.waves import Waves
 
 #: Points of the ground for a cell, and at least.
-_POINTS, _FEWEST_POINTS = 60, 240
+_POINTS, _FEWEST_POINTS = 50, 160
 #: No cell is smaller than this part of what all would have if they were alike.
 FLOOR = 0.2
 #: A cell that has come to less than this part of its share is none.
 _LOST = 0.05
 #: Length of the straight pieces of a border, in parts of a cell's size.
 _PIECE = 0.16
+#: Steps in which the waves are taken back from points that only stand for the ground around them.
+_ROUGHLY = 2
 #: Places of two units that are nearer than this part of a cell's size are one.
 _SAME = 0.02
 
@@ -68,7 +70,7 @@ def tessellate(shape: BaseGeometry, shares: Sequence[Share], *, wavy: bool = Tru
     ground = _ground(flat, max(_FEWEST_POINTS, _POINTS * len(shares)))
     fixed = _fixed(shape, shares, plane, size)
     if waves:
-        ground = waves.still(ground)
+        ground = waves.still(ground, _ROUGHLY)
         fixed = {index: _corner(waves.still(np.array([place]))[0]) for index, place in fixed.items()}
     wanted = _parts(shares)
     balanced = balance(ground, flat.area, wanted, fixed, seed)
@@ -147,16 +149,14 @@ def _cut(
     west, south, east, north = flat.bounds
     box = (west - 2 * size, south - 2 * size, east + 2 * size, north + 2 * size)
     rings = [_pieces(cell, size * _PIECE if waves else math.inf) for cell in cells(sites, weights, box)]
-    lengths = [len(ring) for ring in rings]
-    points = np.array([corner for ring in rings for corner in ring])
+    there = [index for index, ring in enumerate(rings) if len(ring) >= 3]
+    points = np.array([corner for index in there for corner in rings[index]])
+    of_ring = np.repeat(np.arange(len(there)), [len(rings[index]) for index in there])
     if waves:
         points = waves.moved(points)
-    ends = np.cumsum(lengths)
-    drawn = [
-        shapely.Polygon(points[end - length : end]) if length >= 3 else shapely.Polygon()
-        for end, length in zip(ends.tolist(), lengths, strict=True)
-    ]
-    return np.asarray(shapely.intersection(np.array(drawn), flat), dtype=np.object_)
+    drawn = np.full(len(rings), shapely.Polygon(), dtype=np.object_)
+    drawn[there] = shapely.polygons(shapely.linearrings(points, indices=of_ring))
+    return np.asarray(shapely.intersection(drawn, flat), dtype=np.object_)
 
 
 def _pieces(cell: Sequence[Corner], longest: float) -> list[Corner]:
@@ -179,8 +179,10 @@ def _pieces(cell: Sequence[Corner], longest: float) -> list[Corner]:
 
 def _connected(cut: NDArray[np.object_]) -> NDArray[np.object_]:
     """Cells of one piece each: what the shape's bays have cut off goes to the neighbour along most of it."""
+    if all(isinstance(cell, shapely.Polygon) for cell in cut):
+        return cut
     whole: list[BaseGeometry] = []
-    loose: list[BaseGeometry] = []
+    loose: list[tuple[int, BaseGeometry]] = []
     for cell in cut:
         pieces = sorted(polygons_of(cell), key=lambda each: -each.area)
         whole.append(pieces[0] if pieces else cell)
