@@ -41,6 +41,7 @@ REAL = {
     "wecom": "the bridge against a corporation that speaks WeCom's HTTP; Tencent's published examples",
     "telegram": "aiogram against a server that speaks the Bot API; the application and the jobs on SQLite",
     "voice": "the application and the worker's jobs on SQLite, and the carrier, which walks our TwiML",
+    "borders": "SQLite and PostgreSQL; shapes that Hypothesis thinks of",
     "territory": "SQLite and PostgreSQL; the real divisions of Bozhou; the terminal",
 }
 

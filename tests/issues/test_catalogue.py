@@ -23,6 +23,7 @@ from linzhang.profile import load_profile
 from linzhang.words import LOCALE_FOLDER, Text, catalogue, clock_time, duration, say
 from rooms.commands import read
 from territory import texts as territory
+from territory.borders import texts as borders
 from territory.yearly import texts as yearly
 from tests.factories import PROFILE
 from web.desk.texts import access as desk_access
@@ -32,12 +33,15 @@ from web.desk.texts import importing as desk_import
 ROOT = Path(__file__).parents[2]
 LATIN = re.compile(r"[A-Za-z]")
 #: What files are called in Chinese too.
-FORMATS = re.compile(r"CSV|XLSX|PDF|UTF-8|Matrix")
+FORMATS = re.compile(
+    r"CSV|XLSX|PDF|UTF-8|Matrix|GeoJSON|WGS84|EPSG|FeatureCollection|MultiPolygon|Polygon|properties\.code|MB"
+)
 
 
 #: Which modules' texts a catalogue translates, in their order.
 CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "linzhang": (texts, words, spoken, territory, yearly),
+    "borders": (borders,),
     "desk": (desk_frame, desk_access),
     "desk_import": (desk_import,),
 }
