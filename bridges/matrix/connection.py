@@ -11,6 +11,8 @@ import json
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
@@ -45,6 +47,18 @@ class Denied(Refused):
     def __init__(self, action: str, status: int, errcode: str) -> None:
         super().__init__(f"{action}: {errcode}", status)
         self.errcode = errcode
+
+
+@dataclass
+class _Attempt:
+    """A call under way.
+
+    Attributes:
+        begun: Whether anything of it has left us. The HTTP client makes some calls again by itself when a
+            kept connection breaks, and what it tells then is only how the last time went.
+    """
+
+    begun: bool = False
 
 
 class Connection:
@@ -108,6 +122,7 @@ class Connection:
             Denied: The homeserver says no.
             Unavailable: It cannot be had now, or breaks off.
         """
+        self._open()
         try:
             answer = await self._client.send("GET", path, None, self._headers(), timeout=self._timeout)
             async with answer:
@@ -127,11 +142,14 @@ class Connection:
         patience: aiohttp.ClientTimeout,
     ) -> dict[str, Any]:
         headers = self._headers() | {"Content-Type": content_type}
+        attempt = _Attempt()
+        self._open()
         try:
-            answer = await self._client.send(method, path, body, headers, timeout=patience)
+            answer = await self._client.send(method, path, body, headers, attempt, timeout=patience)
             status, text = int(answer.status), await answer.text()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise Unavailable(f"{action}: the homeserver cannot be reached") from error
+            reason = f"{action}: the homeserver cannot be reached"
+            raise (_doubt(method, reason) if attempt.begun else Unavailable(reason)) from error
         except (aiohttp.ClientError, TimeoutError, UnicodeDecodeError) as error:
             raise _doubt(method, f"{action}: {type(error).__name__}") from error
         content = _json(text)
@@ -139,12 +157,25 @@ class Connection:
             return content
         raise _failure(action, method, status, content or {})
 
+    def _open(self) -> None:
+        """Open what nio would open by itself, but so that we are told what leaves us."""
+        if self._client.client_session is None:
+            trace = aiohttp.TraceConfig()
+            trace.on_request_headers_sent.append(_note)
+            session = aiohttp.ClientSession(timeout=self._timeout, trace_configs=[trace])
+            self._client.client_session = session
+
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._token.get_secret_value()}"}
 
     async def close(self) -> None:
         """Let go of the connection."""
         await self._client.close()
+
+
+async def _note(_session: aiohttp.ClientSession, context: SimpleNamespace, _params: object) -> None:
+    if isinstance(context.trace_request_ctx, _Attempt):
+        context.trace_request_ctx.begun = True
 
 
 def _acting(path: str, user: str | None) -> str:
