@@ -105,4 +105,6 @@ async def is_own_words(post: RoomEvent | None) -> bool:
 
 
 async def _event(issue_id: int, stage: Stage, kind: RoomEventKind) -> RoomEvent | None:
-    return await RoomEvent.get_or_none(issue_id=issue_id, room_id=stage.room_id, kind=kind)
+    # Who leads two units has one direct room for both: there an issue can have been shown for each at once.
+    found = RoomEvent.filter(issue_id=issue_id, room_id=stage.room_id, kind=kind)
+    return await found.order_by("id").first()

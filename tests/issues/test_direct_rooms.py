@@ -2,10 +2,23 @@
 
 import pytest
 
+from bridges.registry import matrix_bridge
 from issues import texts
 from linzhang.settings import Settings
 from linzhang.words import say
-from models import DirectRoom, Issue, Leadership, Message, Outbox, Person, Role, State
+from models import (
+    DirectRoom,
+    Issue,
+    Leadership,
+    Message,
+    Outbox,
+    Person,
+    Role,
+    RoomEvent,
+    RoomEventKind,
+    State,
+)
+from rooms import stages
 from tests.factories import MORNING, Territory, appoint, resident
 from tests.issues.chat import Chat, direct_with, matrix_id, room_of, with_account, zh
 from tests.issues.diary import Phone
@@ -292,3 +305,22 @@ async def test_a_residents_late_edit_is_answered(
     await Issue.filter(id=issue.id).update(state=State.CLOSED)
     (answer,) = await theirs.edits("@wang:test", said, "井盖没了两个")
     assert str(issue.number) in answer
+
+
+async def test_an_issue_may_stand_twice_with_somebody_who_leads_two_units(
+    settings: Settings, territory: Territory, chat: Chat
+) -> None:
+    # A private issue passes through both units at once: each has it shown, and neither sees the other's post.
+    _, issue = await reported(settings, territory, "私密 邻居家暴")
+    for event_id in ("$first", "$second"):
+        await RoomEvent.create(
+            issue_id=issue.id, room_id=chat.room_id, event_id=event_id, kind=RoomEventKind.POST
+        )
+    room = await DirectRoom.get(room_id=chat.room_id)
+    matrix = matrix_bridge(settings)
+    stage = await stages.Stages(settings, matrix).named(f"d{room.id}", territory.block.id)
+    assert stage is not None
+    post = await stages.post(issue.id, stage)
+    assert post is not None
+    assert post.event_id == "$first"
+    await matrix.close()
