@@ -17,6 +17,7 @@ class FaultKind(StrEnum):
     TOO_MANY = "429"  # refused with 20429
     BROKEN = "500"  # refused with 20500
     UNAVAILABLE = "503"  # refused with 20503
+    BROKEN_AFTER_ACCEPT = "500_after_accept"  # done, but answered with 20500
     TIMEOUT_AFTER_ACCEPT = "timeout_after_accept"  # done, but the answer never comes
     CONNECTION_RESET = "connection_reset"  # not done, and the connection is torn
     SLOW = "slow"  # done and answered, but late
@@ -34,6 +35,7 @@ REST_FAULTS = frozenset(
         FaultKind.TOO_MANY,
         FaultKind.BROKEN,
         FaultKind.UNAVAILABLE,
+        FaultKind.BROKEN_AFTER_ACCEPT,
         FaultKind.TIMEOUT_AFTER_ACCEPT,
         FaultKind.CONNECTION_RESET,
         FaultKind.SLOW,

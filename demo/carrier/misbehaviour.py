@@ -16,7 +16,12 @@ from demo.carrier.delivery import API_VERSION
 from demo.carrier.errors import CarrierError
 from demo.carrier.faults import Fault, FaultKind, Faults
 
-_REFUSALS = {FaultKind.TOO_MANY: 20429, FaultKind.BROKEN: 20500, FaultKind.UNAVAILABLE: 20503}
+_REFUSALS = {
+    FaultKind.TOO_MANY: 20429,
+    FaultKind.BROKEN: 20500,
+    FaultKind.UNAVAILABLE: 20503,
+    FaultKind.BROKEN_AFTER_ACCEPT: 20500,
+}
 
 
 class Misbehaviour:
@@ -41,6 +46,8 @@ class Misbehaviour:
         if fault is None:
             await self._app(scope, receive, send)
         elif fault.kind in _REFUSALS:
+            if fault.kind is FaultKind.BROKEN_AFTER_ACCEPT:
+                await self._app(scope, receive, _swallow)
             error = CarrierError(_REFUSALS[fault.kind], retry_after=ceil(fault.seconds))
             answer = JSONResponse(error.body(), status_code=error.status, headers=error.headers())
             await answer(scope, receive, send)

@@ -38,6 +38,14 @@ async def test_a_busy_or_broken_carrier_takes_nothing(
     assert len(await line.received()) == 1
 
 
+async def test_a_carrier_that_breaks_over_what_it_has_taken(sdk_async: Any, line: Line) -> None:
+    await line.fault("500_after_accept")
+    with pytest.raises(TwilioRestException) as caught:
+        await send(sdk_async)
+    assert (caught.value.status, caught.value.code) == (500, 20500)
+    assert len(await line.received()) == 1
+
+
 @pytest.mark.parametrize(("seconds", "header"), [(7, "7"), (0.2, "1"), (0, None)])
 async def test_a_busy_carrier_says_how_long_to_wait(
     carrier: CarrierProcess, line: Line, seconds: float, header: str | None
