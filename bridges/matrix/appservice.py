@@ -533,6 +533,9 @@ class AppService:
             try:
                 answer = await self._connection.call("making a room", request)
             except Denied as error:
+                if error.errcode == "M_BAD_ALIAS":
+                    # Another worker has held ours for the remains of one that died, and begun anew.
+                    raise Unavailable("making a room: another one got its alias meanwhile") from error
                 if error.errcode != "M_ROOM_IN_USE" and error.code != 409:  # 409: a moment later
                     raise
                 room_id = await self._finished(alias)
