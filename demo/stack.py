@@ -95,11 +95,8 @@ class Stack:
         Raises:
             ChildError: Something did not start.
         """
-        if self.redis:
-            await self._start(self.redis)
-        await asyncio.gather(*(self._start(each) for each in self.homeservers))
-        await self._start(self.carrier)
-        await migrate(self.settings.database_url)
+        parts = [*([self.redis] if self.redis else []), *self.homeservers, self.carrier]
+        await asyncio.gather(*(self._start(each) for each in parts), migrate(self.settings.database_url))
 
     async def start_service(self) -> None:
         """Start the application and the worker.
