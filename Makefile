@@ -5,9 +5,12 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 SPEED  ?= 1
 FEDERATED ?=
+SEED ?=
+RESIDENTS ?= 1000
+MINUTES ?= 15
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench screenshot clean-demo
+.PHONY: help setup demo test lint bench chaos screenshot clean-demo
 
 help:
 	@echo 'make demo        the whole loop in your browser (SPEED=360: four hours pass in forty seconds)'
@@ -15,6 +18,7 @@ help:
 	@echo 'make test        all tests, with a real homeserver, Redis, PostgreSQL, carrier and browser'
 	@echo 'make lint        ruff, mypy --strict, import-linter'
 	@echo 'make bench       benchmarks, each a ratio to a limit measured in the same run'
+	@echo 'make chaos       a thousand residents while everything dies; SEED=7 plays a script again'
 	@echo 'make screenshot  take the picture in docs/ anew'
 	@echo 'make clean-demo  forget everything that the demo has kept'
 
@@ -46,6 +50,9 @@ lint: $(STAMP)
 
 bench: $(STAMP)
 	@set -e; for each in intake territory; do $(BIN)/python -m bench.$$each; done
+
+chaos: $(STAMP)
+	$(BIN)/python -m chaos --postgres --residents $(RESIDENTS) --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 clean-demo:
 	rm -rf .demo .demo-federated

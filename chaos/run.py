@@ -1,0 +1,175 @@
+"""One run: the stage is set, a script is lived, all is mended and drained, and the evidence is collected.
+
+It decides nothing: the rules do.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta, tzinfo
+from pathlib import Path
+
+import httpx
+
+from chaos.blows import Blows
+from chaos.evidence import Evidence, Facts
+from chaos.leaders import Leader
+from chaos.reading import carrier, homeserver
+from chaos.reading.database import Database
+from chaos.residents import Residents
+from chaos.script import BEGINS, Script
+from chaos.stage import Stage, staged
+from chaos.town import Town, plant
+from linzhang.clock import FileClock
+from linzhang.database import database
+
+#: So slow that no deadline passes any more.
+_FROZEN = 1e-9
+
+#: Programme time after which no text waits any more for the answer to 'which one?'.
+_ASKED = timedelta(minutes=15)
+
+#: Seconds between two looks at whether all is done.
+_LOOK = 0.25
+
+#: Seconds for which a message may be on its way into the database, as the programme's clock counts them: an
+#: answer that came in so shortly before a window's end may be stored when it has passed.
+_GRACE = 1.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a run.
+
+    Attributes:
+        evidence: For the rules.
+        fallen: How many blows of each kind have fallen.
+        drained: Seconds until all was done; None: it was not in time.
+    """
+
+    evidence: Evidence
+    fallen: Counter[str]
+    drained: float | None
+
+
+async def run(
+    script: Script, folder: Path, *, postgres: bool, patience: float, say: Callable[[str], None]
+) -> Outcome:
+    """Live a script.
+
+    Args:
+        script: What is to happen.
+        folder: Where everything is kept; it is there.
+        postgres: Whether the database is PostgreSQL instead of SQLite.
+        patience: Seconds in which all must be drained after the last blow.
+        say: Told how far it is.
+    """
+    async with staged(folder, postgres=postgres) as stage:
+        stack = stage.stack
+        say("the stack stands")
+        async with database(stack.settings.database_url):
+            town = await plant(stack, script)
+        await stage.start_service()
+        profile = stack.settings.territory
+        window = profile.bottom.answer_window
+        _begin(stack.clock, stack.settings.territory.zone, script.speed(window))
+        say(f"{len(script.residents)} residents begin; a window lasts {script.seconds / 4:.1f} s")
+        async with httpx.AsyncClient(base_url=stack.carrier.url, trust_env=False, timeout=60) as phones:
+            fallen, drained = await _live(stage, town, script, phones, patience, say)
+        facts = Facts(
+            numbers=town.numbers,
+            leaders=frozenset(each.user_id for each in town.leaders),
+            windows={tier.key: tier.answer_window for tier in profile.tiers},
+            now=stack.clock.now(),
+            grace=timedelta(seconds=_GRACE) * script.speed(window),
+        )
+        evidence = await collect(facts, folder, Database(stack.settings.database_url))
+    return Outcome(evidence, fallen, drained)
+
+
+async def collect(facts: Facts, folder: Path, kept: Database) -> Evidence:
+    """Read what all three have kept."""
+    texts_in, texts_out = carrier.read(folder / "carrier.jsonl")
+    return Evidence(
+        facts=facts,
+        texts_in=texts_in,
+        texts_out=texts_out,
+        events=homeserver.read(folder / "homeserver" / "homeserver.db"),
+        inbox=await kept.inbox(),
+        issues=await kept.issues(),
+        messages=await kept.messages(),
+        history=await kept.history(),
+        effects=await kept.effects(),
+        pending=await kept.pending(),
+        tiers=await kept.tiers(),
+        rooms=await kept.rooms(),
+    )
+
+
+def _begin(clock: FileClock, zone: tzinfo, speed: float) -> None:
+    """Let the programme's clock run from the morning on."""
+    now = clock.now().astimezone(zone)
+    morning = now.replace(hour=BEGINS, minute=0, second=0, microsecond=0)
+    clock.set(morning if morning > now else morning + timedelta(days=1), speed=speed)
+
+
+async def _live(
+    stage: Stage,
+    town: Town,
+    script: Script,
+    phones: httpx.AsyncClient,
+    patience: float,
+    say: Callable[[str], None],
+) -> tuple[Counter[str], float | None]:
+    residents = Residents(phones, script.residents)
+    blows = Blows(stage, phones)
+    watching = [asyncio.create_task(each.live()) for each in town.leaders]
+    watching.append(asyncio.create_task(residents.listen()))
+    try:
+        await asyncio.gather(residents.live(), blows.fall(script.blows), asyncio.sleep(script.seconds))
+        say("the last blow has fallen")
+        stage.stack.clock.run(_FROZEN)
+        await blows.end()
+        await residents.rest()
+        await asyncio.gather(*(each.rest() for each in town.leaders))
+        drained = await _drain(stage, town.leaders, residents, patience)
+    finally:
+        for task in watching:
+            task.cancel()
+        await asyncio.gather(*watching, return_exceptions=True)
+        await asyncio.gather(*(each.close() for each in town.leaders))
+    say("all is drained" if drained is not None else "not all is drained")
+    return blows.fallen, drained
+
+
+async def _drain(
+    stage: Stage, leaders: Sequence[Leader], residents: Residents, patience: float
+) -> float | None:
+    """Wait until nothing is left to be done; returns after how long, or None if it is not in time."""
+    began = time.monotonic()
+    kept = Database(stage.stack.settings.database_url)
+    came, _ = carrier.read(stage.stack.folder / "carrier.jsonl")
+    await asyncio.gather(*(residents.send_again(each.number, each.sid) for each in came if not each.accepted))
+    said = {event_id for leader in leaders for event_id in leader.sent}
+    asked = False
+    while time.monotonic() < began + patience:
+        entries = await kept.inbox()
+        heard = said <= {each.external_id for each in entries}
+        if heard and all(each.state != "waiting" for each in entries):
+            if not asked:
+                stage.stack.clock.advance(_ASKED)
+                asked = True
+            elif await _is_done(kept, stage.stack.clock):
+                return time.monotonic() - began
+        await asyncio.sleep(_LOOK)
+    return None
+
+
+async def _is_done(kept: Database, clock: FileClock) -> bool:
+    now = clock.now()
+    undone = [each for each in await kept.effects() if each.state in ("waiting", "calling")]
+    if any(each.hold_until is None or each.hold_until <= now for each in undone):
+        return False
+    return all(each.answer_due is None or each.answer_due > now for each in await kept.issues())
