@@ -16,6 +16,7 @@ from cli.homeservers import homeservers
 from cli.leaders import leaders
 from cli.rooms import rooms
 from cli.territory import territory
+from cli.tokens import tokens
 from cli.yearly import yearly
 from linzhang.database import migrate
 
@@ -32,6 +33,7 @@ app.add_typer(leaders, name="leaders")
 app.add_typer(homeservers, name="homeserver")
 app.add_typer(bridges, name="bridges")
 app.add_typer(yearly, name="yearly")
+app.add_typer(tokens, name="tokens")
 
 
 @app.command("check-config")

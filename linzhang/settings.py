@@ -246,6 +246,7 @@ class Settings(BaseSettings):
         oidc: The city's own login to the desk; empty: none.
         clock_file: A file that drives the programme's clock; for demo and tests only.
         lease: Seconds after which a worker that has gone silent loses its effect to another.
+        api_requests_per_minute: How many requests one token may send to one process of the application.
         settle: Seconds to wait before believing the carrier that it never took a message.
     """
 
@@ -268,6 +269,7 @@ class Settings(BaseSettings):
     clock_file: Path | None = None
     lease: float = Field(default=60.0, gt=0)
     settle: float = Field(default=30.0, ge=0)
+    api_requests_per_minute: int = Field(default=300, ge=1)
 
     @field_validator("database_url")
     @classmethod

@@ -5,6 +5,7 @@ Deadlines are columns and effects are rows, so that the database alone tells wha
 """
 
 from models.administration import AdminAction, BridgeOff
+from models.api import ApiAnswer, ApiToken
 from models.borders import Border, Origin
 from models.desk import Attempt, Look, Session, StatusNote, Ticket, Way
 from models.imports import Import, ImportPiece, ImportState
@@ -44,6 +45,8 @@ __all__ = [
     "Action",
     "Address",
     "AdminAction",
+    "ApiAnswer",
+    "ApiToken",
     "Attempt",
     "Border",
     "BotRoom",

@@ -24,6 +24,7 @@ settings.load_profile("ci")
 
 #: What is real in the tests of each folder.
 REAL = {
+    "api": "the API through the application's door; SQLite, and PostgreSQL where it differs",
     "attachments": "files as phones send them, in the workshop's own process",
     "bridges": "the example bridge of a third party, and its company as a server; SQLite",
     "chaos": "the whole service on SQLite with two applications and two workers; everything dies",

@@ -1,4 +1,4 @@
-"""The FastAPI application: every bridge's webhooks, whether the service is well, and the desk.
+"""The FastAPI application: every bridge's webhooks, whether the service is well, the desk and the API.
 
 A webhook stores what came in and answers; the work is the workers'. Nothing here may wait for the
 homeserver, the carrier or Redis.
@@ -19,6 +19,8 @@ from issues.telephone import DutyLine
 from linzhang.database import database
 from linzhang.settings import Settings
 from web import health, media
+from web.api import app as api
+from web.api.limits import Limits
 from web.desk.app import desk_app
 
 
@@ -56,4 +58,5 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(media.router(settings, matrix))
     app.include_router(health.router(settings))
     app.mount("/desk", desk_app(settings, waker))
+    app.mount(api.PREFIX, api.api_app(settings, waker, Limits(settings.api_requests_per_minute)))
     return app

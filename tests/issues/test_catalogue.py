@@ -26,9 +26,12 @@ from territory import texts as territory
 from territory.borders import texts as borders
 from territory.yearly import texts as yearly
 from tests.factories import PROFILE
+from web.access import texts as access_texts
+from web.api import texts as api_texts
 from web.desk.texts import access as desk_access
 from web.desk.texts import frame as desk_frame
 from web.desk.texts import importing as desk_import
+from web.desk.texts import tokens as desk_tokens
 
 ROOT = Path(__file__).parents[2]
 LATIN = re.compile(r"[A-Za-z]")
@@ -44,6 +47,8 @@ CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "borders": (borders,),
     "desk": (desk_frame, desk_access),
     "desk_import": (desk_import,),
+    "desk_tokens": (access_texts, desk_tokens),
+    "api": (api_texts,),
 }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 
 from issues import chain, departments, overlook
 from linzhang.settings import Settings
@@ -58,6 +58,12 @@ class Scope:
     def issues(self) -> Q:
         """Of all issues, those that they may see."""
         return overlook.visible(self.units)
+
+    def readable(self) -> Q:
+        """Of the issues that they may see, those of which they may read what was said: `reads` for many."""
+        own = [unit.id for unit in self.units]
+        held = Subquery(History.filter(to_holder_id__in=own).values("issue_id"))
+        return Q(private=False) | Q(holder_id__in=own) | Q(id__in=held)
 
     async def unit(self, code: str) -> Unit:
         """A unit by its code.

@@ -19,6 +19,10 @@ PAGES = (
     password,
     importing,
 )
+from web.desk.pages import entry, password, tokens
+
+#: The modules of the pages, each with its `routes`.
+PAGES = (entry, password, tokens)
 
 
 def desk_app(settings: Settings, waker: Waker) -> ASGIApp:

@@ -1,0 +1,104 @@
+"""`/issues`: the issues that the caller may see, and the story of one."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from tortoise.expressions import Q
+
+from issues import overlook
+from models import Issue, State
+from projections import words
+from web.access.scope import Scope
+from web.api import views
+from web.api.access import ReadsIssues
+from web.api.problems import Kind, documented
+from web.api.schema import Code, IssueView, Moment, Number, Page, StoryView, Wanted
+
+routes = APIRouter(tags=["Issues"])
+
+
+class Only(StrEnum):
+    """What alone is wanted."""
+
+    URGENT = "urgent"  # a life or a house is in danger
+    OVERDUE = "overdue"  # a window has passed
+    PRIVATE = "private"  # only leaders see it
+    MINE = "mine"  # one of the caller's own units has to act
+
+
+class _Wanted(Wanted):
+    """Which issues are wanted."""
+
+    unit: Code | None = Query(None, description="Code of a unit: there and below.")
+    state: list[State] = Query([], description="In one of these states; none: in any.")
+    only: list[Only] = Query(
+        [],
+        description="`urgent`, `overdue`: a window has passed; `private`: only leaders see it; `mine`: one "
+        "of your own units has to act. Several: all of it.",
+    )
+    bridge: str | None = Query(
+        None, description="The reporter is answered through it.", pattern=r"^[a-z0-9_]{1,32}$"
+    )
+    since: Moment | None = Query(None, description="Reported then or later.")
+    before: Moment | None = Query(None, description="Reported before then.")
+    q: str | None = Query(
+        None, description="In which all these words were said.", max_length=80, pattern=r"^[^\x00]*$"
+    )
+    cursor: str | None = Query(None, description="`next` of the part before.", pattern=r"^[0-9]{1,15}$")
+    limit: Annotated[int, Query(description="How many at most.", ge=1, le=100)] = 50
+
+
+@routes.get("/issues", summary="Issues", responses=documented(Kind.NOT_THERE))
+async def several(caller: ReadsIssues, wanted: Annotated[_Wanted, Query()]) -> Page[IssueView]:
+    """The issues that are yours to see, the latest first."""
+    scope = caller.scope
+    found = Issue.filter(scope.issues())
+    if wanted.unit is not None:
+        found = found.filter(overlook.visible([await scope.unit(wanted.unit)]))
+    for each in _conditions(scope, wanted):
+        found = found.filter(each)
+    rows = await found.order_by("-id").limit(wanted.limit + 1).select_related(*views.FETCHED)
+    shown = rows[: wanted.limit]
+    return Page(
+        items=await views.issues(scope, shown),
+        next=str(shown[-1].id) if len(rows) > wanted.limit else None,
+    )
+
+
+@routes.get("/issues/{number}", summary="One issue", responses=documented(Kind.NOT_THERE))
+async def one(
+    number: Annotated[Number, Path(description="The number that people use.", examples=[1042])],
+    caller: ReadsIssues,
+) -> StoryView:
+    """An issue with all that happened and was said."""
+    return await views.story(caller.scope, (await caller.scope.issue(number)).id)
+
+
+def _conditions(scope: Scope, wanted: _Wanted) -> list[Q]:
+    found = [_only(scope, each) for each in wanted.only]
+    if wanted.state:
+        found.append(Q(state__in=wanted.state))
+    if wanted.bridge is not None:
+        found.append(Q(address__bridge=wanted.bridge))
+    if wanted.since is not None:
+        found.append(Q(opened_at__gte=wanted.since))
+    if wanted.before is not None:
+        found.append(Q(opened_at__lt=wanted.before))
+    if wanted.q:
+        found += [words.find(wanted.q), scope.readable()]
+    if wanted.cursor is not None:
+        found.append(Q(id__lt=int(wanted.cursor)))
+    return found
+
+
+def _only(scope: Scope, what: Only) -> Q:
+    match what:
+        case Only.URGENT:
+            return Q(urgent=True)
+        case Only.OVERDUE:
+            return Q(answer_due__lte=scope.at) | Q(resolve_due__lte=scope.at)
+        case Only.PRIVATE:
+            return Q(private=True)
+        case Only.MINE:
+            return Q(holder_id__in=[unit.id for unit in scope.units])
