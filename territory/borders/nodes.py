@@ -59,7 +59,7 @@ class Node(NamedTuple):
 
 def connection() -> BaseDBAsyncClient:
     """The caller's transaction, or the open database."""
-    return Unit._choose_db()
+    return Unit._meta.db
 
 
 async def ask(base: BaseDBAsyncClient, statement: str, ids: Sequence[int]) -> list[Any]:

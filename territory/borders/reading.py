@@ -106,6 +106,10 @@ async def within(
         below: Only those in or below this unit; None: all.
         most: So many at most.
         tolerance: As for `features`.
+
+    Raises:
+        KeyError: The profile has no such tier.
+        ValueError: It is the departments', which lie nowhere.
     """
     profile = settings.territory
     top = below or await nodes.root(nodes.connection())

@@ -30,6 +30,7 @@ _LOST = 0.05
 _PIECE = 0.16
 #: Steps in which the waves are taken back from points that only stand for the ground around them.
 _ROUGHLY = 2
+_NOTHING = shapely.Polygon()
 #: Places of two units that are nearer than this part of a cell's size are one.
 _SAME = 0.02
 
@@ -154,7 +155,7 @@ def _cut(
     of_ring = np.repeat(np.arange(len(there)), [len(rings[index]) for index in there])
     if waves:
         points = waves.moved(points)
-    drawn = np.full(len(rings), shapely.Polygon(), dtype=np.object_)
+    drawn = np.full(len(rings), _NOTHING, dtype=np.object_)
     drawn[there] = shapely.polygons(shapely.linearrings(points, indices=of_ring))
     return np.asarray(shapely.intersection(drawn, flat), dtype=np.object_)
 
