@@ -7,7 +7,7 @@ says when it next has something to do. A newcomer who knows one knows all.
 from datetime import datetime
 from typing import Protocol
 
-from escalator import bridging, deadlines, digests, nudges, questions, upkeep
+from escalator import bridging, deadlines, digests, nudges, projecting, questions, upkeep
 from linzhang.settings import Settings
 
 
@@ -39,4 +39,5 @@ DUTIES: dict[str, Duty] = {
     "questions": questions,
     "rooms": upkeep,
     "bridging": bridging,
+    "projecting": projecting,
 }

@@ -202,6 +202,17 @@ class Effects:
             f"unit:{unit_id}", ROOMS, {"do": "invite", "unit": unit_id, "person": person_id}, None, None
         )
 
+    def announce(self, unit_id: int, text: str, *, mention: list[int]) -> None:
+        """Say a line in a unit's room that is about no single issue.
+
+        Args:
+            unit_id: In whose room.
+            text: The line.
+            mention: Ids of the people who are to be pinged.
+        """
+        payload = {"do": "announce", "unit": unit_id, "text": text, "mention": mention}
+        self._add(f"unit:{unit_id}", ROOMS, payload, None, None)
+
     def hear(self, room_id: str, homeserver: str, text: str) -> None:
         """Go into a room in which a stranger is alone, and say a first word there."""
         payload = {"do": "hear", "room": room_id, "homeserver": homeserver, "text": text}

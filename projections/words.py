@@ -101,6 +101,7 @@ def _wanted(words: str) -> Sequence[tuple[str, bool]]:
 
 
 def _runs(text: str) -> Iterable[tuple[str, bool]]:
-    for found in _RUNS.finditer(_GROUPED.sub(" ", folded(text))):
+    whole = text.encode(errors="ignore").decode()  # halves of characters are none
+    for found in _RUNS.finditer(_GROUPED.sub(" ", folded(whole))):
         chinese, other = found.groups()
         yield chinese or other, bool(chinese)

@@ -3,17 +3,17 @@
 What is written to a person alone goes into their direct room with the service.
 """
 
-from bridges.contract import Delivered, Refused
+from bridges.contract import Delivered, Refused, Unavailable
 from bridges.matrix.appservice import AppService, LostRoom
 from bridges.matrix.bridge import MatrixBridge
 from issues.effects import SEALED
 from linzhang.settings import Settings
-from models import Address, DirectRoom, Knock, Outbox, Person, Room, Unit
+from models import Address, DirectRoom, Knock, Outbox, Person, Room, RoomKind, Unit
 from rooms import losing, render, ties
 from rooms.provision import Provision
 
 #: What of the payload's 'do' is carried out here.
-DEEDS = frozenset({"whisper", "dial", "greet", "decline", "press", "retort", "invite", "hear"})
+DEEDS = frozenset({"whisper", "dial", "greet", "decline", "press", "retort", "invite", "announce", "hear"})
 
 
 #: The service and whoever talks to it.
@@ -45,6 +45,8 @@ class Personal:
                 return Delivered(await service.send_direct(user_id, content, txn_id=row.key))
             case "invite":
                 return await self._invite(row)
+            case "announce":
+                return await self._announce(row)
             case "greet":
                 return await self._greet(row)
             case "decline":
@@ -62,6 +64,9 @@ class Personal:
             return Delivered(event_id) if event_id else None
         if row.payload["do"] in ("decline", "invite"):
             return None  # leaving or inviting twice does no harm
+        if row.payload["do"] == "announce":
+            room = await Room.filter(unit_id=row.payload["unit"], kind=RoomKind.ROOM, lost_at=None).first()
+            row.payload["room"] = room.room_id if room else ""
         service = await self._service(row)
         if service is None:
             return None
@@ -85,6 +90,18 @@ class Personal:
         unit, person = await Unit.get(id=row.payload["unit"]), await Person.get(id=row.payload["person"])
         await self._provision.let_in(unit, person)
         return Delivered("")
+
+    async def _announce(self, row: Outbox) -> Delivered:
+        """A line in the unit's room, which is made if it was lost meanwhile."""
+        room = await self._provision.room(await Unit.get(id=row.payload["unit"]))
+        mention = await self._provision.matrix_ids(await Person.filter(id__in=row.payload["mention"]))
+        content = render.line(row.payload["text"], row.key, mention=mention)
+        service = self._matrix.service(room.homeserver)
+        try:
+            return Delivered(await service.send(room.room_id, content, txn_id=row.key))
+        except LostRoom as error:
+            await losing.lose(self._settings, room.room_id)
+            raise Unavailable("The room was lost; the unit gets another.") from error
 
     async def _greet(self, row: Outbox) -> Delivered:
         """Accept an invitation; one that was taken back meanwhile needs no word."""

@@ -62,6 +62,7 @@ async def apply(
         )
     for path in dict.fromkeys(concerned):
         await stale.below(settings, path)
+    await stale.sizes(settings)
     ids = await _issues_of(concerned, closed_after=at - settings.territory.reopen)
     for issue_id in told(ids, "issues", len(ids), progress) if ids else ():
         issue = await lifecycle.lock(issue_id)

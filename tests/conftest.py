@@ -41,6 +41,7 @@ REAL = {
     "sms": "the twilio SDK against the carrier; the published signature examples",
     "stack": "the whole service on SQLite and again on PostgreSQL: Synapse, Redis, carrier, worker",
     "wecom": "the bridge against a corporation that speaks WeCom's HTTP; Tencent's published examples",
+    "projections": "SQLite and PostgreSQL; random histories by Hypothesis",
     "telegram": "aiogram against a server that speaks the Bot API; the application and the jobs on SQLite",
     "voice": "the application and the worker's jobs on SQLite, and the carrier, which walks our TwiML",
     "borders": "SQLite and PostgreSQL; shapes that Hypothesis thinks of",

@@ -21,6 +21,7 @@ from issues.wording import Verdict
 from linzhang import words
 from linzhang.profile import load_profile
 from linzhang.words import LOCALE_FOLDER, Text, catalogue, clock_time, duration, say
+from projections import texts as projections
 from rooms.commands import read
 from territory import texts as territory
 from territory.borders import texts as borders
@@ -45,6 +46,7 @@ FORMATS = re.compile(
 CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "linzhang": (texts, words, spoken, territory, yearly),
     "borders": (borders,),
+    "linzhang": (texts, words, spoken, territory, yearly, projections),
     "desk": (desk_frame, desk_access),
     "desk_import": (desk_import,),
     "desk_tokens": (access_texts, desk_tokens),
