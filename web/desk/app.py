@@ -11,18 +11,15 @@ from web.desk.bounds import Bounds
 from web.desk.frame import STATIC, Frame
 from web.desk.headers import Headers
 from web.desk.oidc import oidc_app
-from web.desk.pages import entry, importing, password
+from web.desk.pages import entry, importing, password, tokens
 
 #: The modules of the pages, each with its `routes`.
 PAGES = (
     entry,
     password,
     importing,
+    tokens,
 )
-from web.desk.pages import entry, password, tokens
-
-#: The modules of the pages, each with its `routes`.
-PAGES = (entry, password, tokens)
 
 
 def desk_app(settings: Settings, waker: Waker) -> ASGIApp:
