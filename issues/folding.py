@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from functools import cache
 
 from opencc import OpenCC
-from pypinyin import lazy_pinyin
 from rapidfuzz.distance import OSA
 
 _CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -57,6 +56,9 @@ def has_cjk(text: str) -> bool:
 @cache
 def pinyin(word: str) -> str:
     """A Chinese word as people type it without characters: '没好' is 'meihao'."""
+    # Its dictionaries take half a second to load: a process that reads no resident's text need not wait.
+    from pypinyin import lazy_pinyin
+
     return "".join(lazy_pinyin(word))
 
 
