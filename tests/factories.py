@@ -92,31 +92,34 @@ def clock_of(settings: Settings) -> FileClock:
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[None]:
     """Hold the settings' database open, with all tables."""
-    if not await _is_copy_of_empty(settings.database_url):
-        await migrate(settings.database_url)
+    await make_tables(settings.database_url)
     async with database(settings.database_url):
         yield
 
 
-async def _is_copy_of_empty(database_url: str) -> bool:
-    """Make a new SQLite database a copy of a migrated one; returns whether it was new.
+async def make_tables(database_url: str) -> None:
+    """Make sure that a database has all tables: a new SQLite database becomes a copy of a migrated one."""
+    if database_url.startswith("sqlite://"):
+        _copy(await empty_database(), Path(database_url.removeprefix("sqlite://")))
+    else:
+        await migrate(database_url)  # has little to do: see the fixture `new_postgres`
+
+
+async def empty_database() -> Path:
+    """A SQLite database with all tables and nothing in them, to be copied.
 
     The migrations run once in a process, for the first test that needs them: they take longer than a test.
     """
-    if not database_url.startswith("sqlite://"):
-        return False
     if not _EMPTY:
         folder = TemporaryDirectory(prefix="linzhang-tests-")  # goes with the process
         await migrate(f"sqlite://{folder.name}/empty.db")
         _EMPTY.append(folder)
-    return _copied(Path(_EMPTY[0].name) / "empty.db", Path(database_url.removeprefix("sqlite://")))
+    return Path(_EMPTY[0].name) / "empty.db"
 
 
-def _copied(source: Path, target: Path) -> bool:
-    if target.exists():
-        return False
-    shutil.copy(source, target)
-    return True
+def _copy(source: Path, target: Path) -> None:
+    if not target.exists():
+        shutil.copy(source, target)
 
 
 _EMPTY: list[TemporaryDirectory[str]] = []

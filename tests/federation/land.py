@@ -16,6 +16,7 @@ from demo.homeserver import EmbeddedHomeserver
 from demo.stack import Stack
 from linzhang.database import database
 from models import Leadership, Outbox, OutboxState, Person, Role, Unit
+from tests.factories import make_tables
 from tests.stack.town import CARD_CODE, PASSWORD, LeaderClient, Town, until
 
 #: The units, each below the one that it names, and which homeserver it names itself.
@@ -124,6 +125,7 @@ class Land(Town):
 @asynccontextmanager
 async def land_on(stack: Stack) -> AsyncIterator[Land]:
     """Start a stack with a land on it, and stop it at the end."""
+    await make_tables(stack.settings.database_url)
     try:
         await stack.start_outside()
         async with database(stack.settings.database_url):

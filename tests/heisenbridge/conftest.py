@@ -12,6 +12,7 @@ from demo.children import Child, port_near
 from demo.stack import make_stack
 from linzhang.database import database
 from rooms.provision import Provision
+from tests.factories import make_tables
 from tests.heisenbridge.irc import Villager, heisenbridge, irc_server, network, registration
 from tests.stack.town import Town
 
@@ -57,6 +58,7 @@ async def village(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Vil
         irc_server(folder, irc_port),
         heisenbridge(folder, registered, bridge_port, homeserver),
     ]
+    await make_tables(stack.settings.database_url)
     try:
         await stack.start_outside()
         for each in besides:

@@ -23,6 +23,7 @@ from nio import (
 from demo.stack import Stack
 from linzhang.database import database
 from models import Address, Inbox, InboxState, Leadership, Outbox, OutboxState, Person, Role, Unit
+from tests.factories import make_tables
 
 #: Seconds after which a test stops waiting for something that should have happened at once.
 PATIENCE = 30.0
@@ -391,6 +392,7 @@ class Town:
 @contextlib.asynccontextmanager
 async def town_on(stack: Stack) -> AsyncIterator[Town]:
     """Start a stack with a town on it, and stop it at the end."""
+    await make_tables(stack.settings.database_url)
     try:
         await stack.start_outside()
         async with database(stack.settings.database_url):

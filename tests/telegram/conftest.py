@@ -1,6 +1,5 @@
 """A Bot API server on a real socket, the application behind its webhook, and a town's people on Telegram."""
 
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +18,9 @@ from demo.telegram.api import deliver
 from demo.telegram.world import World
 from escalator import inbox, outbox
 from escalator.delivery import ToPerson
-from linzhang.database import database, migrate
 from linzhang.settings import Settings, Telegram
 from models import Inbox, InboxState
-from tests.factories import Territory, make_settings, plant
+from tests.factories import Territory, make_settings, open_database, plant
 from tests.sms.wire import serving
 from web.app import create_app
 
@@ -57,14 +55,6 @@ async def bridge(api_url: str) -> AsyncIterator[TelegramBridge]:
     made = TelegramBridge(bot(api_url), public_url="http://127.0.0.1:1", timeout=2.0)
     yield made
     await made.close()
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with all tables and nothing in them, to be copied."""
-    made = make_settings(tmp_path_factory.mktemp("empty"))
-    await migrate(made.database_url)
-    return Path(made.database_url.removeprefix("sqlite://"))
 
 
 @dataclass
@@ -103,13 +93,12 @@ class Town:
 
 
 @pytest_asyncio.fixture
-async def town(tmp_path: Path, empty: Path, world: World, api_url: str) -> AsyncIterator[Town]:
+async def town(tmp_path: Path, world: World, api_url: str) -> AsyncIterator[Town]:
     """A territory, and the application at a webhook that Telegram was told by us."""
     listener = bind(0)
     public_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     settings = make_settings(tmp_path, public_url=public_url, telegram=bot(api_url), settle=0)
-    shutil.copy(empty, settings.database_url.removeprefix("sqlite://"))
-    async with database(settings.database_url), serving(create_app(settings), listener):
+    async with open_database(settings), serving(create_app(settings), listener):
         by_name = dict(bridges(settings, matrix_bridge(settings)))
         telegram = by_name["telegram"]
         assert isinstance(telegram, TelegramBridge)

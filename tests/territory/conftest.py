@@ -8,17 +8,16 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from linzhang.database import database, migrate
+from linzhang.database import database
 from linzhang.settings import Settings
+from tests.factories import empty_database
 from tests.territory.small import settings_for
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database with all tables, to be copied: making the tables takes longest."""
-    path = tmp_path_factory.mktemp("migrated") / "linzhang.db"
-    asyncio.run(migrate(f"sqlite://{path}"))
-    return path
+def migrated() -> Path:
+    """An empty database with all tables, to be copied."""
+    return asyncio.run(empty_database())
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -27,9 +26,7 @@ def database_url(request: pytest.FixtureRequest, migrated: Path, tmp_path: Path)
     if request.param == "sqlite":
         return f"sqlite://{shutil.copy(migrated, tmp_path / 'linzhang.db')}"
     make: Callable[[], str] = request.getfixturevalue("new_postgres")
-    url = make()
-    asyncio.run(migrate(url))
-    return url
+    return make()
 
 
 @pytest_asyncio.fixture
