@@ -5,6 +5,7 @@ import pytest
 from models import Inbox, Issue
 from tests.stack.loop import number_of
 from tests.stack.town import Town, until
+from tests.stack.towns import ON_POSTGRES, ON_SQLITE
 
 pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="session")]
 
@@ -12,6 +13,7 @@ FAMILY = "👨‍👩‍👧"  # three people, held together by zero-width joine
 ARABIC = "انقطع الماء منذ يومين"
 
 
+@ON_POSTGRES
 async def test_the_longest_text_that_a_phone_can_send(town: Town) -> None:
     phone = await town.resident()
     words = "".join(f"第{index:03}句停水了。" for index in range(200))[:1600]
@@ -24,6 +26,7 @@ async def test_the_longest_text_that_a_phone_can_send(town: Town) -> None:
     await phone.expect("慢慢说")
 
 
+@ON_POSTGRES
 async def test_characters_that_cannot_be_seen_or_turn_the_line_around(town: Town) -> None:
     phone = await town.resident()
     await phone.text(
@@ -41,6 +44,7 @@ async def test_characters_that_cannot_be_seen_or_turn_the_line_around(town: Town
     await phone.expect(FAMILY, ARABIC)
 
 
+@ON_POSTGRES
 async def test_an_answer_in_the_wrong_thread_is_taken_back_and_said_in_the_right_one(town: Town) -> None:
     lamp, water = await town.resident("王灯"), await town.resident("李水")
     await lamp.text("路灯坏了")
@@ -62,6 +66,7 @@ async def test_an_answer_in_the_wrong_thread_is_taken_back_and_said_in_the_right
     assert await water.count("发错了") == 0
 
 
+@ON_SQLITE
 async def test_a_thread_of_leaders_own_talk_reaches_nobody(town: Town) -> None:
     phone = await town.resident()
     await phone.text("有人占道")
@@ -78,6 +83,7 @@ async def test_a_thread_of_leaders_own_talk_reaches_nobody(town: Town) -> None:
     assert len(await phone.received()) == 2
 
 
+@ON_POSTGRES
 async def test_a_reply_to_a_closed_issue(town: Town) -> None:
     phone = await town.resident()
     await phone.text("灯不亮")
@@ -101,6 +107,7 @@ async def test_a_reply_to_a_closed_issue(town: Town) -> None:
     await phone.expect(number, "周强")
 
 
+@ON_SQLITE
 async def test_a_room_the_service_was_kicked_out_of_is_replaced(town: Town) -> None:
     phone = await town.resident()
     await phone.text("墙要倒了")
@@ -121,6 +128,7 @@ async def test_a_room_the_service_was_kicked_out_of_is_replaced(town: Town) -> N
     await phone.expect("人先离开")
 
 
+@ON_SQLITE
 async def test_what_leaders_said_while_the_application_was_away(town: Town) -> None:
     phone = await town.resident()
     await phone.text("井盖响")
@@ -136,6 +144,7 @@ async def test_what_leaders_said_while_the_application_was_away(town: Town) -> N
     assert await phone.count("晚上去垫一下") == 1
 
 
+@ON_POSTGRES
 async def test_empty_texts_open_nothing(town: Town) -> None:
     phone = await town.resident()
     before = await Issue.all().count()

@@ -8,8 +8,14 @@ from typing import Any
 import pytest
 
 from tests.stack.town import Phone, Town, until
+from tests.stack.towns import ON_POSTGRES
 
-pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [
+    pytest.mark.stack,
+    pytest.mark.asyncio(loop_scope="session"),
+    # Lived on SQLite as the dialogue calls_and_leaves_a_message.
+    ON_POSTGRES,
+]
 
 
 def voice() -> str:

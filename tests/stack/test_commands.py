@@ -11,8 +11,15 @@ from linzhang.words import say
 from models import DirectRoom
 from tests.stack.loop import number_of
 from tests.stack.town import LeaderClient, Town, until
+from tests.stack.towns import ON_POSTGRES
 
-pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [
+    pytest.mark.stack,
+    pytest.mark.asyncio(loop_scope="session"),
+    # Lived on SQLite as dialogues (leaders_overview, same_trouble, two_in_one, unwell_words) and in
+    # tests/issues/test_direct_rooms.py.
+    ON_POSTGRES,
+]
 
 
 async def chat_with_service(town: Town, leader: LeaderClient) -> str:

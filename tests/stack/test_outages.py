@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from models import History, Inbox, Issue, Outbox
 from tests.stack.loop import number_of
 from tests.stack.town import Town
+from tests.stack.towns import ON_POSTGRES, ON_SQLITE
 
 pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="session")]
 
@@ -58,6 +59,7 @@ async def test_killed_workers_lose_and_double_nothing(town: Town) -> None:
         assert len(town.leaders["block"].seen(room_id, f"第{index}件事")) == 1
 
 
+@ON_SQLITE
 async def test_redis_is_flushed_in_mid_flow(town: Town) -> None:
     phones = [await town.resident(f"街坊{index}") for index in range(6)]
     async with Redis.from_url(town.stack.settings.redis_url) as redis:
@@ -73,6 +75,7 @@ async def test_redis_is_flushed_in_mid_flow(town: Town) -> None:
         assert len(town.leaders["block"].seen(await town.room("block"), f"冲掉{index}")) == 1
 
 
+@ON_POSTGRES
 async def test_everything_goes_on_without_redis(town: Town) -> None:
     redis, worker = town.stack.redis, town.stack.worker
     assert redis is not None
@@ -98,6 +101,7 @@ async def test_everything_goes_on_without_redis(town: Town) -> None:
     assert await phone.count(first) == 2, "the receipt, and that it went up"
 
 
+@ON_SQLITE
 async def test_the_homeserver_is_away_for_a_while(town: Town) -> None:
     await town.stack.homeserver.stop()
     try:
@@ -113,6 +117,7 @@ async def test_the_homeserver_is_away_for_a_while(town: Town) -> None:
     assert len(town.leaders["block"].seen(room_id, number)) == 1
 
 
+@ON_POSTGRES
 async def test_a_carrier_that_takes_a_text_and_hangs_up(town: Town) -> None:
     phone = await town.resident()
     await town.fault({"kind": "timeout_after_accept"})
@@ -123,6 +128,7 @@ async def test_a_carrier_that_takes_a_text_and_hangs_up(town: Town) -> None:
 
 
 @pytest.mark.parametrize("kind", ["429", "503"])
+@ON_SQLITE
 async def test_a_carrier_that_is_busy_is_asked_again(town: Town, kind: str) -> None:
     phone = await town.resident()
     await town.fault({"kind": kind, "count": 2})
@@ -153,6 +159,7 @@ async def test_the_application_dies_under_fire(town: Town) -> None:
         assert len(town.leaders["block"].seen(room_id, f"火线{index}")) == 1
 
 
+@ON_SQLITE
 async def test_an_unsigned_webhook_is_refused(town: Town) -> None:
     form = {"MessageSid": "SM" + "9" * 32, "From": "+8610000099998", "To": "+865581234567", "Body": "x"}
     async with httpx.AsyncClient(base_url=town.stack.settings.public_url, trust_env=False) as client:

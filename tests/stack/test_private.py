@@ -5,8 +5,14 @@ import pytest
 from models import Issue, RoomEvent
 from tests.stack.loop import number_of
 from tests.stack.town import LeaderClient, Town, until
+from tests.stack.towns import ON_POSTGRES
 
-pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [
+    pytest.mark.stack,
+    pytest.mark.asyncio(loop_scope="session"),
+    # Lived on SQLite as the dialogues called private.
+    ON_POSTGRES,
+]
 
 
 async def alone_with(leader: LeaderClient, *words: str) -> tuple[str, str]:

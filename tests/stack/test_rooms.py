@@ -7,8 +7,15 @@ import pytest
 from models import Person
 from tests.stack.loop import number_of
 from tests.stack.town import CARD_CODE, Town, until
+from tests.stack.towns import ON_POSTGRES
 
-pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [
+    pytest.mark.stack,
+    pytest.mark.asyncio(loop_scope="session"),
+    # Most of it is lived on SQLite as dialogues: passed_up, not_solved, inside, corrected_answer, taken_back,
+    # nobody_acts_by_being_there, neighbour_in_the_room, leader_chats, stranger_with_a_card, unwell_words.
+    ON_POSTGRES,
+]
 
 
 async def test_a_leader_passes_an_issue_up_by_hand(town: Town) -> None:

@@ -13,6 +13,7 @@ from rooms.provision import Provision
 from tests.stack.loop import number_of
 from tests.stack.shell import linzhang
 from tests.stack.town import LeaderClient, Town, until
+from tests.stack.towns import ON_POSTGRES, ON_SQLITE
 
 pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="session")]
 
@@ -74,11 +75,7 @@ async def expect_member(town: Town, room_id: str, client: LeaderClient, membersh
     await until(is_so, f"{client.name} to {membership} with the power {power}")
 
 
-#: What depends on no database is lived in one town only.
-ONE_TOWN = pytest.mark.parametrize("town", ["sqlite"], indirect=True)
-
-
-@ONE_TOWN
+@ON_SQLITE
 async def test_a_room_that_missed_its_space_is_looked_at_again(town: Town) -> None:
     village, group = await hamlet(town, "34160297")
     matrix = matrix_bridge(town.stack.settings)
@@ -98,7 +95,7 @@ async def test_a_room_that_missed_its_space_is_looked_at_again(town: Town) -> No
         await matrix.close()
 
 
-@ONE_TOWN
+@ON_SQLITE
 async def test_rooms_are_made_looked_over_and_mended_from_a_shell(town: Town) -> None:
     village, group = await hamlet(town, "34160291")
     leader = await lead(town, group, "何平", f"heping-{town.stack.homeserver.server_name}")
@@ -188,11 +185,12 @@ async def test_the_room_follows_the_roster(town: Town) -> None:
             await client.log_out()
 
 
+@ON_POSTGRES
 async def test_an_upgraded_room_is_followed(town: Town) -> None:
     await upgraded(town, invites=True)
 
 
-@ONE_TOWN
+@ON_SQLITE
 async def test_an_upgraded_room_without_the_service_is_replaced(town: Town) -> None:
     await upgraded(town, invites=False)
 
@@ -233,6 +231,7 @@ async def upgraded(town: Town, *, invites: bool) -> None:
     await expect_member(town, another, leader, "join", 100 if invites else 50)
 
 
+@ON_POSTGRES
 async def test_a_leader_ties_an_account_of_their_own(town: Town) -> None:
     """A text with a code, a direct chat with the service, and they are in their room."""
     village, group = await hamlet(town, "34160293")

@@ -11,12 +11,13 @@ from tests.attachments.samples import picture
 from tests.stack.loop import number_of
 from tests.stack.test_media import attached, expect_shown, shows
 from tests.stack.town import Phone, Town, until
+from tests.stack.towns import ON_POSTGRES
 
 pytestmark = [
     pytest.mark.stack,
     pytest.mark.asyncio(loop_scope="session"),
     # How a message travels depends on no database: it is lived in one town only.
-    pytest.mark.parametrize("town", ["postgres"], indirect=True),
+    ON_POSTGRES,
 ]
 
 
