@@ -44,9 +44,8 @@ FORMATS = re.compile(
 
 #: Which modules' texts a catalogue translates, in their order.
 CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
-    "linzhang": (texts, words, spoken, territory, yearly),
-    "borders": (borders,),
     "linzhang": (texts, words, spoken, territory, yearly, projections),
+    "borders": (borders,),
     "desk": (desk_frame, desk_access),
     "desk_import": (desk_import,),
     "desk_tokens": (access_texts, desk_tokens),
