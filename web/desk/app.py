@@ -20,6 +20,7 @@ PAGES = (
     importing,
     tokens,
 )
+PAGES = (entry, password, importing, tokens)
 
 
 def desk_app(settings: Settings, waker: Waker) -> ASGIApp:
