@@ -14,6 +14,7 @@ from cli.addresses import address
 from cli.bridges import bridges
 from cli.homeservers import homeservers
 from cli.leaders import leaders
+from cli.projections import projections
 from cli.rooms import rooms
 from cli.territory import territory
 from cli.tokens import tokens
@@ -33,6 +34,7 @@ app.add_typer(leaders, name="leaders")
 app.add_typer(homeservers, name="homeserver")
 app.add_typer(bridges, name="bridges")
 app.add_typer(yearly, name="yearly")
+app.add_typer(projections, name="projections")
 app.add_typer(tokens, name="tokens")
 
 

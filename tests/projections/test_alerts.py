@@ -100,8 +100,9 @@ async def test_parent_and_child_that_rise_together_tell_each_leader_once(street:
 
 async def test_where_there_is_a_room_it_is_said_there(street: Street) -> None:
     block = street.territory.block
-    room = {"homeserver": "test", "made_at": MORNING, "kind": RoomKind.ROOM}
-    await Room.create(unit=block, room_id="!block:test", **room)
+    await Room.create(
+        unit=block, room_id="!block:test", homeserver="test", made_at=MORNING, kind=RoomKind.ROOM
+    )
     await piled_up(street)
     await show(street.settings)
     assert await street.chen.told() == []
