@@ -14,6 +14,7 @@ from bridges.sms import channels
 from bridges.sms.bridge import SmsBridge
 from bridges.sms.channels import Channel
 from bridges.sms.voice import VoiceBridge
+from bridges.sms.voice_incoming import NAME as VOICE
 from bridges.wecom.bridge import WeComBridge
 from linzhang.settings import Settings, SettingsError, Twilio
 
@@ -21,7 +22,7 @@ from linzhang.settings import Settings, SettingsError, Twilio
 ENTRY_POINTS = "linzhang.bridges"
 
 #: Names of our own bridges, and of other deliverers of the outbox: no third party's can be called so.
-TAKEN = ("matrix", "sms", "whatsapp", "voice", "email", "wecom", "telegram", "rooms", "media", "ties")
+TAKEN = ("matrix", "sms", "whatsapp", "voice", "email", "wecom", "telegram", "rooms", "media", "ties", "desk")
 
 
 def matrix_bridge(settings: Settings) -> MatrixBridge:
@@ -94,6 +95,14 @@ def _third_party(
             f"{where}: it calls itself {bridge.name!r}, and must be called as its entry point."
         )
     return bridge
+
+
+def names(settings: Settings) -> Sequence[str]:
+    """Names of all bridges of a configuration; none is made for it."""
+    found = ["matrix", *phone_bridges(settings)]
+    tables = {VOICE: settings.twilio, EMAIL: settings.email, "wecom": settings.wecom}
+    tables["telegram"] = settings.telegram
+    return [*found, *(name for name, table in tables.items() if table), *settings.bridges]
 
 
 def phone_bridges(settings: Settings) -> Sequence[str]:

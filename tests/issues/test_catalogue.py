@@ -30,9 +30,11 @@ from tests.factories import PROFILE
 from web.access import texts as access_texts
 from web.api import texts as api_texts
 from web.desk.texts import access as desk_access
+from web.desk.texts import board as desk_board
 from web.desk.texts import frame as desk_frame
 from web.desk.texts import importing as desk_import
 from web.desk.texts import tokens as desk_tokens
+from web.desk.texts import ways as desk_ways
 
 ROOT = Path(__file__).parents[2]
 LATIN = re.compile(r"[A-Za-z]")
@@ -50,6 +52,7 @@ CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "desk_import": (desk_import,),
     "desk_tokens": (access_texts, desk_tokens),
     "api": (api_texts,),
+    "desk_board": (desk_board, desk_ways),
 }
 
 

@@ -21,6 +21,10 @@ PAGES = (
     tokens,
 )
 PAGES = (entry, password, importing, tokens)
+from web.desk.pages import board, entry, password
+
+#: The modules of the pages, each with its `routes`.
+PAGES = (entry, password, board)
 
 
 def desk_app(settings: Settings, waker: Waker) -> ASGIApp:
