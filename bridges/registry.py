@@ -100,8 +100,8 @@ def _third_party(
 def names(settings: Settings) -> Sequence[str]:
     """Names of all bridges of a configuration; none is made for it."""
     found = ["matrix", *phone_bridges(settings)]
-    tables = {VOICE: settings.twilio, EMAIL: settings.email, "wecom": settings.wecom}
-    tables["telegram"] = settings.telegram
+    tables: dict[str, object] = {VOICE: settings.twilio, EMAIL: settings.email}
+    tables |= {"wecom": settings.wecom, "telegram": settings.telegram}
     return [*found, *(name for name, table in tables.items() if table), *settings.bridges]
 
 

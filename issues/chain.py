@@ -27,10 +27,14 @@ class Acting:
     stands_in_for: Person | None = None
 
 
+def codes(path: str) -> list[str]:
+    """The codes of the units of a path, from the root down."""
+    return path.rstrip("/").split("/") if path else []
+
+
 async def ancestors(unit: Unit) -> list[Unit]:
     """The unit and all above it, from the root down to the unit itself."""
-    codes = unit.path.rstrip("/").split("/")
-    found = await Unit.filter(code__in=codes)
+    found = await Unit.filter(code__in=codes(unit.path))
     return sorted(found, key=lambda each: len(each.path))
 
 

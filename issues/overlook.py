@@ -92,6 +92,5 @@ def visible(units: Sequence[Unit]) -> Q:
     """
     found = Q(id__in=[])
     for unit in units:
-        within = Q(block__path__startswith=unit.path) | Q(holder_id=unit.id)
-        found |= within | Q(block_id=None, holder__path__startswith=unit.path)
+        found |= chain.below(unit.path) | Q(holder_id=unit.id)
     return found

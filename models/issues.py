@@ -84,6 +84,8 @@ class Issue(Model):
         rating: What the resident gave it, 1 to 5; empty while they have not.
         merged_into: The issue that it has become part of.
         returns_to: Who held it before a department did, and holds it again if that sends it back.
+        bridge: Through which bridge it was reported. As its history has it; stored since the board is asked
+            for it, and a million issues cannot be looked through.
         reported_in: Matrix room in which it was reported: the reporter is answered there, in its
             thread. Empty: it was reported in private, and the answer goes to `address`.
         talked_at: When the reporter or a leader last said something.
@@ -116,6 +118,7 @@ class Issue(Model):
     answered_at = fields.DatetimeField(null=True)
     resolve_due = fields.DatetimeField(null=True)
     reminded = fields.BooleanField(default=False)
+    bridge = fields.CharField(max_length=32, default="")
     reported_in = fields.CharField(max_length=255, default="")
     confirm_due = fields.DatetimeField(null=True)
     nudge_due = fields.DatetimeField(null=True)
@@ -151,6 +154,7 @@ class Issue(Model):
             Index(fields=("path", "state")),
             Index(fields=("state", "id")),
             Index(fields=("stale_at",)),
+            Index(fields=("bridge", "id")),
         )
 
     @property

@@ -25,6 +25,12 @@ async def after(last: int, limit: int) -> list[Change]:
     return await Change.filter(id__gt=last).order_by("id").limit(limit)
 
 
+async def oldest() -> int:
+    """Id of the first line that can still be read; 0: there is none."""
+    first = await Change.all().order_by("id").first()
+    return first.id if first else 0
+
+
 async def newest() -> int:
     """Id of the last line that there is; 0: there is none."""
     last = await Change.all().order_by("-id").first()

@@ -33,7 +33,7 @@ REAL = {
     "bridges": "the example bridge of a third party, and its company as a server; SQLite",
     "chaos": "the whole service on SQLite with two applications and two workers; everything dies",
     "carrier": "the twilio SDK against the carrier, over HTTP",
-    "desk": "the desk through the application's door; SQLite",
+    "desk": "the desk through the application's door; SQLite, and what differs there also on PostgreSQL",
     "dialogues": "the whole service on SQLite: Synapse, Redis, carrier, application, worker",
     "heisenbridge": "heisenbridge and an IRC server beside the whole service on SQLite, and IRC clients",
     "federation": "the whole service on SQLite with three Synapses that federate over TLS on loopback",

@@ -22,10 +22,14 @@ from web import health, media
 from web.api import app as api
 from web.api.limits import Limits
 from web.desk.app import desk_app
+from web.desk.live.feed import Feed
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The application for these settings; it opens the database when it starts."""
+    """The application for these settings; it opens the database when it starts.
+
+    Whoever serves it ends `state.feed` before it ends connections: open pages listen for ever.
+    """
     waker = Waker(connect(settings.redis_url))
     matrix = matrix_bridge(settings)
     by_name = bridges(settings, matrix)
@@ -59,4 +63,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(health.router(settings))
     app.mount("/desk", desk_app(settings, waker))
     app.mount(api.PREFIX, api.api_app(settings, waker, Limits(settings.api_requests_per_minute)))
+    app.state.feed = Feed()
+    app.mount("/desk", desk_app(settings, waker, app.state.feed))
     return app

@@ -47,6 +47,7 @@ async def report(
         address=address,
         opened_at=at,
         talked_at=at,
+        bridge=address.bridge,
         reported_in=room_id,
         private=private,
     )

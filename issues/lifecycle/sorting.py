@@ -89,6 +89,7 @@ async def split(
         address=issue.address,
         opened_at=at,
         talked_at=at,
+        bridge=issue.bridge,
         reported_in=issue.reported_in,
         private=issue.private,
     )

@@ -54,6 +54,12 @@ async def find(settings: Settings, word: str) -> Session | None:
     return session
 
 
+async def lasts(settings: Settings, session: Session) -> bool:
+    """Whether a session still counts; it is not used by this."""
+    now = await Session.get_or_none(id=session.id, ended_at=None)
+    return now is not None and settings.clock.wall() < min(now.expires_at, now.seen_at + IDLE)
+
+
 async def end(settings: Settings, session: Session) -> None:
     """Let a session count no more."""
     await Session.filter(id=session.id, ended_at=None).update(ended_at=settings.clock.wall())

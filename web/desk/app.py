@@ -10,6 +10,7 @@ from web.desk import errors
 from web.desk.bounds import Bounds
 from web.desk.frame import STATIC, Frame
 from web.desk.headers import Headers
+from web.desk.live.feed import Feed
 from web.desk.oidc import oidc_app
 from web.desk.pages import entry, importing, password, tokens
 
@@ -22,21 +23,24 @@ PAGES = (
 )
 PAGES = (entry, password, importing, tokens)
 from web.desk.pages import board, entry, password
+from web.desk.pages import board, entry, events, password
 
 #: The modules of the pages, each with its `routes`.
-PAGES = (entry, password, board)
+PAGES = (entry, password, board, events)
 
 
-def desk_app(settings: Settings, waker: Waker) -> ASGIApp:
+def desk_app(settings: Settings, waker: Waker, feed: Feed) -> ASGIApp:
     """The application below `/desk`.
 
     Args:
         settings: The service's.
         waker: Wakes workers for what is done here.
+        feed: Tells live pages what changes.
     """
     app = FastAPI(title="Linzhang desk", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.settings = settings
     app.state.waker = waker
+    app.state.feed = feed
     app.state.frame = Frame(settings)
     errors.handle(app)
     for page in PAGES:

@@ -9,6 +9,7 @@ import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
@@ -30,6 +31,9 @@ _DUE = {State.OPEN: "answer_due", State.ANSWERED: "resolve_due", State.REFERRED:
 
 #: What shows of an issue.
 _FETCHED = ("reporter", "block", "holder", "address")
+
+#: Digits of a number that a database takes, and a microsecond that every calendar has.
+_DIGITS, _END = 18, 10**16
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -81,27 +85,35 @@ async def page(
 
 async def count(scope: Scope, filters: Filters, unit: Unit | None) -> int:
     """How many there are on all pages; one more than `COUNTED`: more than that."""
-    wanted = sought.issues(scope, filters, unit).filter(state__in=states(filters))
+    wanted = sought.issues(scope, filters, unit)
+    if filters.state is not Which.ALL:
+        wanted = wanted.filter(state__in=states(filters))
     return len(await wanted.limit(COUNTED + 1).values_list("id", flat=True))
 
 
 async def _ordered(wanted: QuerySet[Issue], filters: Filters, after: str, limit: int) -> list[Issue]:
+    """So many in their order: of each state by itself, since so an index has them in order, then merged."""
     wanted = wanted.select_related(*_FETCHED).limit(limit)
-    if order(filters) is Order.NEWEST:
-        start = after if after.isascii() and after.isdecimal() else ""
-        if start:
-            wanted = wanted.filter(id__lt=int(start))
-        return await wanted.filter(state__in=states(filters)).order_by("-id")
-    start_due, start_id = _start(after)
-    each_state = []
-    for state in states(filters):
-        due = _DUE[state]
-        same = Q(id__gt=start_id) & Q(**{due: start_due})
-        # The first condition is what an index can begin with.
-        of_state = wanted.filter(**{"state": state, f"{due}__gte": start_due})
-        of_state = of_state.filter(Q(**{f"{due}__gt": start_due}) | same)
-        each_state.append(await of_state.order_by(due, "id"))
-    return list(heapq.merge(*each_state, key=_key))[:limit]
+    if order(filters) is Order.PRESSING:
+        due, issue_id = _start(after)
+        pressing = [await _pressing(wanted, state, due, issue_id) for state in states(filters)]
+        return list(heapq.merge(*pressing, key=_key))[:limit]
+    if _is_number(after):
+        wanted = wanted.filter(id__lt=int(after))
+    if filters.state is Which.ALL:
+        return await wanted.order_by("-id")
+    newest = [await wanted.filter(state=state).order_by("-id") for state in states(filters)]
+    return list(heapq.merge(*newest, key=lambda issue: -issue.id))[:limit]
+
+
+async def _pressing(wanted: QuerySet[Issue], state: State, due: datetime, issue_id: int) -> list[Issue]:
+    """Those of a state, after one that is due then and has this id."""
+    name = _DUE[state]
+    later: dict[str, Any] = {f"{name}__gt": due}
+    same: dict[str, Any] = {name: due, "id__gt": issue_id}
+    # Where an index can begin: what follows is true of nothing else.
+    since: dict[str, Any] = {"state": state, f"{name}__gte": due}
+    return await wanted.filter(**since).filter(Q(**later) | Q(**same)).order_by(name, "id")
 
 
 def _key(issue: Issue) -> tuple[datetime, int]:
@@ -119,7 +131,10 @@ def _place(issue: Issue, filters: Filters) -> str:
 
 def _start(after: str) -> tuple[datetime, int]:
     micros, _, issue_id = after.partition(".")
-    numbers = (micros, issue_id)
-    if not all(each.isascii() and each.isdecimal() and len(each) <= 18 for each in numbers):
+    if not (_is_number(micros) and _is_number(issue_id)):
         return _EPOCH, 0
-    return _EPOCH + timedelta(microseconds=min(int(micros), 10**16)), int(issue_id)
+    return _EPOCH + timedelta(microseconds=min(int(micros), _END)), int(issue_id)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= _DIGITS

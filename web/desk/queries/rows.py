@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from issues import names, overlook, segments, texts
+from issues import chain, names, overlook, segments, texts
 from issues.quoting import quoted
 from linzhang.profile import Profile
 from linzhang.words import say
-from models import Action, History, Issue, Message, State, Unit
+from models import Issue, Message, Projected, State, Unit
 from web.access.scope import Scope
 
 #: Characters of an issue's words that are shown.
@@ -25,7 +25,7 @@ class Row:
         who: The reporter.
         place: Where it is.
         due: When the holder must have done something; None: nobody must.
-        is_overdue: Whether a window has passed.
+        is_overdue: Whether a window has passed, and nothing was done since.
         tier: The holder's, in the reader's language.
         bridge: Name of the bridge through which it was reported.
     """
@@ -67,7 +67,7 @@ async def of(scope: Scope, issues: Sequence[Issue], language: str) -> list[Row]:
     readable = [issue for issue in issues if await scope.reads(issue)]
     first = await _first_words(issue.id for issue in readable)
     places = await _places([issue.block for issue in issues if issue.block], profile, language)
-    reported = await _reported_through(issue.id for issue in issues)
+    late = await _late(issue.id for issue in issues)
     rows = []
     for issue in issues:
         due = overlook.due(issue)
@@ -79,9 +79,9 @@ async def of(scope: Scope, issues: Sequence[Issue], language: str) -> list[Row]:
                 who=names.resident(issue.reporter, language),
                 place=places[issue.block_id] if issue.block_id else say(texts.UNKNOWN_PLACE, language),
                 due=due,
-                is_overdue=due is not None and due <= scope.at,
+                is_overdue=issue.id in late or (due is not None and due <= scope.at),
                 tier=_tier(issue.holder, profile, language),
-                bridge=reported.get(issue.id) or issue.address.bridge,
+                bridge=issue.bridge or issue.address.bridge,
             )
         )
     return rows
@@ -99,18 +99,19 @@ async def _first_words(ids: Iterable[int]) -> dict[int, Message]:
     return found
 
 
-async def _reported_through(ids: Iterable[int]) -> dict[int, str]:
-    reported = History.filter(issue_id__in=list(ids), seq=1, action=Action.REPORT)
-    return dict(await reported.values_list("issue_id", "bridge"))
+async def _late(ids: Iterable[int]) -> set[int]:
+    """Which of some issues have missed a window, and nothing was done since."""
+    late = Projected.filter(issue_id__in=list(ids), overdue=1)
+    return {row.issue_id for row in await late}
 
 
 async def _places(blocks: Sequence[Unit], profile: Profile, language: str) -> dict[int, str]:
     """Where blocks are, by their ids: as `names.place` has it, for all of them at once."""
-    codes = {code for block in blocks for code in block.path.rstrip("/").split("/")}
+    codes = {code for block in blocks for code in chain.codes(block.path)}
     above = {unit.code: unit for unit in await Unit.filter(code__in=list(codes))}
     found = {}
     for block in blocks:
-        way = [above[code] for code in block.path.rstrip("/").split("/") if code in above]
+        way = [above[code] for code in chain.codes(block.path) if code in above]
         known = next((unit for unit in reversed(way) if profile.tier(unit.tier).space), block)
         found[block.id] = (
             block.name

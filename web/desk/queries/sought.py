@@ -1,10 +1,11 @@
 """The issues that are asked for, as one condition: of those that somebody may see, and of no others."""
 
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
 from issues import overlook
-from models import Issue, Unit
+from models import Issue, Projected, Unit
+from projections import words
 from web.access.scope import Scope
 from web.desk.queries.filters import Filters
 
@@ -30,12 +31,13 @@ def issues(scope: Scope, filters: Filters, unit: Unit | None) -> QuerySet[Issue]
     if filters.private:
         found = found.filter(private=True)
     if filters.overdue:
-        found = found.filter(_late(scope))
+        late = Projected.filter(overdue=1).values("issue_id")
+        found = found.filter(id__in=Subquery(late))
     if filters.age:
         since = scope.at - filters.age.length
         found = found.filter(**{"opened_at__lt" if filters.age.is_over else "opened_at__gte": since})
     if filters.bridge:
-        found = found.filter(address__bridge=filters.bridge)
+        found = found.filter(bridge=filters.bridge)
     if filters.rating is not None:
         found = found.filter(rating=filters.rating)
     if filters.words:
@@ -48,14 +50,9 @@ def _read_by(scope: Scope) -> Q:
     return Q(private=False) | Q(holder_id__in=[unit.id for unit in scope.units])
 
 
-def _late(scope: Scope) -> Q:
-    """What has missed a window."""
-    return Q(answer_due__lte=scope.at) | Q(resolve_due__lte=scope.at)
-
-
-def _said(words: str) -> Q:
+def _said(typed: str) -> Q:
     """Issues in which all of some words were said; or the one with this number."""
-    said = overlook.said(words.split())
-    if words.isascii() and words.isdecimal() and len(words) <= _DIGITS:
-        return said | Q(id=Issue.id_of(int(words)))
+    said = words.find(typed)
+    if typed.isascii() and typed.isdecimal() and len(typed) <= _DIGITS:
+        return said | Q(id=Issue.id_of(int(typed)))
     return said

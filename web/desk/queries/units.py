@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from tortoise.expressions import Q
 
+from issues import chain
 from models import Unit
 from web.access.scope import Scope
 
@@ -40,5 +41,5 @@ async def proposed(scope: Scope, typed: str) -> Sequence[Unit]:
 def _within(scope: Scope) -> Q:
     within = Q(id__in=[])
     for unit in scope.units:
-        within |= Q(path__startswith=unit.path)
+        within |= chain.below(unit.path)
     return within
