@@ -52,7 +52,8 @@ async def listening(desk: Desk, browser: Browser, last: str = "") -> AsyncIterat
     scope = {
         "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1",
         "method": "GET", "path": "/desk/events", "raw_path": b"/desk/events", "query_string": b"",
-        "root_path": "", "scheme": "http", "headers": headers, "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 1),
+        "root_path": "", "scheme": "http", "headers": headers, "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 1),
     }  # fmt: skip
     line = Line()
     task = asyncio.create_task(desk.app(scope, line.receive, line.send))

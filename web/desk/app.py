@@ -12,7 +12,7 @@ from web.desk.frame import STATIC, Frame
 from web.desk.headers import Headers
 from web.desk.live.feed import Feed
 from web.desk.oidc import oidc_app
-from web.desk.pages import entry, importing, password, tokens
+from web.desk.pages import board, entry, events, importing, password, tokens
 
 #: The modules of the pages, each with its `routes`.
 PAGES = (
@@ -20,6 +20,8 @@ PAGES = (
     password,
     importing,
     tokens,
+    board,
+    events,
 )
 PAGES = (entry, password, importing, tokens)
 from web.desk.pages import board, entry, password
