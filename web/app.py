@@ -61,8 +61,7 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(bridge.call_routes(accept, switchboard))
     app.include_router(media.router(settings, matrix))
     app.include_router(health.router(settings))
-    app.mount("/desk", desk_app(settings, waker))
-    app.mount(api.PREFIX, api.api_app(settings, waker, Limits(settings.api_requests_per_minute)))
     app.state.feed = Feed()
     app.mount("/desk", desk_app(settings, waker, app.state.feed))
+    app.mount(api.PREFIX, api.api_app(settings, waker, Limits(settings.api_requests_per_minute)))
     return app

@@ -5,7 +5,7 @@ from tortoise.indexes import Index
 
 
 class Migration(migrations.Migration):
-    dependencies = [("linzhang", "0012_attempts")]
+    dependencies = [("linzhang", "0014_api")]
 
     initial = False
 
