@@ -3,15 +3,17 @@
 The same paper printed twice is the same file, byte for byte, so that a copy can be told from another.
 """
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, XPos, YPos
 from fpdf.fonts import FontFace
 
+from papers.drawing import draw_chart, draw_facts
 from papers.fonts import find_font
-from papers.paper import Cell, Paper, Table
+from papers.paper import Cell, Paper, Table, hours
 
 #: Millimetres.
 _MARGIN: Final = 15
@@ -32,7 +34,7 @@ class _Sheet(FPDF):
         super().__init__(format="A4")
         self._foot = paper.foot
         for style, bold in (("", False), ("B", True)):
-            font = find_font(paper.language, bold=bold)
+            font = find_font(paper.names or paper.language, bold=bold)
             self.add_font("words", style, font.path, collection_font_number=font.number)
         self.set_margin(_MARGIN)
         self.set_auto_page_break(True, margin=_MARGIN + _LINE)
@@ -62,10 +64,14 @@ def print_pdf(paper: Paper) -> bytes:
     sheet.set_font("words", size=_WORDS)
     for note in paper.notes:
         sheet.multi_cell(w=0, h=_LINE, text=note, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    draw_facts(sheet, paper.facts)
+    for chart in paper.charts:
+        draw_chart(sheet, chart)
     for table in paper.tables:
         if table.printed:
             _print_table(sheet, table)
     _print_signatures(sheet, paper)
+    _print_closing(sheet, paper.closing)
     return bytes(sheet.output())
 
 
@@ -104,7 +110,26 @@ def _print_signatures(sheet: _Sheet, paper: Paper) -> None:
         sheet.line(sheet.get_x(), sheet.get_y() + _LINE, sheet.get_x() + 80, sheet.get_y() + _LINE)
 
 
+def _print_closing(sheet: _Sheet, lines: Sequence[str]) -> None:
+    if not lines:
+        return
+    heading, *rest = lines
+    sheet.ln(_LINE)
+    if sheet.will_page_break((len(rest) + 2) * _LINE):
+        sheet.add_page()
+    sheet.set_font("words", style="B", size=_WORDS)
+    sheet.cell(text=heading, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    sheet.ln(1)
+    sheet.set_font("words", size=_SMALL)
+    for line in rest:
+        sheet.multi_cell(w=0, h=_LINE * 0.75, text=line, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+
 def _words(cell: Cell) -> str:
     if cell is None:
         return ""
-    return f"{cell:,}" if isinstance(cell, int) else cell
+    if isinstance(cell, timedelta):
+        return hours(cell)
+    if isinstance(cell, float):
+        return f"{cell:.1f}"
+    return f"{cell:,}" if isinstance(cell, int) else str(cell)

@@ -1,5 +1,6 @@
 """Writes a paper as an XLSX workbook: a sheet for each table, numbers as numbers."""
 
+from datetime import timedelta
 from io import BytesIO
 
 from openpyxl import Workbook
@@ -8,13 +9,15 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from papers.paper import Cell, Paper, Table
+from papers.paper import Cell, Paper, Share, Table
 
 _BOLD = Font(bold=True)
 _GREY = PatternFill("solid", fgColor="EBEBEB")
 #: What a sheet's tab may not hold, and how many letters it may.
 _NOT_ON_A_TAB = str.maketrans(dict.fromkeys(r"[]:*?/\\", " "))
 _TAB = 31
+#: How numbers look that are none by themselves.
+_FORMATS = {Share: "0.0%", float: "0.0", timedelta: "[h]:mm"}
 
 
 def write_xlsx(paper: Paper) -> bytes:
@@ -49,6 +52,7 @@ def _write(sheet: Worksheet, table: Table, notes: tuple[str, ...]) -> None:
 
 
 def _put(box: Box, value: Cell) -> None:
-    box.value = value
+    box.value = value.part if isinstance(value, Share) else value
+    box.number_format = _FORMATS.get(type(value), box.number_format)
     if isinstance(value, str):
         box.data_type = "s"  # a name that begins with '=' is a name and no formula

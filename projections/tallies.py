@@ -6,9 +6,11 @@ unit has so few issues that they are counted when somebody asks. So the cost gro
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+
+from tortoise.expressions import Q
 
 from issues import chain
 from linzhang.profile import Profile
@@ -147,7 +149,9 @@ async def by_child(
     if len(stored) < len(units):
         depth = unit.path.count("/")
         left = {each.code for each in units if each.id not in set(stored)}
-        for path, _, counts in await _counted(unit.path, from_week, to_week):
+        # Where some are stored there may be very many issues; the others are departments, or have few.
+        paths = [each.path for each in units if each.code in left] if stored else [unit.path]
+        for path, _, counts in await _counted(paths, from_week, to_week):
             code = path.split("/")[depth]
             if code in left:
                 sums[code].update(counts)
@@ -174,14 +178,15 @@ async def _by_week(profile: Profile, unit: Unit, first: date, last: date) -> dic
         for row in await rows.values("week", "counts"):
             sums[row["week"]] = Counter(row["counts"])
         return sums
-    for _, week, counts in await _counted(unit.path, first, last):
+    for _, week, counts in await _counted([unit.path], first, last):
         sums.setdefault(week, Counter()).update(counts)
     return sums
 
 
-async def _counted(path: str, first: date, last: date) -> list[tuple[str, date, dict[str, int]]]:
-    """What each issue of a subtree counts."""
-    rows = Projected.filter(chain.below(path), week__gte=monday(first), week__lte=last)
+async def _counted(paths: Sequence[str], first: date, last: date) -> list[tuple[str, date, dict[str, int]]]:
+    """What each issue of some subtrees counts."""
+    below = Q(*(chain.below(path) for path in paths), join_type=Q.OR)
+    rows = Projected.filter(below, week__gte=monday(first), week__lte=last)
     return [(row["path"], row["week"], row["counts"]) for row in await rows.values("path", "week", "counts")]
 
 

@@ -57,6 +57,7 @@ class _Writer:
             signatures=[self._say(text) for text in (texts.COUNTER, texts.SIGNER, texts.SEAL)],
             foot=f"{title} · {short}",
             language=self._language,
+            names=self._profile.default_language,
         )
 
     def _notes(self, short: str) -> list[str]:

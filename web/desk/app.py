@@ -29,6 +29,10 @@ from web.desk.pages import board, entry, events, password
 
 #: The modules of the pages, each with its `routes`.
 PAGES = (entry, password, board, events)
+from web.desk.pages import entry, figures, password
+
+#: The modules of the pages, each with its `routes`.
+PAGES = (entry, password, figures)
 
 
 def desk_app(settings: Settings, waker: Waker, feed: Feed) -> ASGIApp:
