@@ -13,11 +13,13 @@ from web.desk.headers import Headers
 from web.desk.live.feed import Feed
 from web.desk.oidc import oidc_app
 from web.desk.pages import board, entry, events, importing, password, tokens
+from web.desk.pages import entry, figures, importing, password, tokens
 
 #: The modules of the pages, each with its `routes`.
 PAGES = (
     entry,
     password,
+    figures,
     importing,
     tokens,
     board,

@@ -126,21 +126,21 @@ def by_week(reading: Reading, language: str) -> list[Plot]:
     return found
 
 
-def by_unit(reading: Reading, order: Order, language: str, query: str) -> Plot | None:
+def by_unit(reading: Reading, order: Order, language: str, asking: str) -> Plot | None:
     """The plot by unit of the figure by which they are sorted; None: there are no units below.
 
     Args:
         reading: What was read.
         order: How they are sorted.
         language: Of whoever looks.
-        query: What the address of a unit's page ends with.
+        asking: What the address of a unit's page ends with.
     """
     if not reading.children or not reading.whole.received:
         return None
     name = say(order.measure.text, language)
     series = [Series(order.measure, name)]
     rows = [
-        _row(unit.name, series, of, language, f"/desk/figures/{unit.code}?{query}")
+        _row(unit.name, series, of, language, f"/desk/figures/{unit.code}{asking}")
         for unit, of in order.sorted(reading.children)
     ]
     title = say(texts.PLOT_UNITS, language, measure=name)

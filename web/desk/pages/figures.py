@@ -34,6 +34,9 @@ _CSV = "text/csv; charset=utf-8"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PDF = "application/pdf"
 
+#: Printing takes a second of a processor: reports are printed one after the other.
+_PRINTER = asyncio.Semaphore(1)
+
 _Short = Annotated[str, Query(max_length=32)]
 
 
@@ -67,7 +70,12 @@ async def page(request: Request, visit: Visiting, period: _Asked, code: str, sor
     language = frame_of(request).language_of(request, visit)
     read = await reading.read(profile, unit, period)
     order = reading.order(sort)
-    units = plots.by_unit(read, order, language, period.query)
+
+    def asking(query: str = period.query, by: str = order.word) -> str:
+        """What asks for a time and an order in an address."""
+        return f"?{query}" if by == reading.Order().word else f"?{query}&sort={by}"
+
+    units = plots.by_unit(read, order, language, asking())
     by_week = plots.by_week(read, language)
     return frame_of(request).page(
         request,
@@ -85,6 +93,7 @@ async def page(request: Request, visit: Visiting, period: _Asked, code: str, sor
         units=units,
         children=order.sorted(read.children),
         order=order,
+        asking=asking,
         measures=SHOWN,
         spelled=spelling.spelled,
         data=[plot.as_data() for plot in [*by_week, *([units] if units else [])]],
@@ -127,7 +136,8 @@ async def month_report(request: Request, visit: Visiting, period: _Asked, code: 
     course = await reading.read(profile, read.unit, span)
     paper = MonthlyReport(read, course, language, visit.scope.at).paper()
     try:
-        printed = await asyncio.to_thread(print_pdf, paper)
+        async with _PRINTER:
+            printed = await asyncio.to_thread(print_pdf, paper)
     except NoFont:
         address = f"/desk/figures/{read.unit.code}?{period.query}"
         return frame_of(request).told(address, say(texts.NO_LETTERS, language))
