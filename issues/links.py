@@ -20,3 +20,8 @@ async def post_of(issue: Issue, reader: Person) -> str:
 def link(room_id: str, event_id: str, server_name: str) -> str:
     """A link to an event, as the Matrix specification has it (matrix.to navigation)."""
     return f"https://matrix.to/#/{quote(room_id, safe='!:')}/{quote(event_id, safe='$')}?via={server_name}"
+
+
+def room(room_id: str, server_name: str) -> str:
+    """A link to a room."""
+    return f"https://matrix.to/#/{quote(room_id, safe='!:')}?via={server_name}"

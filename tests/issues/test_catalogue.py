@@ -35,6 +35,7 @@ from web.desk.texts import figures as desk_figures
 from web.desk.texts import frame as desk_frame
 from web.desk.texts import importing as desk_import
 from web.desk.texts import tokens as desk_tokens
+from web.desk.texts import map as desk_map
 from web.desk.texts import ways as desk_ways
 
 ROOT = Path(__file__).parents[2]
@@ -55,6 +56,7 @@ CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "api": (api_texts,),
     "desk_board": (desk_board, desk_ways),
     "desk_figures": (desk_figures,),
+    "desk_map": (desk_map,),
 }
 
 

@@ -16,6 +16,35 @@ from web.desk.pages import board, entry, events, figures, importing, password, t
 
 #: The modules of the pages, each with its `routes`.
 PAGES = (entry, password, figures, importing, tokens, board, events)
+PAGES = (
+    entry,
+    password,
+    figures,
+    importing,
+    tokens,
+    board,
+    events,
+)
+PAGES = (entry, password, importing, tokens)
+from web.desk.pages import board, entry, password
+from web.desk.pages import board, entry, events, password
+
+#: The modules of the pages, each with its `routes`.
+PAGES = (entry, password, board, events)
+from web.desk.pages import entry, figures, password
+
+#: The modules of the pages, each with its `routes`.
+PAGES = (entry, password, figures)
+from web.desk.pages import board, entry, map, password, unit
+
+#: The modules of the pages, each with its `routes`.
+PAGES = (
+    entry,
+    password,
+    map,
+    unit,
+    board,
+)
 
 
 def desk_app(settings: Settings, waker: Waker, feed: Feed) -> ASGIApp:
@@ -40,10 +69,16 @@ def desk_app(settings: Settings, waker: Waker, feed: Feed) -> ASGIApp:
     return Headers(Bounds(app))
 
 
+#: What browsers are told of a file whose address changes when it does (`web.desk.frame.asset`).
+_FOR_EVER = "public, max-age=31536000, immutable"
+
+
 class _Kept(StaticFiles):
-    """Files that browsers may keep for ever: their address changes when they do (`web.desk.frame.asset`)."""
+    """The desk's files."""
 
     async def get_response(self, path: str, scope: Scope):  # type: ignore[no-untyped-def]  # the base's own
         response = await super().get_response(path, scope)
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        named = scope["query_string"].startswith(b"v=")
+        # A script's imports come without a version: they are asked about each time, and seldom sent again.
+        response.headers["Cache-Control"] = _FOR_EVER if named else "no-cache"
         return response

@@ -1,0 +1,111 @@
+"""The map, `/desk/map/{code}`: a unit and what lies below it, coloured by its warning level.
+
+The page is a frame; what is in view comes as GeoJSON from `cells`, of the deepest tier of which not too much
+is in view, so that everybody's block can be seen by going nearer.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+
+from models import Unit
+from projections import levels
+from projections.levels import Load
+from territory import borders
+from territory.borders import Box, Feature, Within
+from web.access.visits import Visit, Visiting
+from web.desk.frame import frame_of
+from web.desk.texts import map as texts
+
+routes = APIRouter()
+
+#: Cells at once: more are too small to be told apart, and slow on a cheap phone.
+MOST = 260
+
+#: Pixels of the whole world on a map of zoom 0, and how many of a pixel a border may be off.
+_WORLD, _OFF = 256, 0.6
+
+#: The deepest zoom.
+_DEEPEST = 22
+
+
+@routes.get("/map")
+async def home(visit: Visiting) -> Response:
+    """To the map of one's own unit."""
+    return RedirectResponse(f"/desk/map/{visit.scope.home.code}", 303)
+
+
+@routes.get("/map/{code}")
+async def show(request: Request, visit: Visiting, code: str) -> Response:
+    """The map of a unit."""
+    unit = await visit.scope.unit(code)
+    drawn = await borders.feature(visit.settings, unit)
+    language = frame_of(request).language_of(request, visit)
+    return frame_of(request).page(
+        request,
+        "map/map.html",
+        texts,
+        visit,
+        unit=unit,
+        box=",".join(f"{each:.6f}" for each in drawn.box) if drawn else "",
+        tiers=json.dumps({tier.key: tier.name[language] for tier in visit.settings.territory.tiers}),
+    )
+
+
+@routes.get("/map/{code}/cells")
+async def cells(
+    visit: Visiting,
+    code: str,
+    box: Annotated[str, Query(pattern=r"^-?[0-9.]{1,12}(,-?[0-9.]{1,12}){3}$")],
+    zoom: Annotated[float, Query(ge=0, le=_DEEPEST)],
+) -> Response:
+    """What lies in a box, at or below a unit, as GeoJSON.
+
+    `tier` names the tier of `features`; `outlines` are the borders of the tier above them.
+    """
+    unit = await visit.scope.unit(code)
+    west, south, east, north = (float(each) for each in box.split(","))
+    found, above = await _deepest(visit, unit, (west, south, east, north), _tolerance(zoom))
+    loads = await _loads(found.features)
+    answer = {
+        "tier": found.features[0].tier if found.features else unit.tier,
+        "features": [_shown(each, loads.get(each.code, Load())) for each in found.features],
+        "outlines": [each.geojson() for each in above.features],
+    }
+    return JSONResponse(answer, headers={"Cache-Control": "no-store"})
+
+
+async def _deepest(visit: Visit, unit: Unit, box: Box, tolerance: float) -> tuple[Within, Within]:
+    """What is in view of the deepest tier that is not too much, and of the tier above that."""
+    profile = visit.settings.territory
+    above = found = await borders.within(
+        visit.settings, box, unit.tier, below=unit, most=1, tolerance=tolerance
+    )
+    for tier in profile.tiers[profile.level(unit.tier) + 1 :]:
+        deeper = await borders.within(
+            visit.settings, box, tier.key, below=unit, most=MOST, tolerance=tolerance
+        )
+        if deeper.more or not deeper.features:
+            break
+        above, found = found, deeper
+    return found, above
+
+
+async def _loads(features: Sequence[Feature]) -> dict[str, Load]:
+    units = await Unit.filter(code__in=[each.code for each in features]).values_list("id", "code")
+    loads = await levels.of_units([unit_id for unit_id, _ in units])
+    return {code: loads[unit_id] for unit_id, code in units if unit_id in loads}
+
+
+def _shown(feature: Feature, load: Load) -> dict[str, object]:
+    return feature.geojson(
+        level=load.level.name.lower(), open=load.open, overdue=load.overdue, urgent=load.urgent
+    )
+
+
+def _tolerance(zoom: float) -> float:
+    """Degrees by which a border may be off at a zoom."""
+    return float(360 / (_WORLD * 2**zoom) * _OFF)
