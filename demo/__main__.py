@@ -59,6 +59,7 @@ async def run(stack: Stack, console: Console, page_port: int) -> None:
             await cast.settle(stack)
             units = await cast.stage()
             players = await cast.cast_leaders(stack, units)
+            offices = await cast.cast_offices(stack)
             neighbour = await cast.cast_neighbour(stack, units[0])
             phones = await cast.cast_residents(stack.settings, units[:2])
         with _step(console, "The application and a worker"):
@@ -68,9 +69,9 @@ async def run(stack: Stack, console: Console, page_port: int) -> None:
         page = _page(stack, page_port)
         try:
             with _step(console, "The page"):
-                _write_page_config(stack, await cast.page_config(stack, players, neighbour, phones))
+                _write_page_config(stack, await cast.page_config(stack, players, neighbour, phones, offices))
                 await page.start()
-            _welcome(stack, console, [*players, neighbour], page_port)
+            _welcome(stack, console, [*players, neighbour, *offices], page_port)
             await _supervise(stack, console, page)
         finally:
             await page.stop()
@@ -179,6 +180,9 @@ def _welcome(stack: Stack, console: Console, players: list[cast.Player], page_po
     for player in players:
         table.add_row(player.person.name, player.unit.name, player.user_id, player.password)
     console.print(table)
+    console.print(
+        f"the desk     {stack.settings.public_url}/desk/  map, board, figures: with any leader's account"
+    )
     console.print(f"homeserver   {stack.homeserver.url}  {stack.homeserver.server_name}")
     if stack.second and stack.guest:
         console.print(f"the village  {stack.second.url}  {stack.second.server_name}: {cast.STAGE} lives here")

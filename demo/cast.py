@@ -1,7 +1,8 @@
 """Who is in the demo: a few neighbours with phones, one with Matrix, and the leaders of their chain.
 
 Picks them from the drawn territory and gives those with Matrix accounts on the demo's homeserver. It never
-invents a person that the roster does not have, but for the stranger whom nobody knows.
+invents a person that the roster does not have, but for the stranger whom nobody knows, and the heads of two
+offices that no drawn roster has: of the city, and of a department.
 """
 
 import json
@@ -16,7 +17,7 @@ from demo.homeserver import EmbeddedHomeserver
 from demo.stack import Stack
 from issues import chain
 from linzhang.settings import Settings
-from models import Address, Person, Unit
+from models import Address, Leadership, Person, Role, Unit
 
 #: 魏岗村 in 魏岗镇, Qiaocheng: where the demo plays.
 STAGE = "341602103200"
@@ -89,7 +90,7 @@ def homeserver_for(stack: Stack, tier: str) -> EmbeddedHomeserver:
     Where homeservers federate, the village and all below it have one of their own, and the section's leader
     has an account on one that knows nothing of the service.
     """
-    if stack.second is None or stack.guest is None or tier == "township":
+    if stack.second is None or stack.guest is None or tier in ("township", "city", "department"):
         return stack.homeserver
     return stack.guest if tier == "section" else stack.second
 
@@ -119,6 +120,28 @@ async def cast_neighbour(stack: Stack, block: Unit) -> Player:
     return await _account(stack, person, block, f"resident-{block.code}", "")
 
 
+async def cast_offices(stack: Stack) -> list[Player]:
+    """Who supervises in the city, and the head of the county's water department: they use the desk."""
+    at = stack.settings.clock.now()
+    city = await Unit.get(parent_id=None)
+    county = await Unit.get(code=STAGE[:6])
+    code = f"{county.code}W"
+    name, path = f"{county.name}水务局", f"{county.path}{code}/"
+    water, _ = await Unit.get_or_create(
+        {"name": name, "tier": "department", "parent": county, "path": path}, code=code
+    )
+    players = []
+    for unit, called in ((city, "周文清"), (water, "孙建军")):
+        person = await chain.leader_of(unit, at)
+        if person is None:
+            person = await Person.create(name=called)
+            await Leadership.create(unit=unit, person=person, role=Role.LEADER, since=at)
+        profile = stack.settings.territory
+        title = profile.tier(unit.tier).leader[profile.default_language]
+        players.append(await _account(stack, person, unit, f"{unit.tier}-{unit.code.lower()}", title))
+    return players
+
+
 async def cast_residents(settings: Settings, blocks: list[Unit]) -> list[Phone]:
     """Neighbours of these blocks who have a phone, the first block's leader with theirs, and a stranger."""
     phones: list[Phone] = []
@@ -137,7 +160,7 @@ async def cast_residents(settings: Settings, blocks: list[Unit]) -> list[Phone]:
 
 
 async def page_config(
-    stack: Stack, players: list[Player], neighbour: Player, phones: list[Phone]
+    stack: Stack, players: list[Player], neighbour: Player, phones: list[Phone], offices: list[Player]
 ) -> dict[str, Any]:
     """What the page in the browser is started with; see `demo.page.config`."""
     assert stack.settings.twilio is not None
@@ -152,6 +175,8 @@ async def page_config(
         "quiet": stack.settings.territory.quiet.model_dump(mode="json"),
         "residents": [_resident(phone, players[0].unit) for phone in phones],
         "leaders": [await _leader(stack, player, players) for player in players],
+        "desk_url": f"{stack.settings.public_url}/desk/",
+        "offices": [_office(stack, player) for player in offices],
         "neighbours": [
             {
                 "name": neighbour.person.name,
@@ -184,6 +209,17 @@ def _resident(phone: Phone, near: Unit) -> dict[str, Any]:
         "phrases": ["1001 明天上午去看", "1001 办好了"] if phone.leads else [],
         "block": phone.block.name,
         "unit_code": phone.block.code,
+    }
+
+
+def _office(stack: Stack, player: Player) -> dict[str, Any]:
+    tier = stack.settings.territory.tier(player.unit.tier)
+    return {
+        "name": player.person.name,
+        "user_id": player.user_id,
+        "password": player.password,
+        "title": " / ".join(tier.leader.values()),
+        "unit": player.unit.name,
     }
 
 

@@ -89,6 +89,26 @@ class Neighbour(BaseModel):
     homeserver_url: str = ""
 
 
+class Office(BaseModel):
+    """Somebody of an office, who works at the desk and is in no column of the page.
+
+    Attributes:
+        name: What the page calls them.
+        user_id: Their Matrix id.
+        password: Their password at the demo's homeserver; shown on the page on purpose.
+        title: 'Chinese / English'.
+        unit: The unit's name.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    user_id: str
+    password: str
+    title: str = ""
+    unit: str
+
+
 class PageConfig(BaseModel):
     """The whole file.
 
@@ -104,6 +124,8 @@ class PageConfig(BaseModel):
         residents: Whose phones there are, the first one shown first.
         leaders: Who logs in, from the block upwards.
         neighbours: Which residents log in.
+        desk_url: Where the desk is; empty: there is none.
+        offices: Who works at it beside the leaders.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -119,6 +141,8 @@ class PageConfig(BaseModel):
     residents: tuple[Resident, ...] = Field(min_length=1)
     leaders: tuple[Leader, ...] = Field(min_length=1)
     neighbours: tuple[Neighbour, ...] = ()
+    desk_url: str = ""
+    offices: tuple[Office, ...] = ()
 
     @property
     def bots(self) -> tuple[str, ...]:

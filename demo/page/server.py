@@ -236,6 +236,8 @@ class Page:
                 for leader in config.leaders
             ],
             "neighbours": [neighbour.model_dump() for neighbour in config.neighbours],
+            "offices": [office.model_dump() for office in config.offices],
+            "desk_url": config.desk_url,
             "links": self._links,
             "texts": self.phones.snapshot(),
             "calls": self.calls.snapshot(),

@@ -58,7 +58,13 @@ function drawAccounts(state) {
       el("td", {}, el("code", {}, person.user_id), person.homeserver_url ? ` ${person.homeserver_url}` : ""),
       el("td", {}, el("code", {}, person.password)),
     );
-  document.getElementById("accounts").replaceChildren(...[...state.leaders, ...state.neighbours].map(row));
+  document.getElementById("accounts").replaceChildren(...[...state.leaders, ...state.neighbours, ...state.offices].map(row));
+  if (!state.desk_url) return;
+  const desk = document.getElementById("desk");
+  const hint = document.getElementById("desk-hint");
+  desk.href = state.desk_url;
+  say(hint.querySelector("code"), state.desk_url);
+  desk.hidden = hint.hidden = false;
 }
 
 function tick() {
