@@ -17,6 +17,8 @@ from web.desk.pages import board, entry, events, figures, importing, password, t
 #: The modules of the pages, each with its `routes`.
 PAGES = (entry, password, figures, importing, tokens, board, events)
 PAGES = (
+from web.desk.pages import (
+    board,
     entry,
     password,
     figures,
@@ -36,6 +38,12 @@ from web.desk.pages import entry, figures, password
 #: The modules of the pages, each with its `routes`.
 PAGES = (entry, password, figures)
 from web.desk.pages import board, entry, map, password, unit
+    importing,
+    tokens,
+    map,
+    password,
+    unit,
+)
 
 #: The modules of the pages, each with its `routes`.
 PAGES = (
@@ -44,6 +52,7 @@ PAGES = (
     map,
     unit,
     board,
+    importing,
 )
 
 

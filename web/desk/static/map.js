@@ -5,9 +5,16 @@ import { parts } from "./parts.js";
 const frame = document.getElementById("map");
 const side = document.getElementById("side");
 const tiers = JSON.parse(frame.dataset.tiers);
-const style = getComputedStyle(document.documentElement);
-const colour = (name) => style.getPropertyValue(`--${name}`).trim();
-const MARKS = { orange: "❗", red: "‼" };
+const ink = document.createElement("span");
+frame.after(ink);
+
+/** A colour of the style sheet, light or dark as the page is: a canvas knows no names. */
+function colour(name) {
+  ink.style.color = `var(--${name})`;
+  return getComputedStyle(ink).color;
+}
+
+const MARKS = { orange: "❗", red: "‼️" };
 const QUIET = 150;
 
 const [west, south, east, north] = frame.dataset.box.split(",").map(Number);
@@ -21,25 +28,44 @@ let asked = 0;
 
 function look(level, code) {
   const mine = code === chosen;
-  return { fillColor: colour(level), fillOpacity: level === "green" ? 0.45 : 0.75, color: mine ? colour("ink") : colour("card"), weight: mine ? 3 : 1 };
+  const fillOpacity = level === "green" ? 0.5 : 0.8;
+  return { fillColor: colour(level), fillOpacity, color: colour(mine ? "ink" : "card"), weight: mine ? 3 : 1 };
 }
 
-function label(feature, layer) {
-  const { name, level, open } = feature.properties;
-  const [w, s, e, n] = feature.bbox;
-  const from = map.latLngToContainerPoint([n, w]);
-  const to = map.latLngToContainerPoint([s, e]);
-  if (to.x - from.x < name.length * 13 + 6 || to.y - from.y < 26) return;
-  const words = document.createElement("span");
-  words.textContent = `${MARKS[level] ?? ""}${name}`;
-  if (open) words.append(Object.assign(document.createElement("b"), { textContent: open }));
-  const middle = layer.getBounds().getCenter();
-  L.tooltip({ permanent: true, direction: "center", className: "place", interactive: false }).setLatLng(middle).setContent(words).addTo(names);
+/** Writes names where there is room: those above when the cells are small, then of what is worst first. */
+function label(found) {
+  names.clearLayers();
+  const taken = [];
+  const rank = ({ properties: { level } }) => Object.keys(MARKS).indexOf(level);
+  const cellsFirst = [...found.features].sort((one, other) => rank(other) - rank(one));
+  const areSmall = found.features.length > 1 && median(found.features.map(width)) < 60;
+  for (const feature of areSmall ? [...found.outlines, ...cellsFirst] : cellsFirst) {
+    const { name, level, open } = feature.properties;
+    const [w, s, e, n] = feature.bbox;
+    const middle = map.latLngToContainerPoint([(s + n) / 2, (w + e) / 2]);
+    const room = { x: name.length * 13 + 8, y: open ? 34 : 20 };
+    const place = L.bounds(middle.subtract([room.x / 2, room.y / 2]), middle.add([room.x / 2, room.y / 2]));
+    if (width(feature) < room.x || taken.some((other) => other.overlaps(place))) continue;
+    taken.push(place);
+    const words = document.createElement("span");
+    words.textContent = `${MARKS[level] ?? ""}${name}`;
+    if (open) words.append(Object.assign(document.createElement("b"), { textContent: open }));
+    const options = { permanent: true, direction: "center", className: "place", interactive: false };
+    L.tooltip(options).setLatLng([(s + n) / 2, (w + e) / 2]).setContent(words).addTo(names);
+  }
+}
+
+function width({ bbox: [w, s, e] }) {
+  return map.latLngToContainerPoint([s, e]).x - map.latLngToContainerPoint([s, w]).x;
+}
+
+function median(numbers) {
+  return [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)];
 }
 
 function draw(found) {
   document.querySelector(".tier-shown").textContent = document.querySelector(".tier-shown").dataset.text.replace("%", tiers[found.tier] ?? "");
-  for (const layer of [outlines, cells, names]) layer.clearLayers();
+  for (const layer of [outlines, cells]) layer.clearLayers();
   shown.clear();
   L.geoJSON(found.features, {
     style: (feature) => look(feature.properties.level, feature.id),
@@ -50,10 +76,10 @@ function draw(found) {
         L.DomEvent.stop(event);
         map.fitBounds(layer.getBounds());
       });
-      label(feature, layer);
     },
   }).addTo(cells);
-  L.geoJSON(found.outlines, { interactive: false, style: { fill: false, color: colour("ink"), weight: 1.6, opacity: 0.7 } }).addTo(outlines);
+  L.geoJSON(found.outlines, { interactive: false, style: { fill: false, color: colour("ink"), weight: 1.6, opacity: 0.55 } }).addTo(outlines);
+  label(found);
 }
 
 async function load() {
@@ -104,7 +130,8 @@ function recolour(events) {
 }
 
 if (frame.dataset.box) {
-  map.fitBounds([[south, west], [north, east]]);
+  // What lies on the map's corners covers nothing.
+  map.fitBounds([[south, west], [north, east]], { paddingTopLeft: [12, 56], paddingBottomRight: [12, 52] });
   const later = soon(load);
   map.on("moveend", later);
   window.addEventListener("resize", later);
