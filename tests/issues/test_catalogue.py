@@ -34,8 +34,8 @@ from web.desk.texts import board as desk_board
 from web.desk.texts import figures as desk_figures
 from web.desk.texts import frame as desk_frame
 from web.desk.texts import importing as desk_import
-from web.desk.texts import tokens as desk_tokens
 from web.desk.texts import map as desk_map
+from web.desk.texts import tokens as desk_tokens
 from web.desk.texts import ways as desk_ways
 
 ROOT = Path(__file__).parents[2]
@@ -48,6 +48,7 @@ FORMATS = re.compile(
 
 #: Which modules' texts a catalogue translates, in their order.
 CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
+    "borders": (borders,),
     "linzhang": (texts, words, spoken, territory, yearly, projections),
     "borders": (borders,),
     "desk": (desk_frame, desk_access),

@@ -99,6 +99,8 @@ class Newcomer:
         self.leaders: dict[str, dict[str, Any]] = {}
         for leader in state["leaders"]:
             self.leaders.setdefault(leader["tier"], leader)
+        self.desk_url: str = state["desk_url"]
+        self.accounts = {**self.leaders, "city": state["offices"][0]}
 
     @property
     def bubbles(self) -> Locator:

@@ -39,9 +39,9 @@ from web.desk.pages import entry, figures, password
 PAGES = (entry, password, figures)
 from web.desk.pages import board, entry, map, password, unit
     importing,
-    tokens,
     map,
     password,
+    tokens,
     unit,
 )
 
@@ -49,10 +49,11 @@ from web.desk.pages import board, entry, map, password, unit
 PAGES = (
     entry,
     password,
-    map,
-    unit,
     board,
     importing,
+    map,
+    tokens,
+    unit,
 )
 
 
