@@ -39,8 +39,8 @@ test: $(STAMP)
 # The pictures in README and docs/, from the browser tests' own run.
 screenshot: $(STAMP)
 	deploy/browser.sh
-	$(BIN)/python -m pytest tests/page/test_demo.py tests/page/test_walk.py -k "whole_loop or walk"
-	cp test-artifacts/demo.png test-artifacts/walk-*.png docs/
+	$(BIN)/python -m pytest tests/page/test_demo.py tests/page/test_walk.py tests/page/test_desk.py -k "whole_loop or walk or desk"
+	cp test-artifacts/demo.png test-artifacts/walk-*.png test-artifacts/desk-*.png docs/
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -48,7 +48,6 @@ FORMATS = re.compile(
 
 #: Which modules' texts a catalogue translates, in their order.
 CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
-    "borders": (borders,),
     "linzhang": (texts, words, spoken, territory, yearly, projections),
     "borders": (borders,),
     "desk": (desk_frame, desk_access),

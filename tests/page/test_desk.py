@@ -12,7 +12,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from demo.stack import ROOT
-from tests.page.newcomer import Demo, Newcomer
+from tests.page.newcomer import Newcomer
 
 pytestmark = [
     pytest.mark.browser,

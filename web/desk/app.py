@@ -12,32 +12,11 @@ from web.desk.frame import STATIC, Frame
 from web.desk.headers import Headers
 from web.desk.live.feed import Feed
 from web.desk.oidc import oidc_app
-from web.desk.pages import board, entry, events, figures, importing, password, tokens
-
-#: The modules of the pages, each with its `routes`.
-PAGES = (entry, password, figures, importing, tokens, board, events)
-PAGES = (
 from web.desk.pages import (
     board,
     entry,
-    password,
-    figures,
-    importing,
-    tokens,
-    board,
     events,
-)
-PAGES = (entry, password, importing, tokens)
-from web.desk.pages import board, entry, password
-from web.desk.pages import board, entry, events, password
-
-#: The modules of the pages, each with its `routes`.
-PAGES = (entry, password, board, events)
-from web.desk.pages import entry, figures, password
-
-#: The modules of the pages, each with its `routes`.
-PAGES = (entry, password, figures)
-from web.desk.pages import board, entry, map, password, unit
+    figures,
     importing,
     map,
     password,
@@ -50,6 +29,8 @@ PAGES = (
     entry,
     password,
     board,
+    events,
+    figures,
     importing,
     map,
     tokens,
