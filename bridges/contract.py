@@ -72,7 +72,7 @@ class Inbound:
             'not_own_phone'; the 'name' that somebody of whom we know nothing has in a group; the 'place'
             that was sent, as latitude and longitude; what has no words for us: 'encrypted', a 'sticker', a
             'poll'; what the words answer, as 'about': see `Outbound.about`; how many things were attached
-            that could not be taken, as 'left'.
+            that could not be taken, as 'left'; that it is 'filed' by a programme for somebody, and where.
         sent_at: When the platform says it was sent; empty where it does not say.
     """
 

@@ -10,6 +10,7 @@ from bridges.contract import Bridge, MakeBridge, Service
 from bridges.email.bridge import EmailBridge
 from bridges.email.reading import NAME as EMAIL
 from bridges.matrix.bridge import MatrixBridge
+from bridges.open311.bridge import Open311Bridge
 from bridges.sms import channels
 from bridges.sms.bridge import SmsBridge
 from bridges.sms.channels import Channel
@@ -22,7 +23,22 @@ from linzhang.settings import Settings, SettingsError, Twilio
 ENTRY_POINTS = "linzhang.bridges"
 
 #: Names of our own bridges, and of other deliverers of the outbox: no third party's can be called so.
-TAKEN = ("matrix", "sms", "whatsapp", "voice", "email", "wecom", "telegram", "rooms", "media", "ties", "desk")
+TAKEN = (
+    "matrix",
+    "sms",
+    "whatsapp",
+    "voice",
+    "email",
+    "wecom",
+    "telegram",
+    "open311",
+    "rooms",
+    "media",
+    "ties",
+    "desk",
+    "api",
+    "webhook",
+)
 
 
 def matrix_bridge(settings: Settings) -> MatrixBridge:
@@ -52,6 +68,7 @@ def bridges(settings: Settings, matrix: MatrixBridge) -> Mapping[str, Bridge]:
         )
     if settings.wecom:
         found.append(WeComBridge(settings.wecom, public_url=url))
+    found.append(Open311Bridge())
     if settings.telegram:
         # aiogram takes two seconds to load: who has no bot need not wait for it.
         from bridges.telegram.bridge import TelegramBridge

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from tortoise.transactions import in_transaction
 
 from bridges.contract import Inbound, Kind
-from issues import inbox, intake, leading, presence, telephone, undelivered
+from issues import filing, inbox, intake, leading, presence, telephone, undelivered
 from linzhang.settings import Settings
 from models import Inbox, InboxState
 from rooms import listen
@@ -82,6 +82,8 @@ async def _take(settings: Settings, event: Inbound, at: datetime) -> set[str]:
         return lanes  # the call itself asks for nothing; what is left in it comes by itself
     if "accepts" in event.detail:
         return lanes | await telephone.take_on(settings, event, at)
+    if filing.FILED in event.detail:
+        return lanes | await filing.take(settings, event, at)
     if event.room:
         return lanes | await listen.take(settings, event, at)
     told = await leading.take(settings, event, at)

@@ -23,6 +23,7 @@ from web.api import app as api
 from web.api.limits import Limits
 from web.desk.app import desk_app
 from web.desk.live.feed import Feed
+from web.open311 import app as open311
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -63,5 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(health.router(settings))
     app.state.feed = Feed()
     app.mount("/desk", desk_app(settings, waker, app.state.feed))
-    app.mount(api.PREFIX, api.api_app(settings, waker, Limits(settings.api_requests_per_minute)))
+    limits = Limits(settings.api_requests_per_minute)
+    app.mount(api.PREFIX, api.api_app(settings, waker, limits))
+    app.mount(open311.PREFIX, open311.open311_app(settings, waker, limits, accept))
     return app

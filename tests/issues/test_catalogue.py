@@ -37,6 +37,7 @@ from web.desk.texts import importing as desk_import
 from web.desk.texts import map as desk_map
 from web.desk.texts import tokens as desk_tokens
 from web.desk.texts import ways as desk_ways
+from web.open311 import texts as open311_texts
 
 ROOT = Path(__file__).parents[2]
 LATIN = re.compile(r"[A-Za-z]")
@@ -57,6 +58,7 @@ CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "desk_board": (desk_board, desk_ways),
     "desk_figures": (desk_figures,),
     "desk_map": (desk_map,),
+    "open311": (open311_texts,),
 }
 
 

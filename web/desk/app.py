@@ -35,6 +35,11 @@ PAGES = (
     map,
     tokens,
     unit,
+    figures,
+    importing,
+    tokens,
+    board,
+    events,
 )
 
 

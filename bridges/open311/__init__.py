@@ -1,0 +1,1 @@
+"""Open311: civic apps that report issues for residents, and look how these stand."""
