@@ -244,6 +244,7 @@ class Settings(BaseSettings):
             that bridge's own.
         email: Our mail box for departments; empty: no e-mail.
         oidc: The city's own login to the desk; empty: none.
+        metrics_token: What Prometheus shows at /metrics; empty: only this machine may ask there.
         clock_file: A file that drives the programme's clock; for demo and tests only.
         lease: Seconds after which a worker that has gone silent loses its effect to another.
         api_requests_per_minute: How many requests one token may send to one process of the application.
@@ -266,6 +267,7 @@ class Settings(BaseSettings):
     bridges: dict[str, dict[str, Any]] = Field(default={}, repr=False)
     email: Mail | None = None
     oidc: Oidc | None = None
+    metrics_token: SecretStr | None = Field(default=None, min_length=16)
     clock_file: Path | None = None
     lease: float = Field(default=60.0, gt=0)
     settle: float = Field(default=30.0, ge=0)

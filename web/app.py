@@ -24,6 +24,7 @@ from web.api.limits import Limits
 from web.desk.app import desk_app
 from web.desk.live.feed import Feed
 from web.open311 import app as open311
+from web.metrics import scraping
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -62,6 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
             app.include_router(bridge.call_routes(accept, switchboard))
     app.include_router(media.router(settings, matrix))
     app.include_router(health.router(settings))
+    app.include_router(scraping.router(settings))
     app.state.feed = Feed()
     app.mount("/desk", desk_app(settings, waker, app.state.feed))
     limits = Limits(settings.api_requests_per_minute)

@@ -35,11 +35,6 @@ PAGES = (
     map,
     tokens,
     unit,
-    figures,
-    importing,
-    tokens,
-    board,
-    events,
 )
 
 
