@@ -12,6 +12,7 @@ Who may see an issue may find it by all its words, the leaders' notes too: filte
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from tortoise.backends.asyncpg.client import AsyncpgDBClient
@@ -77,14 +78,18 @@ async def clear(connection: BaseDBAsyncClient) -> None:
 
 
 def _kept(texts: Iterable[str]) -> set[str]:
-    kept: set[str] = set()
-    for text in texts:
-        for run, is_chinese in _runs(text):
-            if is_chinese:
-                kept |= {one + other for one, other in pairwise(run)} | {run[-1]}
-            elif not _NUMBER.fullmatch(run):
-                kept.add(run[:_LONGEST])
-    return kept
+    return {token for text in texts for token in _tokens(text)}
+
+
+@lru_cache(maxsize=20_000)  # the names of units and people come again and again
+def _tokens(text: str) -> frozenset[str]:
+    tokens: set[str] = set()
+    for run, is_chinese in _runs(text):
+        if is_chinese:
+            tokens |= {one + other for one, other in pairwise(run)} | {run[-1]}
+        elif not _NUMBER.fullmatch(run):
+            tokens.add(run[:_LONGEST])
+    return frozenset(tokens)
 
 
 def _wanted(words: str) -> Sequence[tuple[str, bool]]:
