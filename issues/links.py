@@ -1,7 +1,8 @@
-"""Where something stands in the rooms, as a link that every Matrix client opens."""
+"""Where something stands: in the rooms, as a link that every Matrix client opens, and on the desk."""
 
 from urllib.parse import quote
 
+from linzhang.settings import Settings
 from models import DirectRoom, Issue, Person, Room, RoomEvent, RoomEventKind, RoomKind
 
 
@@ -15,6 +16,11 @@ async def post_of(issue: Issue, reader: Person) -> str:
     rooms = await Room.filter(unit_id=issue.holder_id, kind=RoomKind.ROOM, lost_at=None)
     post = await posts.filter(room_id__in=[room.room_id for room in rooms]).first()
     return link(post.room_id, post.event_id, rooms[0].homeserver) if post else ""
+
+
+def page_of(settings: Settings, issue: Issue) -> str:
+    """A link to the issue's page on the desk; who opens it has to come in there."""
+    return f"{settings.public_url.rstrip('/')}/desk/issue/{issue.number}"
 
 
 def link(room_id: str, event_id: str, server_name: str) -> str:

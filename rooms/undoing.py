@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bridges.contract import Inbound, Kind
-from issues import inbox, lifecycle, texts
+from issues import inbox, lifecycle, texts, untold
 from issues.effects import Effects
-from models import Action, History, Inbox, Issue, Outbox, OutboxState
+from models import Action, History, Inbox
 from rooms import commands, heard
 from rooms.heard import Heard
 
@@ -56,7 +56,7 @@ async def take_back(event: Heard, before: Earlier) -> Sequence[Effects]:
         return [await lifecycle.calm(event.settings, issue, event.actor, event.at)]
     if before.deed.action is not Action.RESOLVE:
         return [said.retort(texts.CANNOT_TAKE_BACK, number=issue.number)]
-    if issue.returns_to_id is not None or not await _unheard(issue, before.deed):
+    if issue.returns_to_id is not None or not await untold.stop(issue, before.deed):
         return [said.retort(texts.ASKED_ALREADY, number=issue.number)]
     return [await lifecycle.undo(event.settings, issue, event.actor, event.at)]
 
@@ -76,21 +76,3 @@ async def write_anew(event: Heard, before: Earlier) -> Sequence[Effects]:
     if before.deed is not None:
         return [said.retort(texts.DONE_ALREADY)]
     return await commands.obey(said, line)
-
-
-async def _unheard(issue: Issue, deed: History) -> bool:
-    """Stop what tells of a deed; returns whether the reporter had not been told and nothing came after."""
-    last = await History.filter(issue_id=issue.id).order_by("-seq").first()
-    if last is None or last.id != deed.id:
-        return False
-    rows = await Outbox.filter(key__startswith=f"i{issue.id}.{deed.seq}.").select_for_update()
-    to_reporter = [
-        row
-        for row in rows
-        if row.address_id is not None or issue.reporter_id in row.payload.get("mention", [])
-    ]
-    if any(row.state is not OutboxState.WAITING for row in to_reporter):
-        return False
-    waiting = [row.id for row in rows if row.state is OutboxState.WAITING]
-    await Outbox.filter(id__in=waiting, state=OutboxState.WAITING).update(state=OutboxState.CANCELLED)
-    return True

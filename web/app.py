@@ -18,13 +18,15 @@ from issues import inbox
 from issues.telephone import DutyLine
 from linzhang.database import database
 from linzhang.settings import Settings
+from rooms.uploads import Uploads
 from web import health, media
 from web.api import app as api
 from web.api.limits import Limits
 from web.desk.app import desk_app
+from web.desk.kept import Kept
 from web.desk.live.feed import Feed
-from web.open311 import app as open311
 from web.metrics import scraping
+from web.open311 import app as open311
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -65,7 +67,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(health.router(settings))
     app.include_router(scraping.router(settings))
     app.state.feed = Feed()
-    app.mount("/desk", desk_app(settings, waker, app.state.feed))
+    kept = Kept(matrix, Uploads(matrix, by_name))
+    app.mount("/desk", desk_app(settings, waker, app.state.feed, kept))
     limits = Limits(settings.api_requests_per_minute)
     app.mount(api.PREFIX, api.api_app(settings, waker, limits))
     app.mount(open311.PREFIX, open311.open311_app(settings, waker, limits, accept))

@@ -59,7 +59,7 @@ def router(settings: Settings, matrix: MatrixBridge) -> APIRouter:
         if upload is None:
             return _page(settings, texts.LINK_ENDED, 410)
         try:
-            return await _given_out(request, matrix, upload)
+            return await given_out(request, matrix, upload)
         except Refused:
             return _page(settings, texts.LINK_ENDED, 410)
         except DeliveryError:
@@ -77,7 +77,13 @@ async def _opened(opens: Pass) -> Upload | None:
     return await Upload.filter(source=source, made_for=Use.PHONE).first()
 
 
-async def _given_out(request: Request, matrix: MatrixBridge, upload: Upload) -> Response:
+async def given_out(request: Request, matrix: MatrixBridge, upload: Upload) -> Response:
+    """What a homeserver keeps, or the part of it that is asked for, as it comes.
+
+    Raises:
+        Refused: It is not there any more.
+        DeliveryError: The homeserver cannot be reached.
+    """
     first, last = _span(request.headers.get("range", ""), upload.size)
     is_part = (first, last) != (0, upload.size - 1)
     way = "attachment" if upload.family == "paper" else "inline"

@@ -38,7 +38,8 @@ async def show(call: Call) -> Sequence[Effects]:
     await call.check_right_on(issue)
     card = await render.card(heard.settings, issue, None)
     story = [f"· {line}" for line in card.story]
-    lines = [card.head, card.words, *story, card.state, await links.post_of(issue, person)]
+    post, page = await links.post_of(issue, person), links.page_of(heard.settings, issue)
+    lines = [card.head, card.words, *story, card.state, post, page]
     return [heard.privately("\n".join(line for line in lines if line), issue)]
 
 

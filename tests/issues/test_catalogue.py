@@ -31,9 +31,11 @@ from web.access import texts as access_texts
 from web.api import texts as api_texts
 from web.desk.texts import access as desk_access
 from web.desk.texts import board as desk_board
+from web.desk.texts import deeds as desk_deeds
 from web.desk.texts import figures as desk_figures
 from web.desk.texts import frame as desk_frame
 from web.desk.texts import importing as desk_import
+from web.desk.texts import issue as desk_issue
 from web.desk.texts import map as desk_map
 from web.desk.texts import tokens as desk_tokens
 from web.desk.texts import ways as desk_ways
@@ -56,6 +58,7 @@ CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "desk_tokens": (access_texts, desk_tokens),
     "api": (api_texts,),
     "desk_board": (desk_board, desk_ways),
+    "desk_issue": (desk_issue, desk_deeds),
     "desk_figures": (desk_figures,),
     "desk_map": (desk_map,),
     "open311": (open311_texts,),

@@ -10,6 +10,7 @@ from web.desk import errors
 from web.desk.bounds import Bounds
 from web.desk.frame import STATIC, Frame
 from web.desk.headers import Headers
+from web.desk.kept import Kept
 from web.desk.live.feed import Feed
 from web.desk.oidc import oidc_app
 from web.desk.pages import (
@@ -18,7 +19,9 @@ from web.desk.pages import (
     events,
     figures,
     importing,
+    issue,
     map,
+    media,
     password,
     tokens,
     unit,
@@ -32,24 +35,28 @@ PAGES = (
     events,
     figures,
     importing,
+    issue,
     map,
+    media,
     tokens,
     unit,
 )
 
 
-def desk_app(settings: Settings, waker: Waker, feed: Feed) -> ASGIApp:
+def desk_app(settings: Settings, waker: Waker, feed: Feed, kept: Kept) -> ASGIApp:
     """The application below `/desk`.
 
     Args:
         settings: The service's.
         waker: Wakes workers for what is done here.
         feed: Tells live pages what changes.
+        kept: Where what came with words is kept.
     """
     app = FastAPI(title="Linzhang desk", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.settings = settings
     app.state.waker = waker
     app.state.feed = feed
+    app.state.kept = kept
     app.state.frame = Frame(settings)
     errors.handle(app)
     for page in PAGES:

@@ -1,7 +1,5 @@
 """What is shown when a page cannot be: a sentence, and where to go on."""
 
-from urllib.parse import quote
-
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
@@ -10,11 +8,9 @@ from starlette.exceptions import HTTPException
 from linzhang.words import Text
 from web.access.scope import NotThere
 from web.access.visits import Forged, LeadsNothing, NotIn
+from web.desk import letting_in
 from web.desk.frame import frame_of
 from web.desk.texts import frame as texts
-
-#: The longest address to which somebody goes on after they have come in.
-_LONGEST = 400
 
 
 def handle(app: FastAPI) -> None:
@@ -35,10 +31,9 @@ async def _not_in(request: Request, _error: Exception) -> Response:
     """To the way in, and back to this page afterwards."""
     if request.method != "GET" or "text/html" not in request.headers.get("accept", ""):
         return Response(status_code=401)
-    query = f"?{request.url.query}" if request.url.query else ""
-    there = f"{request.url.path}{query}"
-    after = f"?after={quote(there)}" if len(there) <= _LONGEST else ""
-    return RedirectResponse(f"/desk/login{after}", 303)
+    response = RedirectResponse("/desk/login", 303)
+    letting_in.remember(request, response)
+    return response
 
 
 async def _http(request: Request, error: Exception) -> Response:

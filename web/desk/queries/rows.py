@@ -22,7 +22,7 @@ class Row:
     Attributes:
         issue: With reporter, block, holder and address fetched.
         words: Its first words; empty: whoever looks may not read them.
-        who: The reporter.
+        who: The reporter; empty as well.
         place: Where it is.
         due: When the holder must have done something; None: nobody must.
         is_overdue: Whether a window has passed, and nothing was done since.
@@ -76,7 +76,7 @@ async def of(scope: Scope, issues: Sequence[Issue], language: str) -> list[Row]:
             Row(
                 issue=issue,
                 words=(words or "…") if issue in readable else "",
-                who=names.resident(issue.reporter, language),
+                who=names.resident(issue.reporter, language) if issue in readable else "",
                 place=places[issue.block_id] if issue.block_id else say(texts.UNKNOWN_PLACE, language),
                 due=due,
                 is_overdue=issue.id in late or (due is not None and due <= scope.at),
