@@ -14,7 +14,7 @@ from bridges.contract import Bridge, Connects, DeliveryError
 from bridges.registry import bridges as configured
 from bridges.registry import matrix_bridge
 from cli import running
-from issues import switches
+from issues import audit, switches
 from linzhang.settings import Settings, SettingsError
 from models import AdminAction, Outbox, OutboxState, RoomBridge
 from rooms.tied import tie, untie
@@ -102,7 +102,7 @@ def tie_chat(
             tied = await tie(settings, bridge, chat, unit)
         except ValueError as error:
             running.fail(str(error))
-        await switches.record(settings, "chat tied", name, who, f"{chat} {unit}")
+        await audit.record(settings, "chat tied", name, who, f"{chat} {unit}")
         return tied.name
 
     typer.echo(f"The group is tied to the room of {running.with_database(work)}.")
@@ -119,7 +119,7 @@ def untie_chat(
     async def work(settings: Settings) -> bool:
         was_tied = await untie(settings, name, chat)
         if was_tied:
-            await switches.record(settings, "chat untied", name, who, chat)
+            await audit.record(settings, "chat untied", name, who, chat)
         return was_tied
 
     typer.echo("The group is untied." if running.with_database(work) else "The group was not tied.")

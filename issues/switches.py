@@ -1,4 +1,4 @@
-"""Which bridges an administrator has turned off, and the record of who did so.
+"""Which bridges an administrator has turned off; who did so is recorded (`issues.audit`).
 
 What is to go out through one that is off waits in the outbox, and what comes in is not accepted, so that the
 platform brings it again later.
@@ -6,8 +6,9 @@ platform brings it again later.
 
 from tortoise.transactions import in_transaction
 
+from issues import audit
 from linzhang.settings import Settings
-from models import AdminAction, BridgeOff
+from models import BridgeOff
 
 #: What the service itself stands on.
 NEEDED = ("matrix", "rooms", "media", "ties")
@@ -38,7 +39,7 @@ async def turn_off(settings: Settings, name: str, who: str, reason: str = "") ->
     async with in_transaction():
         _, new = await BridgeOff.get_or_create(name=name, defaults={"since": settings.clock.now()})
         if new:
-            await record(settings, "bridge off", name, who, reason)
+            await audit.record(settings, "bridge off", name, who, reason)
     return new
 
 
@@ -47,18 +48,5 @@ async def turn_on(settings: Settings, name: str, who: str, reason: str = "") -> 
     async with in_transaction():
         was_off = bool(await BridgeOff.filter(name=name).delete())
         if was_off:
-            await record(settings, "bridge on", name, who, reason)
+            await audit.record(settings, "bridge on", name, who, reason)
     return was_off
-
-
-async def record(settings: Settings, action: str, name: str, who: str, detail: str) -> None:
-    """Keep for ever who did what to a bridge, in the caller's transaction.
-
-    Args:
-        settings: The service's.
-        action: What was done.
-        name: The bridge's, or the network's.
-        who: As the administrator, or the leader, is called.
-        detail: What else there is to know; never an address.
-    """
-    await AdminAction.create(at=settings.clock.now(), who=who, action=action, subject=name, detail=detail)

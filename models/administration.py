@@ -12,7 +12,7 @@ class AdminAction(Model):
 
     Attributes:
         at: Programme time.
-        who: As the administrator is called on the machine or on the desk.
+        who: As the administrator is called on the machine or on the desk, or the leader who mends something.
         action: What was done, such as 'bridge off'.
         subject: To what, such as the bridge's name; never an address.
         detail: What does not fit elsewhere, such as the reason given.

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from tortoise.queryset import QuerySet
 
 from bridges.contract import Inbound
-from issues import chain, intake, switches, texts
+from issues import audit, chain, intake, texts
 from issues.effects import Effects
 from issues.errors import NotAllowed
 from linzhang.networks import Network, Step
@@ -199,7 +199,7 @@ def _under_way(network: str) -> QuerySet[RoomBridge]:
 
 async def _record(event: Heard, action: str, bridge: RoomBridge, person: Person, unit: Unit) -> None:
     what = f"{unit.code} {bridge.channel}".strip()
-    await switches.record(event.settings, action, bridge.network, person.name, what)
+    await audit.record(event.settings, action, bridge.network, person.name, what)
 
 
 @dataclass(frozen=True, slots=True)

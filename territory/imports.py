@@ -21,8 +21,9 @@ from typing import Any
 from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
+from issues import audit
 from linzhang.settings import Settings
-from models import AdminAction, Import, ImportPiece, ImportState, Person
+from models import Import, ImportPiece, ImportState, Person
 from territory import texts
 from territory.columns import FileKind, read_heading
 from territory.load import Loaded, load_files
@@ -187,13 +188,9 @@ async def _apply(
             loaded = await load_files(settings, paths, expected=expected, progress=progress)
             await _end(settings, claimed, ImportState.APPLIED, found=_told(loaded))
             await ImportPiece.filter(of_id=claimed.id).delete()
-            await AdminAction.create(
-                at=settings.clock.now(),
-                who=made.person.name,
-                action="import",
-                subject=", ".join(each.file for each in loaded)[:128],
-                detail="; ".join(_summary(each) for each in loaded),
-            )
+            files = ", ".join(each.file for each in loaded)
+            counts = "; ".join(_summary(each) for each in loaded)
+            await audit.record(settings, "import", files, made.person.name, counts)
     except TerritoryError as error:
         if error.errors[0].problem.text == texts.NOW_DIFFERENT:
             await _look(settings, claimed, paths, progress, differs=True)

@@ -33,6 +33,7 @@ from web.desk.texts import access as desk_access
 from web.desk.texts import board as desk_board
 from web.desk.texts import deeds as desk_deeds
 from web.desk.texts import figures as desk_figures
+from web.desk.texts import bridging as desk_bridges
 from web.desk.texts import frame as desk_frame
 from web.desk.texts import importing as desk_import
 from web.desk.texts import issue as desk_issue
@@ -54,6 +55,7 @@ CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "linzhang": (texts, words, spoken, territory, yearly, projections),
     "borders": (borders,),
     "desk": (desk_frame, desk_access),
+    "desk_bridges": (desk_bridges,),
     "desk_import": (desk_import,),
     "desk_tokens": (access_texts, desk_tokens),
     "api": (api_texts,),

@@ -41,6 +41,33 @@ PAGES = (
     tokens,
     unit,
 )
+PAGES = (entry, password, figures, importing, tokens, board, events)
+from web.desk.pages import board, entry, events, importing, password, tokens
+from web.desk.pages import entry, figures, importing, password, tokens
+from web.desk.pages import entry, importing, password, tokens
+from web.desk.pages import bridging, entry, importing, password
+
+#: The modules of the pages, each with its `routes`.
+PAGES = (
+    entry,
+    password,
+    figures,
+    importing,
+    tokens,
+    board,
+    events,
+    bridging,
+)
+PAGES = (entry, password, importing, tokens)
+from web.desk.pages import board, entry, password
+from web.desk.pages import board, entry, events, password
+
+#: The modules of the pages, each with its `routes`.
+PAGES = (entry, password, board, events)
+from web.desk.pages import entry, figures, password
+
+#: The modules of the pages, each with its `routes`.
+PAGES = (entry, password, figures)
 
 
 def desk_app(settings: Settings, waker: Waker, feed: Feed, kept: Kept) -> ASGIApp:
