@@ -1,17 +1,14 @@
 """`linzhang leaders`: let leaders tie their own chat accounts to their posts."""
 
-import secrets
 from typing import Annotated
 
 import typer
-from tortoise.transactions import in_transaction
 
 from cli import running
 from issues import chain, linking
-from issues.effects import Effects
 from linzhang.settings import Settings
 from models import Address, Leadership, Role, Unit
-from rooms import roster
+from rooms import inviting, roster
 
 leaders = typer.Typer(help="Let leaders tie their own chat accounts to their posts.", no_args_is_help=True)
 
@@ -47,7 +44,8 @@ def invite(
             has_one = await Address.exists(person_id=post.person_id, bridge=roster.MATRIX)
             if post.person_id in invited or (has_one and post.unit_id != unit.id):
                 continue
-            if await _invite(settings, post):
+            sent, _ = await inviting.invite(settings, post.person, post.unit)
+            if sent:
                 invited.add(post.person_id)
             else:
                 without.append(f"{post.person.name} ({post.unit.name})")
@@ -61,13 +59,3 @@ def invite(
     typer.echo(f"{sent} get a code by text, which works for {linking.LASTS.days} days.")
     if without:
         raise typer.Exit(1)
-
-
-async def _invite(settings: Settings, post: Leadership) -> bool:
-    """Send one code; the text goes out with the next sweep of a worker."""
-    async with in_transaction():
-        effects = Effects(f"invite{secrets.token_hex(8)}", settings.clock.wall())
-        bot = await roster.bot_of(settings, post.unit)
-        sent = await linking.invite(settings, effects, post.person, bot, settings.clock.now())
-        await effects.save()
-    return sent

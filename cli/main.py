@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet
 from cli import running
 from cli.addresses import address
 from cli.bridges import bridges
+from cli.failed import failed
 from cli.homeservers import homeservers
 from cli.leaders import leaders
 from cli.projections import projections
@@ -36,6 +37,7 @@ app.add_typer(bridges, name="bridges")
 app.add_typer(yearly, name="yearly")
 app.add_typer(projections, name="projections")
 app.add_typer(tokens, name="tokens")
+app.add_typer(failed, name="failed")
 
 
 @app.command("check-config")

@@ -75,7 +75,7 @@ async def take_receipt(settings: Settings, inbound: Inbound, at: datetime) -> se
     if status in FAILURES:
         return await lost(settings, row, at)
     if PROGRESS[status] >= _ARRIVED:
-        await _take_back(row)
+        await _take_back(settings, row)
     return await _next_unless_taken_on(settings, row, at) if status == "completed" else set()
 
 
@@ -143,6 +143,7 @@ class _Loss:
     async def next_step(self) -> set[str]:
         remedy = await self._remedy()
         if await self._pointless():
+            await self._superseded()
             return set()
         if self.row.bridge == CALLS:
             return await self._not_picked_up()
@@ -264,12 +265,17 @@ class _Loss:
     ) -> set[str]:
         """Send the same words once more, or what stands in their place."""
         effects = Effects(_first(self.row.key), self.settings.clock.wall())
+        await self._superseded()
         payload = {name: value for name, value in (payload or self.row.payload).items() if name != PARTS}
         text = payload.pop("text")
         effects.tell(
             address, text, self.issue, hold_until=hold_until, topic=self.row.topic, ending=ending, **payload
         )
         return await effects.save_once()
+
+    async def _superseded(self) -> None:
+        """Note that nobody need look after this attempt: another is made, or none is needed."""
+        await settle(self.settings, self.row)
 
     async def _linked(self) -> set[str]:
         """Link what did not go along, in words of its own."""
@@ -284,6 +290,7 @@ class _Loss:
 
     async def _call(self, phone: Address) -> set[str]:
         assert self.issue is not None
+        await self._superseded()
         profile = self.settings.territory
         effects = Effects(_first(self.row.key), self.settings.clock.wall())
         effects.call(
@@ -318,6 +325,7 @@ class _Loss:
         ending = _ENDING.search(self.row.key)
         was_text = ending is not None and ending["called"] is not None
         payload = dict(self.row.payload)
+        await self._superseded()
         effects = Effects(_first(self.row.key), self.settings.clock.wall())
         effects.call(
             self.address,
@@ -389,9 +397,37 @@ class _Loss:
         return await effects.save_once()
 
 
-async def _take_back(row: Outbox) -> None:
-    """Take back what was still to be tried for words that have arrived."""
+async def settle(settings: Settings, row: Outbox) -> None:
+    """Note that nobody need look after a row any more, although it failed."""
+    row.settled_at = settings.clock.wall()
+    await Outbox.filter(id=row.id).update(settled_at=row.settled_at)
+
+
+async def send_again(settings: Settings, row: Outbox) -> set[str]:
+    """Send words once more that have not arrived, because a leader wants so.
+
+    Args:
+        settings: The service's.
+        row: Locked, with its address and issue at hand; it is settled by this.
+
+    Returns:
+        The outbox lanes that have got rows.
+    """
+    await settle(settings, row)
+    assert row.address is not None
+    before = await Outbox.filter(key__startswith=f"{row.key}.d").count()
+    effects = Effects(row.key, settings.clock.wall())
+    payload = {name: value for name, value in row.payload.items() if name not in (PARTS, "prescribed")}
+    text = payload.pop("text")
+    effects.tell(row.address, text, row.issue, topic=row.topic, ending=f"d{before + 1}", **payload)
+    return await effects.save_once()
+
+
+async def _take_back(settings: Settings, row: Outbox) -> None:
+    """Take back what was still to be tried for words that have arrived; what failed of them is settled."""
     first = _first(row.key)
+    failed = Q(key=first) | Q(key__startswith=f"{first}.")
+    await Outbox.filter(failed, settled_at=None).exclude(id=row.id).update(settled_at=settings.clock.wall())
     waiting = Outbox.filter(key__startswith=f"{first}.", state=OutboxState.WAITING)
     ids = [each.id for each in await waiting if _ENDING.search(each.key) and _first(each.key) == first]
     await Outbox.filter(id__in=ids, state=OutboxState.WAITING).update(state=OutboxState.CANCELLED)

@@ -45,6 +45,8 @@ class Outbox(Model):
         external_id: The far side's id of what was sent: message SID, event id.
         receipt: The last word of the far side about its fate: 'queued', 'delivered', 'undelivered'.
         error: Why the last attempt failed; never an address.
+        settled_at: Machine time from which nobody need look after it any more, although it failed: something
+            else was tried, the words have arrived in another way, or somebody has seen to it.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -73,6 +75,7 @@ class Outbox(Model):
     receipt = fields.CharField(max_length=32, default="")
     receipt_code = fields.IntField(null=True)
     error = fields.TextField(default="")
+    settled_at = fields.DatetimeField(null=True)
 
     class Meta:
         """The table and its indexes."""
@@ -83,4 +86,5 @@ class Outbox(Model):
             Index(fields=("lane", "state", "id")),
             Index(fields=("bridge", "external_id")),
             Index(fields=("issue_id",)),
+            Index(fields=("receipt", "not_before")),
         )

@@ -103,6 +103,7 @@ PLACE_TWICE = Text("row {row} has the same place: delete one.")
 AS_IT_IS = Text("{problem}")
 ADDRESS_TAKEN = Text("this address is known as somebody else's: each person needs one of their own.")
 NOBODY_LEADS = Text("nobody leads {name}: load its roster first.")
+NO_PHONE = Text("{name} has no telephone in the roster, and a leader needs one: write it into the roster.")
 NO_SUCH_ADDRESS = Text("{name} has no such address.")
 
 # --- what a load says -----------------------------------------------------------------------------

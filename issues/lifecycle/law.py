@@ -51,7 +51,9 @@ RULES: dict[Action, Rule] = {
     Action.REPORT: Rule(
         frozenset(), State.OPEN, Who.RESIDENT, "A message becomes an issue; its window starts."
     ),
-    Action.PLACE: Rule(_ALIVE, State.OPEN, Who.RESIDENT, "An unknown sender says where they live."),
+    Action.PLACE: Rule(
+        _ALIVE, State.OPEN, Who.CONCERNED, "An unknown sender says where they live, or a leader who knows."
+    ),
     Action.ADD: Rule(_UNDONE | _MERGED, None, Who.RESIDENT, "Further words join the issue."),
     Action.URGENT: Rule(
         _ALIVE, State.OPEN, Who.CONCERNED, "A life or a house is in danger: the whole chain hears at once."

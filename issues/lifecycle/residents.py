@@ -5,7 +5,7 @@ Each is one transition in the caller's transaction; see `issues.lifecycle`.
 
 from datetime import datetime
 
-from issues import choices, duplicates, names, telling, texts, together, urgency
+from issues import chain, choices, duplicates, names, telling, texts, together, urgency
 from issues.effects import Effects
 from issues.lifecycle import alarm, common, parts
 from issues.lifecycle.law import RULES, Actor
@@ -79,8 +79,16 @@ async def report(
     return issue, effects
 
 
-async def place(settings: Settings, issue: Issue, unit: Unit, at: datetime, *, bridge: str = "") -> Effects:
-    """Give an issue whose sender was unknown to the unit that the sender has named.
+async def place(
+    settings: Settings,
+    issue: Issue,
+    unit: Unit,
+    at: datetime,
+    *,
+    bridge: str = "",
+    by: Actor | None = None,
+) -> Effects:
+    """Give an issue whose sender was unknown to the unit that the sender, or a leader, has named.
 
     Args:
         settings: The service's.
@@ -88,12 +96,18 @@ async def place(settings: Settings, issue: Issue, unit: Unit, at: datetime, *, b
         unit: Where they live.
         at: Programme time.
         bridge: Through which bridge they said so; empty: through the one of their report.
+        by: The leader who knows where they live; None: they said so themselves.
+
+    Raises:
+        NotAllowed: The issue waits in none of that leader's units.
     """
     profile = settings.territory
+    if by is not None:
+        await _check_waits_with(settings, issue, by, at)
     before = await telling.units_shown(issue)
     issue.block = unit
     common.give_to(settings, issue, unit, at)
-    actor = Actor(issue.reporter, bridge or issue.address.bridge)
+    actor = by or Actor(issue.reporter, bridge or issue.address.bridge)
     effects = await common.record(settings, issue, Action.PLACE, actor, at)
     await common.settle(issue, QuestionKind.WHERE, at)
     for unit_id in before:
@@ -106,6 +120,13 @@ async def place(settings: Settings, issue: Issue, unit: Unit, at: datetime, *, b
     if issue.urgent:
         await alarm.sound(settings, issue, effects, at)
     return effects
+
+
+async def _check_waits_with(settings: Settings, issue: Issue, actor: Actor, at: datetime) -> None:
+    """Make sure that an issue without a block waits in one of a leader's units: at first, in the root."""
+    where = issue.holder or await chain.root()
+    if actor.person is None or where is None or await chain.unit_led(actor.person, where, at) is None:
+        raise await common.not_yours(settings, issue, at)
 
 
 async def add(

@@ -1,6 +1,7 @@
 """Bridges on the desk: how each is doing, off and on with a reason, tied groups, and the record of it all."""
 
 from datetime import timedelta
+from typing import Any
 
 from linzhang.settings import Settings
 from models import AdminAction, BridgeOff, Outbox, OutboxState, TiedChat
@@ -14,7 +15,13 @@ async def effect(settings: Settings, bridge: str, state: OutboxState, days: int 
     """An effect in the outbox, of so many days ago."""
     wall = settings.clock.wall() - timedelta(days=days)
     number = await Outbox.all().count()
-    facts = {"payload": {}, "created_at": wall, "not_before": wall, "lane": f"l{number}", "key": f"k{number}"}
+    facts: dict[str, Any] = {
+        "payload": {},
+        "created_at": wall,
+        "not_before": wall,
+        "lane": f"l{number}",
+        "key": f"k{number}",
+    }
     await Outbox.create(bridge=bridge, state=state, sent_at=wall, **facts)
 
 

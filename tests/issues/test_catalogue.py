@@ -41,6 +41,7 @@ from web.desk.texts import map as desk_map
 from web.desk.texts import tokens as desk_tokens
 from web.desk.texts import ways as desk_ways
 from web.open311 import texts as open311_texts
+from web.desk.texts import triage as desk_triage
 
 ROOT = Path(__file__).parents[2]
 LATIN = re.compile(r"[A-Za-z]")
@@ -52,6 +53,7 @@ FORMATS = re.compile(
 
 #: Which modules' texts a catalogue translates, in their order.
 CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
+    "borders": (borders,),
     "linzhang": (texts, words, spoken, territory, yearly, projections),
     "borders": (borders,),
     "desk": (desk_frame, desk_access),
@@ -64,6 +66,7 @@ CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "desk_figures": (desk_figures,),
     "desk_map": (desk_map,),
     "open311": (open311_texts,),
+    "desk_triage": (desk_triage,),
 }
 
 

@@ -46,6 +46,14 @@ from web.desk.pages import board, entry, events, importing, password, tokens
 from web.desk.pages import entry, figures, importing, password, tokens
 from web.desk.pages import entry, importing, password, tokens
 from web.desk.pages import bridging, entry, importing, password
+from web.desk.pages import (
+    bridging,
+    entry,
+    importing,
+    password,
+    tokens,
+    triage,
+)
 
 #: The modules of the pages, each with its `routes`.
 PAGES = (
@@ -57,6 +65,7 @@ PAGES = (
     board,
     events,
     bridging,
+    triage,
 )
 PAGES = (entry, password, importing, tokens)
 from web.desk.pages import board, entry, password

@@ -74,4 +74,9 @@ ACTIONS = {
     "room bridged": Text("room bridged"),
     "room unbridged": Text("room's bridge ended"),
     "import": Text("files imported"),
+    "sent again": Text("message sent again"),
+    "told in person": Text("told in person"),
+    "told by phone": Text("told by phone"),
+    "appointed": Text("leader appointed"),
+    "run again": Text("failed steps tried again"),
 }

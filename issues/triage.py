@@ -1,0 +1,148 @@
+"""What has got stuck, of all that somebody may see: each with what is known about it, and a few at a time.
+
+Reads; changes nothing (`issues.mending` does). Lists are cut where a page ends, so that its cost grows with
+what is shown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Generic, TypeVar
+
+from tortoise.expressions import Q, RawSQL
+
+from issues import chain
+from issues.effects import CALLS, ROOMS, TIES
+from issues.reaching import CHAT
+from issues.standing import IN_HAND
+from issues.traffic import LATELY
+from issues.undelivered import FAILURES
+from linzhang.settings import Settings
+from models import (
+    Inbox,
+    InboxState,
+    Issue,
+    Leadership,
+    Outbox,
+    OutboxState,
+    Role,
+    Unit,
+)
+
+#: Entries of a list that are shown.
+SHOWN = 20
+
+#: Deliverers whose failures concern rooms, and no person.
+IN_ROOMS = (ROOMS, "media", TIES)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Some(Generic[T]):
+    """The beginning of a list.
+
+    Attributes:
+        shown: Its first entries.
+        more: Whether there are others.
+    """
+
+    shown: Sequence[T]
+    more: bool
+
+    @property
+    def count(self) -> str:
+        """How many there are, as far as one has looked: '3', '20+'."""
+        return f"{len(self.shown)}{'+' if self.more else ''}"
+
+
+async def unplaced(units: Sequence[Unit], *, from_nobody: bool) -> Some[Issue]:
+    """Issues in hand of which nobody knows the block, the oldest first.
+
+    Args:
+        units: Whose, with all below them.
+        from_nobody: Whether those are meant too that wait with nobody yet.
+    """
+    where = _below(units, "holder__path") | (Q(holder_id=None) if from_nobody else Q(id__in=[]))
+    found = Issue.filter(where, block_id=None, state__in=IN_HAND)
+    return _some(await found.select_related("reporter", "holder").order_by("id").limit(SHOWN + 1))
+
+
+async def undelivered(settings: Settings, units: Sequence[Unit]) -> Some[Outbox]:
+    """Words about an issue that have not arrived, and that nothing has made good, the last first."""
+    found = Outbox.filter(
+        _below(units, "issue__path") | Q(issue__holder_id__in=[unit.id for unit in units]),
+        Q(state=OutboxState.FAILED) | Q(receipt__in=sorted(FAILURES)),
+        settled_at=None,
+        not_before__gte=settings.clock.wall() - LATELY,
+    ).exclude(address_id=None)
+    # A call is only ever made in place of words, which are listed themselves.
+    found = found.exclude(bridge__in=[CALLS, *IN_ROOMS])
+    about = found.select_related("address__person", "issue__reporter", "issue__block")
+    return _some(await about.order_by("-id").limit(SHOWN + 1))
+
+
+async def vacant(settings: Settings, units: Sequence[Unit], at: datetime) -> Some[Unit]:
+    """Units that should have a leader and have none."""
+    led = _in_office(at, "l.unit_id = u.id")
+    # The ORM has no NOT EXISTS, and NOT IN a city's posts is no plan that PostgreSQL can make well.
+    vacant_ids = RawSQL(f"(SELECT u.id FROM unit u WHERE NOT EXISTS ({led}))")  # noqa: S608
+    tiers = [tier.key for tier in settings.territory.tiers if tier.chain]
+    found = Unit.filter(_below(units, "path"), id__in=vacant_ids, tier__in=tiers, closed_at=None)
+    return _some(await found.order_by("path").limit(SHOWN + 1))
+
+
+async def unconnected(units: Sequence[Unit], at: datetime) -> Some[Leadership]:
+    """Leaders without a chat account who have not been sent a code either."""
+    account = f"SELECT 1 FROM address a WHERE a.person_id = p.id AND a.bridge = '{CHAT}'"  # noqa: S608
+    code = (
+        "SELECT 1 FROM invitation i WHERE i.person_id = p.id AND i.used_at IS NULL"  # noqa: S608
+        f" AND i.expires_at > '{_moment(at)}'"
+    )
+    reached = f"EXISTS ({account}) OR EXISTS ({code})"
+    without = RawSQL(f"(SELECT p.id FROM person p WHERE NOT ({reached}))")  # noqa: S608
+    posts = Leadership.filter(
+        chain.in_office(at),
+        _below(units, "unit__path"),
+        person_id__in=without,
+        role=Role.LEADER,
+        unit__closed_at=None,
+    )
+    found = posts.select_related("person", "unit").order_by("unit__path", "id")
+    return _some(await found.limit(SHOWN + 1))
+
+
+def _in_office(at: datetime, whose: str) -> str:
+    """A statement that finds a row where somebody leads at a moment."""
+    now = _moment(at)
+    return (
+        f"SELECT 1 FROM leadership l WHERE {whose} AND l.role = '{Role.LEADER}' AND l.since <= '{now}'"  # noqa: S608
+        f" AND (l.until IS NULL OR l.until > '{now}')"
+    )
+
+
+def _moment(at: datetime) -> str:
+    """A moment as both databases read it: SQLite compares the text that the ORM has written."""
+    return at.astimezone(UTC).isoformat(" ")
+
+
+async def failed_effects() -> Some[Outbox]:
+    """What could not be done in rooms, the last first."""
+    found = Outbox.filter(state=OutboxState.FAILED, bridge__in=IN_ROOMS, settled_at=None)
+    return _some(await found.select_related("issue").order_by("-id").limit(SHOWN + 1))
+
+
+async def failed_events() -> Some[Inbox]:
+    """What came in and could not be worked on, the last first."""
+    return _some(await Inbox.filter(state=InboxState.FAILED).order_by("-id").limit(SHOWN + 1))
+
+
+def _below(units: Sequence[Unit], path: str) -> Q:
+    found = Q(id__in=[])
+    for unit in units:
+        found |= Q(**{f"{path}__startswith": unit.path})
+    return found
+
+
+def _some(rows: Sequence[T]) -> Some[T]:
+    return Some(rows[:SHOWN], len(rows) > SHOWN)
