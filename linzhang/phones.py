@@ -53,6 +53,12 @@ def example(region: str) -> str:
     )
 
 
+def is_given_out(number: str) -> bool:
+    """Whether a number in E.164 is one that its country's plan gives out, and not just some digits."""
+    parsed = _taken_apart(number)
+    return parsed is not None and phonenumbers.is_valid_number(parsed)
+
+
 def is_fixed_line(number: str) -> bool:
     """Whether a number in E.164 is certainly a telephone that takes no texts, by its country's plan."""
     parsed = _taken_apart(number)

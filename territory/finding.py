@@ -5,6 +5,7 @@ trigrams sees no Chinese in the C locale, and single characters need no upkeep b
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.expressions import Q, RawSQL
@@ -40,27 +41,42 @@ async def units(words: str, within: Q, limit: int) -> list[Unit]:
 
 async def people(words: str, within: Q, limit: int) -> list[Person]:
     """People in whose names all the words stand, with their blocks."""
-    found = Person.filter(within)
-    if not _words(words):
+    called = named(Person, words)
+    if called is None:
         return []
-    for word in _words(words):
-        found = found.filter(_called(Person, word))
-    return await found.select_related("block").limit(limit)
+    return await Person.filter(within, called).select_related("block").limit(limit)
+
+
+def named(model: type[Unit] | type[Person], words: str, to: str = "") -> Q | None:
+    """Of a table, those in whose names all the words stand; None: there are no words.
+
+    Args:
+        model: Whose names.
+        words: As they were typed.
+        to: How one gets there from the table that is filtered, such as 'person__'.
+    """
+    wanted = _words(words)
+    found = Q()
+    for word in wanted:
+        found &= _called(model, word, to)
+    return found if wanted else None
 
 
 def _words(text: str) -> list[str]:
     return text[:_LONGEST].split()[:_MOST]
 
 
-def _called(model: type[Unit] | type[Person], name: str) -> Q:
+def _called(model: type[Unit] | type[Person], name: str, to: str = "") -> Q:
     """Of a table, those in whose names some characters stand side by side."""
+    side_by_side = Q(**{f"{to}name__contains": name})
     if not isinstance(model._meta.db, AsyncpgDBClient):
-        return Q(name__contains=name)
+        return side_by_side
     # As hexadecimal digits nothing that somebody typed can be read as SQL.
     characters = ",".join(f"convert_from('\\x{each.encode().hex()}', 'UTF8')" for each in sorted(set(name)))
     table = model._meta.db_table
     rows = f"(SELECT id FROM {table} WHERE string_to_array(name, NULL) @> ARRAY[{characters}])"  # noqa: S608
-    return Q(id__in=RawSQL(rows), name__contains=name)
+    inside: dict[str, Any] = {f"{to}id__in": RawSQL(rows)}
+    return side_by_side & Q(**inside)
 
 
 def below(above: Sequence[Unit], path: str = "path") -> Q:

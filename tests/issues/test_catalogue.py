@@ -38,6 +38,7 @@ from web.desk.texts import frame as desk_frame
 from web.desk.texts import importing as desk_import
 from web.desk.texts import issue as desk_issue
 from web.desk.texts import map as desk_map
+from web.desk.texts import searching as desk_search
 from web.desk.texts import tokens as desk_tokens
 from web.desk.texts import ways as desk_ways
 from web.open311 import texts as open311_texts
@@ -53,7 +54,6 @@ FORMATS = re.compile(
 
 #: Which modules' texts a catalogue translates, in their order.
 CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
-    "borders": (borders,),
     "linzhang": (texts, words, spoken, territory, yearly, projections),
     "borders": (borders,),
     "desk": (desk_frame, desk_access),
@@ -67,6 +67,7 @@ CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "desk_map": (desk_map,),
     "open311": (open311_texts,),
     "desk_triage": (desk_triage,),
+    "desk_search": (desk_search,),
 }
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from tortoise.transactions import in_transaction
 
-from issues import switches
+from issues import audit
 from issues.errors import IssueError
 from linzhang.settings import Settings
 from models import ApiToken, Person, Unit
@@ -108,7 +108,7 @@ async def make(
             expires_at=wall + timedelta(days=days),
         )
         what = " ".join([*token.rights, *(unit.code for unit in units)])
-        await switches.record(settings, "token made", subject(token), who, what)
+        await audit.record(settings, "token made", subject(token), who, what)
     return token, word
 
 
@@ -145,7 +145,7 @@ async def revoke(settings: Settings, token: ApiToken, who: str) -> bool:
     async with in_transaction():
         revoked = await ApiToken.filter(id=token.id, revoked_at=None).update(revoked_at=settings.clock.wall())
         if revoked:
-            await switches.record(settings, "token revoked", subject(token), who, "")
+            await audit.record(settings, "token revoked", subject(token), who, "")
     return bool(revoked)
 
 

@@ -51,6 +51,7 @@ from web.desk.pages import (
     entry,
     importing,
     password,
+    searching,
     tokens,
     triage,
 )
@@ -66,6 +67,7 @@ PAGES = (
     events,
     bridging,
     triage,
+    searching,
 )
 PAGES = (entry, password, importing, tokens)
 from web.desk.pages import board, entry, password
