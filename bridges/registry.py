@@ -78,17 +78,6 @@ def bridges(settings: Settings, matrix: MatrixBridge) -> Mapping[str, Bridge]:
     return {bridge.name: bridge for bridge in found}
 
 
-def names(settings: Settings) -> Sequence[str]:
-    """The names of all bridges of a configuration, without making any."""
-    ours = (
-        ("voice", settings.twilio is not None),
-        (EMAIL, settings.email is not None),
-        ("wecom", settings.wecom is not None),
-        ("telegram", settings.telegram is not None),
-    )
-    return ["matrix", *phone_bridges(settings), *(name for name, there in ours if there), *settings.bridges]
-
-
 def third_parties(settings: Settings) -> Sequence[Bridge]:
     """The bridges of third parties: those that have a table `[bridges.<name>]` in the configuration.
 

@@ -47,8 +47,11 @@ from web.desk.pages import entry, figures, importing, password, tokens
 from web.desk.pages import entry, importing, password, tokens
 from web.desk.pages import bridging, entry, importing, password
 from web.desk.pages import (
+    board,
     bridging,
     entry,
+    events,
+    figures,
     importing,
     password,
     searching,
@@ -60,25 +63,15 @@ from web.desk.pages import (
 PAGES = (
     entry,
     password,
-    figures,
     importing,
     tokens,
-    board,
-    events,
     bridging,
     triage,
     searching,
+    board,
+    events,
+    figures,
 )
-PAGES = (entry, password, importing, tokens)
-from web.desk.pages import board, entry, password
-from web.desk.pages import board, entry, events, password
-
-#: The modules of the pages, each with its `routes`.
-PAGES = (entry, password, board, events)
-from web.desk.pages import entry, figures, password
-
-#: The modules of the pages, each with its `routes`.
-PAGES = (entry, password, figures)
 
 
 def desk_app(settings: Settings, waker: Waker, feed: Feed, kept: Kept) -> ASGIApp:

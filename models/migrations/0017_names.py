@@ -6,7 +6,7 @@ from linzhang.schema import OnDialect
 class Migration(migrations.Migration):
     """Lets PostgreSQL find people and units by any part of their names, through the characters in them."""
 
-    dependencies = [("linzhang", "0015_settled")]
+    dependencies = [("linzhang", "0016_settled")]
 
     initial = False
 

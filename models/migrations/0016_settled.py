@@ -5,7 +5,7 @@ from tortoise.indexes import Index
 
 
 class Migration(migrations.Migration):
-    dependencies = [("linzhang", "0014_api")]
+    dependencies = [("linzhang", "0015_board")]
 
     initial = False
 
