@@ -38,7 +38,7 @@ async def test_a_bridge_is_turned_off_and_on_with_a_reason(
         assert (await admin.post(f"{HERE}/matrix", to="off")).status_code == 404
         assert (await admin.post(f"{HERE}/nonsense", to="off")).status_code == 404
         assert (await admin.post(f"{HERE}/wecom", to="off", why="平台故障")).status_code == 303
-        assert await BridgeOff.exists(name="telegram")
+        assert await BridgeOff.exists(name="wecom")
         page = (await admin.get(HERE)).text
         assert "今天10:00起关闭" in page
         assert "平台故障" in page
