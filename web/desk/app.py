@@ -63,14 +63,14 @@ from web.desk.pages import (
 PAGES = (
     entry,
     password,
-    importing,
-    tokens,
-    bridging,
-    triage,
-    searching,
     board,
+    bridging,
     events,
     figures,
+    importing,
+    searching,
+    tokens,
+    triage,
 )
 
 
