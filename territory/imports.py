@@ -12,11 +12,12 @@ one transaction.
 
 import unicodedata
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
@@ -25,11 +26,12 @@ from issues import audit
 from linzhang.settings import Settings
 from models import Import, ImportPiece, ImportState, Person
 from territory import texts
+from territory.borders.load import load_borders
 from territory.columns import FileKind, read_heading
-from territory.load import Loaded, load_files
-from territory.plan import What
+from territory.load import load_files
+from territory.plan import Changes, What
 from territory.progress import Progress, silent
-from territory.rows import TerritoryError
+from territory.rows import TerritoryError, of_file
 from territory.sheets import read_sheet
 
 #: An import that nothing has happened to for so long is forgotten, files and all.
@@ -37,6 +39,9 @@ KEPT = timedelta(hours=1)
 
 #: For so long a worker is believed to be at it without a sign of life.
 LEASE = timedelta(seconds=60)
+
+#: The kind of a file of borders; of others, see `columns`.
+BORDERS: Final = "borders"
 
 #: Bytes of one piece of a file.
 _PIECE = 1 << 20
@@ -56,6 +61,24 @@ _BEGINS = {
 AT_WORK = frozenset(_BEGINS.values())
 #: In these a worker will do something, or is.
 UNDER_WAY = AT_WORK | frozenset(_BEGINS)
+
+
+class _DryRun(Exception):
+    """Undoes the transaction of a dry run."""
+
+
+class _Loaded(NamedTuple):
+    """What a file has changed, or would.
+
+    Attributes:
+        file: Its name.
+        kind: What it holds.
+        changes: What becomes of its rows.
+    """
+
+    file: str
+    kind: str
+    changes: Changes
 
 
 class Lost(Exception):
@@ -168,11 +191,42 @@ async def carry_out(settings: Settings, claimed: Claim, progress: Progress = sil
             await _apply(settings, made, claimed, _in_order(settings, paths), progress)
 
 
+async def _load(
+    settings: Settings, paths: Sequence[Path], progress: Progress, *, dry_run: bool = False
+) -> list[_Loaded]:
+    """Load tables, and then the borders of what stands in them, all or nothing; a dry run takes it back."""
+    tables = [path for path in paths if not _is_map(path)]
+    loaded: list[_Loaded] = []
+    with suppress(_DryRun):
+        async with in_transaction():
+            if tables:
+                for each in await load_files(settings, tables, progress=progress):
+                    loaded.append(_Loaded(each.file, each.kind.value, each.changes))
+            for path in paths:
+                if _is_map(path):
+                    loaded.append(_Loaded(path.name, BORDERS, await _load_map(settings, path)))
+            if dry_run:
+                raise _DryRun
+    return loaded
+
+
+async def _load_map(settings: Settings, path: Path) -> Changes:
+    try:
+        return await load_borders(settings, path)
+    except TerritoryError as error:
+        error.file = path.name
+        raise
+
+
+def _is_map(path: Path) -> bool:
+    return path.suffix.lower() in (".geojson", ".json")
+
+
 async def _look(
     settings: Settings, claimed: Claim, paths: Sequence[Path], progress: Progress, *, differs: bool = False
 ) -> None:
     try:
-        loaded = await load_files(settings, paths, dry_run=True, progress=progress)
+        loaded = await _load(settings, paths, progress, dry_run=True)
     except TerritoryError as error:
         await _wrong(settings, claimed, error)
     else:
@@ -185,7 +239,9 @@ async def _apply(
     expected = [each["fingerprint"] for each in made.found]
     try:
         async with in_transaction():
-            loaded = await load_files(settings, paths, expected=expected, progress=progress)
+            loaded = await _load(settings, paths, progress)
+            if [each.changes.fingerprint for each in loaded] != expected:
+                raise of_file(texts.NOW_DIFFERENT)
             await _end(settings, claimed, ImportState.APPLIED, found=_told(loaded))
             await ImportPiece.filter(of_id=claimed.id).delete()
             files = ", ".join(each.file for each in loaded)
@@ -219,11 +275,11 @@ async def _end(settings: Settings, claimed: Claim, state: ImportState, **what: o
         raise Lost
 
 
-def _told(loaded: Sequence[Loaded]) -> list[dict[str, Any]]:
+def _told(loaded: Sequence[_Loaded]) -> list[dict[str, Any]]:
     return [
         {
             "file": each.file,
-            "kind": each.kind.value,
+            "kind": each.kind,
             "total": each.changes.counts.total(),
             "counts": {what.value: each.changes.counts[what] for what in What if each.changes.counts[what]},
             "examples": {
@@ -237,10 +293,10 @@ def _told(loaded: Sequence[Loaded]) -> list[dict[str, Any]]:
     ]
 
 
-def _summary(loaded: Loaded) -> str:
+def _summary(loaded: _Loaded) -> str:
     counts = loaded.changes.counts
     said = ", ".join(f"{what.value} {counts[what]}" for what in What if counts[what])
-    return f"{loaded.kind.value}: {said or 0}"
+    return f"{loaded.kind}: {said or 0}"
 
 
 async def _unpack(settings: Settings, made: Import, folder: Path) -> list[Path]:
@@ -264,6 +320,8 @@ def _in_order(settings: Settings, paths: Sequence[Path]) -> list[Path]:
     order = list(FileKind)
 
     def place(path: Path) -> int:
+        if _is_map(path):
+            return len(order)
         try:
             _, cells = next(read_sheet(path))
             return order.index(read_heading(path.name, cells, settings.territory).kind)

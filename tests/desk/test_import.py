@@ -1,5 +1,6 @@
 """Files handed in on the desk: first what they would change, then exactly that, once."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ import pytest
 
 from escalator import importing
 from linzhang.settings import Settings
-from models import AdminAction, Import, ImportPiece, ImportState, Leadership, Unit
+from models import AdminAction, Border, Import, ImportPiece, ImportState, Leadership, Unit
 from territory import imports
 from tests.desk.desk import Browser, Desk
 from tests.factories import Territory, appoint
@@ -81,6 +82,25 @@ async def test_what_has_changed_meanwhile_is_shown_and_not_applied(
     await admin.post(f"{address}/apply")
     await worker(settings)
     assert (await Unit.get(code="34010101010101")).name == "第三邻"
+
+
+async def test_borders_come_with_the_units_that_they_are_of(settings: Settings, admin: Browser) -> None:
+    square = [[[115, 33], [116, 33], [116, 34], [115, 34], [115, 33]]]
+    feature = {"type": "Feature", "properties": {"code": "34"}}
+    feature["geometry"] = {"type": "Polygon", "coordinates": square}
+    geojson = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    sent = [("file", (name, words.encode())) for name, words in (("map.geojson", geojson), ("u.csv", UNITS))]
+    form = {"form_word": admin.form_word}
+    address = (await admin.http.post("/desk/admin/import", data=form, files=sent)).headers["location"]
+    await worker(settings)
+    page = (await admin.get(address)).text
+    assert page.index("u.csv</h3>") < page.index("map.geojson</h3>")
+    assert "第1个图形" in page
+    assert not await Border.exists()
+    await admin.post(f"{address}/apply")
+    await worker(settings)
+    assert await Border.exists(unit__code="34")
+    assert (await AdminAction.get()).detail == "units: new 1, renamed 1; borders: new 1"
 
 
 async def test_mistakes_are_named_by_file_and_row_in_the_readers_language(

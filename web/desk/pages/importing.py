@@ -96,7 +96,7 @@ async def one(request: Request, visit: Administering, import_id: int) -> Respons
         errors=errors,
         changes=changes,
         whats=list(What),
-        kinds=territory_texts.KINDS,
+        kinds=territory_texts.KINDS | {imports.BORDERS: texts.A_MAP},
         labels=territory_texts.CHANGES,
     )
 

@@ -9,8 +9,8 @@ LEAD = Text(
 )
 FILES = Text("Files")
 FILES_HELP = Text(
-    "CSV (in UTF-8) or XLSX, up to {most} at once. What a file holds, its heading tells. What a file does "
-    "not name stays as it is."
+    "CSV (in UTF-8) or XLSX, and GeoJSON for the borders on the map; up to {most} at once. What a table "
+    "holds, its heading tells. What a file does not name stays as it is."
 )
 HAND_IN = Text("Show what would change")
 NO_FILES = Text("Please choose a file first.")
@@ -49,6 +49,9 @@ HAS_CHANGED = Text("What has changed")
 NOTHING = Text("These files change nothing: everything is in the service already.")
 ROWS_IN_FILE = Text("{count} rows")
 ROW_NUMBER = Text("Row {row}")
+FEATURE_NUMBER = Text("Feature {row}")
+A_MAP = Text("a map of borders")
+FEATURES_IN_FILE = Text("{count} features")
 AND_MORE = Text("… and {count} more")
 APPLY_COUNT = Text("Apply these {count} changes")
 DROP = Text("Put away")
