@@ -15,48 +15,19 @@ from web.desk.live.feed import Feed
 from web.desk.oidc import oidc_app
 from web.desk.pages import (
     board,
-    entry,
-    events,
-    figures,
-    importing,
-    issue,
-    map,
-    media,
-    password,
-    tokens,
-    unit,
-)
-
-#: The modules of the pages, each with its `routes`.
-PAGES = (
-    entry,
-    password,
-    board,
-    events,
-    figures,
-    importing,
-    issue,
-    map,
-    media,
-    tokens,
-    unit,
-)
-PAGES = (entry, password, figures, importing, tokens, board, events)
-from web.desk.pages import board, entry, events, importing, password, tokens
-from web.desk.pages import entry, figures, importing, password, tokens
-from web.desk.pages import entry, importing, password, tokens
-from web.desk.pages import bridging, entry, importing, password
-from web.desk.pages import (
-    board,
     bridging,
     entry,
     events,
     figures,
     importing,
+    issue,
+    map,
+    media,
     password,
     searching,
     tokens,
     triage,
+    unit,
 )
 
 #: The modules of the pages, each with its `routes`.
@@ -68,9 +39,13 @@ PAGES = (
     events,
     figures,
     importing,
+    issue,
+    map,
+    media,
     searching,
     tokens,
     triage,
+    unit,
 )
 
 
