@@ -1,17 +1,29 @@
 """What the API gives and takes, and what each thing means: its document and its docs are made of this."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 from models import Action, State, Voice
 
 T = TypeVar("T")
 
-_MOMENT = re.compile(r"[12]\d{3}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
+#: Before and after these nothing is in the database, and some databases know no dates.
+_FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2999, 12, 31, tzinfo=UTC)
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = re.compile(_DAY.pattern + r"[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
 
 
 def _moment(value: object) -> object:
@@ -21,18 +33,25 @@ def _moment(value: object) -> object:
     return value
 
 
-#: A moment that is asked for.
-Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
-
-
 def _day(value: object) -> object:
-    if isinstance(value, str) and not re.fullmatch(r"(19|20)\d\d-\d\d-\d\d", value):
-        raise ValueError("must be a day of this century or the last, such as 2026-11-24")
+    if isinstance(value, str) and not _DAY.fullmatch(value):
+        raise ValueError("must be a day such as 2026-11-24")
     return value
 
 
+def _near(moment: datetime) -> datetime:
+    return min(max(moment, _FIRST), _LAST)
+
+
+def _near_day(day: date) -> date:
+    return min(max(day, _FIRST.date()), _LAST.date())
+
+
+#: A moment that is asked for.
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_near)]
+
 #: A day that is asked for.
-Day = Annotated[date, BeforeValidator(_day)]
+Day = Annotated[date, BeforeValidator(_day), AfterValidator(_near_day)]
 
 #: A unit's code.
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]{1,64}$")]
@@ -42,8 +61,14 @@ Words = Annotated[
     str, StringConstraints(min_length=1, max_length=4000, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$")
 ]
 
+
+def _whole(value: object) -> object:
+    """A whole number is one however JSON writes it: 1042.0 is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 #: An issue's number.
-Number = Annotated[int, Field(ge=1001, le=10**12)]
+Number = Annotated[int, Field(ge=1001, le=10**12), BeforeValidator(_whole)]
 
 
 class Given(BaseModel):
