@@ -1,7 +1,8 @@
 """The inbox' worker: takes accepted events out, one at a time per lane, each in one transaction.
 
 What an event leads to and the mark that it is done are committed together, so that a worker that
-dies has either done all of it or nothing (DESIGN, rule 4).
+dies has either done all of it or nothing (DESIGN, rule 4). A window that ended before something was said
+about its issue passes first, whoever has been away: what was late stays late.
 """
 
 import logging
@@ -10,6 +11,7 @@ from datetime import datetime, timedelta
 from tortoise.transactions import in_transaction
 
 from bridges.contract import Inbound, Kind
+from escalator import deadlines
 from issues import filing, inbox, intake, leading, presence, telephone, undelivered
 from linzhang.settings import Settings
 from models import Inbox, InboxState
@@ -29,20 +31,6 @@ async def due_lanes(settings: Settings, limit: int) -> list[str]:
     return [row["lane"] for row in rows]
 
 
-async def heard_until(settings: Settings) -> datetime:
-    """Programme time until which all has been taken in that people have said: the clock speaks after them.
-
-    After an outage an answer may wait here that was given before its window ended. What fails again and
-    again holds up nobody's deadline, nor does what waits behind it.
-    """
-    now = settings.clock.now()
-    waiting = Inbox.filter(state=InboxState.WAITING)
-    failing = {row["lane"] for row in await waiting.filter(attempts__gt=0).distinct().values("lane")}
-    untried = waiting.exclude(lane__in=list(failing)) if failing else waiting
-    first = await untried.filter(received_at__lt=now).order_by("received_at").first()
-    return first.received_at if first else now
-
-
 async def drain(settings: Settings, lane: str) -> set[str]:
     """Work on what waits in a lane, in its order.
 
@@ -55,6 +43,8 @@ async def drain(settings: Settings, lane: str) -> set[str]:
         if row is None or row.not_before > settings.clock.wall():
             return woken
         try:
+            event = inbox.restore(settings, row)
+            woken |= await deadlines.pass_before(settings, event, row.received_at)
             woken |= await _work(settings, row.id)
         except Exception as error:
             log.exception("inbox %s: failed", row.id)

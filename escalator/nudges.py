@@ -9,7 +9,7 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
-from escalator.inbox import heard_until
+from escalator.hearing import heard_until
 from issues import lifecycle, nudging
 from linzhang.settings import Settings
 from models import Issue, State

@@ -11,7 +11,7 @@ from escalator import inbox as inbox_worker
 from issues import inbox
 from linzhang.clock import FileClock
 from linzhang.settings import Settings
-from models import Action, History, Inbox, Issue, Outbox, State, Unit
+from models import Action, Address, History, Inbox, Issue, Outbox, State, Unit
 from tests.factories import CARD_CODE, MORNING, Territory, clock_of, plant, resident
 from tests.issues.chat import block_in, matrix_id
 from tests.issues.diary import Leader, Phone
@@ -245,6 +245,34 @@ async def test_what_was_said_in_time_counts_though_it_is_heard_late(either: Sett
     assert await deadlines.run(either, 10) == (0, set())
     assert (await block.issue()).state is State.ANSWERED
     assert await actions() == [Action.REPORT, Action.ANSWER]
+
+
+async def test_what_was_said_too_late_is_late_though_nobody_was_there_to_notice(either: Settings) -> None:
+    """No worker ran when the window ended, nor when the leader answered an hour later."""
+    block = await block_in(either, await plant())
+    clock_of(either).advance(WINDOW + timedelta(hours=1))
+    late = clock_of(either).now()
+    await block.room.says(block.leader, "明天来修", thread=block.post)
+    assert await deadlines.run(either, 10) == (0, set())
+    assert await actions() == [Action.REPORT, Action.ESCALATE, Action.ANSWER]
+    escalated = await History.get(issue_id=1, seq=2)
+    assert late <= escalated.at <= clock_of(either).now()
+    issue = await block.issue()
+    assert issue.holder is not None
+    assert (issue.state, issue.holder.tier) == (State.ANSWERED, "group")
+
+
+async def test_a_leader_who_answers_too_late_by_text_is_late(
+    settings: Settings, territory: Territory, phone: Phone, clock: FileClock
+) -> None:
+    await phone.text("水管坏了")
+    await resident(settings, territory.block, name="陈建国", number="+8613700137000")
+    address = await Address.all().order_by("-id").first()
+    assert address is not None
+    await Address.filter(id=address.id).update(person_id=territory.leaders["block"].id)
+    clock.advance(WINDOW + timedelta(hours=1))
+    await Phone(settings, number="+8613700137000").text("1001 明天来修")
+    assert await actions() == [Action.REPORT, Action.ESCALATE, Action.ANSWER]
 
 
 async def test_what_cannot_be_heard_holds_up_no_deadline(settings: Settings, territory: Territory) -> None:
