@@ -75,8 +75,13 @@ async def run(
         profile = stack.settings.territory
         window = profile.bottom.answer_window
         _begin(stack.clock, stack.settings.territory.zone, script.speed(window))
-        say(f"{len(script.residents)} residents begin; a window lasts {script.seconds / 4:.1f} s")
-        async with httpx.AsyncClient(base_url=stack.carrier.url, trust_env=False, timeout=60) as phones:
+        say(
+            f"{len(script.residents)} residents begin; a window lasts {script.seconds / script.windows:.1f} s"
+        )
+        # No connection is kept: the carrier closes those in the very moment in which they are used again.
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+        url = stack.carrier.url
+        async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=60, limits=limits) as phones:
             fallen, drained = await _live(stage, town, script, phones, patience, say)
         facts = Facts(
             numbers=town.numbers,
@@ -115,6 +120,12 @@ def _begin(clock: FileClock, zone: tzinfo, speed: float) -> None:
     clock.set(morning if morning > now else morning + timedelta(days=1), speed=speed)
 
 
+async def _stop_clock(clock: FileClock, seconds: float) -> None:
+    """Let no deadline pass any more after so many seconds, however long what is broken takes to be mended."""
+    await asyncio.sleep(seconds)
+    clock.run(_FROZEN)
+
+
 async def _live(
     stage: Stage,
     town: Town,
@@ -128,9 +139,9 @@ async def _live(
     watching = [asyncio.create_task(each.live()) for each in town.leaders]
     watching.append(asyncio.create_task(residents.listen()))
     try:
-        await asyncio.gather(residents.live(), blows.fall(script.blows), asyncio.sleep(script.seconds))
+        clock = _stop_clock(stage.stack.clock, script.seconds)
+        await asyncio.gather(residents.live(), blows.fall(script.blows), clock)
         say("the last blow has fallen")
-        stage.stack.clock.run(_FROZEN)
         await blows.end()
         await residents.rest()
         await asyncio.gather(*(each.rest() for each in town.leaders))

@@ -6,13 +6,13 @@ replays as far as their timing lets it. Pure: nothing is started or asked here.
 
 import random
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 
 from chaos.words import PRIVATE, sign_from, sign_of
 
-#: How many windows to answer of the smallest unit pass in a run, however long that takes.
+#: How many windows to answer of the smallest unit pass in a run by itself, however long that takes.
 WINDOWS = 4.0
 
 #: Programme hour at which a run begins; it goes on into the night.
@@ -145,20 +145,22 @@ class Script:
     Attributes:
         seconds: How long it goes on.
         blows: In the order of their times.
+        windows: How many windows to answer of the smallest unit pass meanwhile.
     """
 
     seed: int
     seconds: float
     residents: Sequence[Resident]
-    blows: Sequence[Blow] = field(default_factory=tuple)
+    blows: Sequence[Blow]
+    windows: float
 
     def speed(self, window: timedelta) -> float:
-        """How fast the programme's clock has to run for `WINDOWS` windows to pass.
+        """How fast the programme's clock has to run for all windows to pass.
 
         Args:
             window: The smallest unit's, in programme time.
         """
-        return window.total_seconds() * WINDOWS / self.seconds
+        return window.total_seconds() * self.windows / self.seconds
 
     def deeds(self, sign: str, tier: str) -> Sequence[Deed]:
         """What a leader does about the post of a trouble when it reaches their tier.
@@ -168,7 +170,7 @@ class Script:
             tier: Theirs.
         """
         source = random.Random(sign_of(self.seed, sign, tier))
-        patience = self.seconds / WINDOWS
+        patience = self.seconds / self.windows
         manner = source.choices(("silent", "says", "solves", "accepts"), (25, 30, 35, 10))[0]
         if manner == "silent":
             return ()
@@ -186,7 +188,13 @@ class Script:
 
 
 def write(
-    seed: int, residents: int, seconds: float, *, postgres: bool, without: Collection[str] = ()
+    seed: int,
+    residents: int,
+    seconds: float,
+    *,
+    postgres: bool,
+    windows: float = WINDOWS,
+    without: Collection[str] = (),
 ) -> Script:
     """Write a script.
 
@@ -195,6 +203,7 @@ def write(
         residents: How many.
         seconds: How long it goes on.
         postgres: Whether there is a PostgreSQL to be restarted.
+        windows: How many windows to answer pass.
         without: Kinds of blows that do not fall.
     """
     source = random.Random(seed)
@@ -202,11 +211,11 @@ def write(
     spared = {*without, *(() if postgres else ("PostgreSQL restarted",))}
     kinds = [each for each in PERIODS if each not in spared]
     blows = [blow for kind in kinds for blow in _blows(source, kind, seconds)]
-    return Script(seed, seconds, people, sorted(blows, key=lambda each: each.at))
+    return Script(seed, seconds, people, sorted(blows, key=lambda each: each.at), windows)
 
 
 def _resident(source: random.Random, index: int, seconds: float) -> Resident:
-    begins = source.uniform(0.0, 0.7) * seconds
+    begins = source.uniform(0.0, 0.5) * seconds
     private = source.random() < 0.08
     sayings = [_saying(source, begins, f"{PRIVATE} " if private else "", source.choice(_TROUBLES))]
     at = begins
