@@ -49,7 +49,7 @@ lint: $(STAMP)
 	$(BIN)/lint-imports
 
 bench: $(STAMP)
-	@set -e; for each in intake territory; do $(BIN)/python -m bench.$$each; done
+	@set -e; for each in intake territory desk; do $(BIN)/python -m bench.$$each; done
 
 chaos: $(STAMP)
 	$(BIN)/python -m chaos --postgres --residents $(RESIDENTS) --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
