@@ -29,7 +29,7 @@ from tortoise import connections
 from bench import asking, city
 from bench.asking import Leader, Question
 from bench.timing import Stopwatch, Times, percentile
-from linzhang.database import database
+from linzhang.database import database, migrate
 from linzhang.settings import Settings
 from models import Issue
 from projections import duty
@@ -160,6 +160,8 @@ async def main(number: int, folder: Path, *, keep: bool) -> None:
         settings = city.settings_in(folder, city.url_in(server))
         if is_new:
             await make(settings, server, folder, number)
+        else:
+            await migrate(settings.database_url)
         async with database(settings.database_url):
             say(f"{await Issue.all().count()} issues; PostgreSQL, locale {city.LOCALE}; load {_load()}")
             show(await measure(settings, server))

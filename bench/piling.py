@@ -48,7 +48,7 @@ _GIVEN = {
     "issue": """
         id block_id holder_id reporter_id address_id state opened_at talked_at answer_due answered_at
         resolve_due reminded reported_in confirm_due nudges urgent private rating merged_into_id
-        returns_to_id resolved_at closed_at path""",
+        returns_to_id resolved_at closed_at path bridge""",
     "history": """
         issue_id seq at action actor_id bridge room_id event_id from_state to_state from_holder_id
         to_holder_id detail""",
@@ -142,6 +142,7 @@ class _Life:
             "urgent": chance.random() < 0.01,
             "private": chance.random() < 0.005,
             "path": self.home.path,
+            "bridge": "sms",
         }
         self._step(Action.REPORT, State.OPEN, self.home.person, self.home.chain[0])
         self._say(self.home.person, Voice.RESIDENT, self._words())
