@@ -5,7 +5,7 @@ On SQLite its `AlterField` makes the table anew and forgets the indexes and uniq
 
 from collections.abc import Sequence
 
-from tortoise.migrations.operations import AlterField, RunSQL
+from tortoise.migrations.operations import AddField, AlterField, RunSQL
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.migrations.schema_generator.state import State
 
@@ -30,6 +30,29 @@ class DescribeField(AlterField):
         state_editor: BaseSchemaEditor | None = None,
     ) -> None:
         """Change nothing."""
+
+
+class AddFilledField(AddField):
+    """A column that must not be empty, in a table that has rows: they get the field's default.
+
+    The ORM's `AddField` leaves that to Python, and a table with rows refuses the column. The database's own
+    default stays, and never counts, since the ORM always gives a value.
+    """
+
+    async def database_forward(
+        self,
+        app_label: str,
+        old_state: State,
+        new_state: State,
+        state_editor: BaseSchemaEditor | None = None,
+    ) -> None:
+        """Add it with the default as the database's."""
+        field = new_state.apps.get_model(f"{app_label}.{self.model_name}")._meta.fields_map[self.name]
+        unset, field.db_default = field.db_default, field.default
+        try:
+            await super().database_forward(app_label, old_state, new_state, state_editor)
+        finally:
+            field.db_default = unset
 
 
 class OnDialect(RunSQL):

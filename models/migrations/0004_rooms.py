@@ -4,6 +4,8 @@ from tortoise.fields.base import OnDelete
 from tortoise import fields
 from tortoise.indexes import Index
 
+from linzhang.schema import AddFilledField
+
 
 class Migration(migrations.Migration):
     dependencies = [("linzhang", "0003_room_bridges")]
@@ -108,7 +110,7 @@ class Migration(migrations.Migration):
             model_name="Leadership",
             index=Index(fields=["until"]),
         ),
-        ops.AddField(
+        AddFilledField(
             model_name="Room",
             name="digest",
             field=fields.CharField(default="", max_length=32),
@@ -123,7 +125,7 @@ class Migration(migrations.Migration):
             name="stale_at",
             field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
         ),
-        ops.AddField(
+        AddFilledField(
             model_name="Room",
             name="successor",
             field=fields.CharField(default="", max_length=255),
@@ -140,7 +142,7 @@ class Migration(migrations.Migration):
             model_name="Room",
             index=Index(fields=["successor"]),
         ),
-        ops.AddField(
+        AddFilledField(
             model_name="Routine",
             name="reached",
             field=fields.BigIntField(default=0),

@@ -7,7 +7,7 @@ from tortoise.fields.base import OnDelete
 from tortoise import fields
 from tortoise.indexes import Index
 
-from linzhang.schema import OnDialect
+from linzhang.schema import AddFilledField, OnDialect
 
 
 class Migration(migrations.Migration):
@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
             },
             bases=["Model"],
         ),
-        ops.AddField(
+        AddFilledField(
             model_name="Issue",
             name="path",
             field=fields.CharField(default="", max_length=512),

@@ -3,6 +3,8 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 from tortoise.indexes import Index
 
+from linzhang.schema import AddFilledField
+
 
 class Migration(migrations.Migration):
     dependencies = [("linzhang", "0014_api")]
@@ -10,7 +12,7 @@ class Migration(migrations.Migration):
     initial = False
 
     operations = [
-        ops.AddField(
+        AddFilledField(
             model_name="Issue",
             name="bridge",
             field=fields.CharField(default="", max_length=32),
