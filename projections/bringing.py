@@ -23,6 +23,9 @@ from projections.tallies import stored_tiers
 
 log = logging.getLogger(__name__)
 
+#: Units that are asked for at once.
+_AT_ONCE = 10_000
+
 _KEPT = [name for name in Projected._meta.fields if name != "issue_id"]
 
 
@@ -61,7 +64,7 @@ class Bringing:
         known = await facts.read(issue_ids)
         new = await self.projected(known)
         before = {row.issue_id: row for row in await Projected.filter(issue_id__in=list(new))}
-        sums = Sums()
+        sums = Sums(len(stored_tiers(self.profile)))
         for issue_id, row in new.items():
             if issue_id in before:
                 sums.add(before[issue_id], -1)
@@ -102,13 +105,11 @@ class Bringing:
 
     async def places(self, codes: set[str]) -> dict[str, Place]:
         """The units of some codes."""
-        rows = await Unit.filter(code__in=list(codes)).values_list("id", "code", "tier", "path")
-        return {row[1]: Place(*row) for row in rows}
+        return {place.code: place for place in await _places("code", sorted(codes))}
 
     async def places_of(self, unit_ids: set[int]) -> list[Place]:
         """Units by their ids."""
-        rows = await Unit.filter(id__in=list(unit_ids)).values_list("id", "code", "tier", "path")
-        return [Place(*row) for row in rows]
+        return await _places("id", sorted(unit_ids))
 
     async def relevel(self, rows: Sequence[UnitLoad], places: dict[int, Place]) -> list[Change]:
         """Let units have the level that their points make; returns the lines of the feed."""
@@ -180,6 +181,15 @@ class Bringing:
         if left:
             ids = [each.id for each in left]
             await Issue.filter(id__in=ids).update(stale_at=self.settings.clock.wall())
+
+
+async def _places(column: str, values: Sequence[object]) -> list[Place]:
+    """Units by the values of a column: those of a whole city are more than a statement takes."""
+    found = []
+    for start in range(0, len(values), _AT_ONCE):
+        some = Unit.filter(**{f"{column}__in": values[start : start + _AT_ONCE]})
+        found += [Place(*row) for row in await some.values_list("id", "code", "tier", "path")]
+    return found
 
 
 class Shown(NamedTuple):

@@ -59,7 +59,7 @@ async def _mend_paths(connection: BaseDBAsyncClient) -> None:
 
 async def _add_up(bringing: Bringing, progress: Progress) -> tuple[Sums, list[Shown]]:
     """Keep what each issue adds, and its words; returns the sums, and what was stale of what they show."""
-    sums, done, last = Sums(), 0, 0
+    sums, done, last = Sums(len(stored_tiers(bringing.profile))), 0, 0
     shown: list[Shown] = []
     count = await Issue.all().count()
     while True:

@@ -48,20 +48,25 @@ class Sums:
     """What is to be added to units, by their codes, and to weeks of units.
 
     Attributes:
+        deep: How many tiers from the top have weeks; below them there would be millions that nobody stores.
         loads: The numbers of `SUMMED`.
         weeks: Counts by the code of a unit and a week.
     """
 
+    deep: int
     loads: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0] * len(SUMMED)))
     weeks: dict[tuple[str, date], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def add(self, projected: Projected, sign: int = 1) -> None:
         """Add what an issue adds, or take it off, at its unit and all above."""
         numbers = [sign * getattr(projected, name) for name in SUMMED]
-        for code in projected.path.split("/")[:-1]:
-            load = self.loads[code]
-            for place, number in enumerate(numbers):
-                load[place] += number
+        codes = projected.path.split("/")[:-1]
+        if any(numbers):
+            for code in codes:
+                load = self.loads[code]
+                for place, number in enumerate(numbers):
+                    load[place] += number
+        for code in codes[: self.deep]:
             week = self.weeks[code, projected.week]
             for key, number in projected.counts.items():
                 week[key] += sign * number
@@ -69,6 +74,7 @@ class Sums:
     def changed(self) -> "Sums":
         """Without what is added and taken off again."""
         return Sums(
+            self.deep,
             {code: numbers for code, numbers in self.loads.items() if any(numbers)},
             {cell: kept for cell, counts in self.weeks.items() if (kept := nonzero(counts))},
         )
