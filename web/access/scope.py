@@ -62,7 +62,8 @@ class Scope:
     def readable(self) -> Q:
         """Of the issues that they may see, those of which they may read what was said: `reads` for many."""
         own = [unit.id for unit in self.units]
-        held = Subquery(History.filter(to_holder_id__in=own).values("issue_id"))
+        # Of the private ones only: they are few, and the history of all issues is the largest table.
+        held = Subquery(History.filter(to_holder_id__in=own, issue__private=True).values("issue_id"))
         return Q(private=False) | Q(holder_id__in=own) | Q(id__in=held)
 
     async def unit(self, code: str) -> Unit:
