@@ -19,7 +19,7 @@ import random
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -42,8 +42,10 @@ AIM = 0.2
 #: Issues that the duty brings up to date.
 CHANGED = 5_000
 #: How often the limits are measured.
-OFTEN = 200
+OFTEN = 100
 SHARES = (0.5, 0.95)
+#: Questions of a kind.
+MOST = 100
 
 
 def say(text: str) -> None:
@@ -75,11 +77,11 @@ def _rate(what: str, number: int, started: float, worked: float) -> None:
     say(f"{what}: {number} issues, {number / took:.0f}/s; {number / work:.0f} for a second's work of Python")
 
 
-async def measure(settings: Settings, server: PostgresServer) -> dict[str, Times]:
-    """The times of all kinds of questions."""
+async def measure(settings: Settings, server: PostgresServer, most: int) -> dict[str, Times]:
+    """The times of all kinds of questions, so many of each at most."""
     chance = random.Random(city.SEED)
     people = await asking.leaders(chance)
-    asked = await asking.questions(settings, people, chance)
+    asked = _some(await asking.questions(settings, people, chance), most)
     watch = Stopwatch(server.get_postmaster_info().pid)
     times: dict[str, Times] = defaultdict(Times)
     desk = desk_for(settings)
@@ -99,6 +101,16 @@ async def measure(settings: Settings, server: PostgresServer) -> dict[str, Times
                 watch.stop(mark, times[question.kind])
                 assert answer.status_code == 200, (question, answer.status_code, answer.text)
     return times
+
+
+def _some(asked: list[Question], most: int) -> list[Question]:
+    seen: Counter[str] = Counter()
+    kept = []
+    for question in asked:
+        seen[question.kind] += 1
+        if seen[question.kind] <= most:
+            kept.append(question)
+    return kept
 
 
 async def _warm(browsers: dict[int, Browser], asked: list[Question]) -> dict[str, str]:
@@ -152,7 +164,7 @@ def show(times: dict[str, Times]) -> None:
         )
 
 
-async def main(number: int, folder: Path, *, keep: bool) -> None:
+async def main(number: int, folder: Path, most: int, *, keep: bool) -> None:
     """Make what is not there yet, measure, and print."""
     is_new = not (folder / "postgres").exists()
     server = get_server(folder / "postgres", cleanup_mode="stop" if keep else "delete")
@@ -164,7 +176,7 @@ async def main(number: int, folder: Path, *, keep: bool) -> None:
             await migrate(settings.database_url)
         async with database(settings.database_url):
             say(f"{await Issue.all().count()} issues; PostgreSQL, locale {city.LOCALE}; load {_load()}")
-            show(await measure(settings, server))
+            show(await measure(settings, server, most))
             say(f"load {_load()} on {os.cpu_count()} processors")
     finally:
         server.cleanup()
@@ -178,10 +190,11 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("issues", nargs="?", type=int, default=ISSUES)
     parser.add_argument("--keep", type=Path, help="where the database is kept for the next time")
+    parser.add_argument("--most", type=int, default=MOST, help="how much of each kind is asked")
     given = parser.parse_args()
     if given.keep:
         given.keep.mkdir(parents=True, exist_ok=True)
-        asyncio.run(main(given.issues, given.keep, keep=True))
+        asyncio.run(main(given.issues, given.keep, given.most, keep=True))
     else:
         with tempfile.TemporaryDirectory() as name:
-            asyncio.run(main(given.issues, Path(name), keep=False))
+            asyncio.run(main(given.issues, Path(name), given.most, keep=False))
