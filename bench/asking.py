@@ -19,6 +19,10 @@ LOOKING = ("city", "county", "township", "village", "block")
 _LEADERS, _UNITS = 12, 30
 
 
+#: Digits of what the desk takes for a telephone number, so that it stands in no address.
+_MAY_BE_PHONE = 7
+
+
 class Leader(NamedTuple):
     """Somebody who looks.
 
@@ -38,11 +42,13 @@ class Question(NamedTuple):
         kind: Under which name it is counted.
         leader: Who asks.
         address: For what.
+        typed: What is posted to it, since it may be a telephone number; empty: nothing, it is looked at.
     """
 
     kind: str
     leader: Leader
     address: str
+    typed: str = ""
 
 
 async def leaders(chance: random.Random) -> dict[str, list[Leader]]:
@@ -152,21 +158,25 @@ async def _searches(people: dict[str, list[Leader]], chance: random.Random) -> l
         "a whole name": [person.name for person in living],
         "a family name": ["王", "李", "白"],
         "a unit's name": [unit.name for unit in units],
-        "a code": [unit.code for unit in units] + [unit.code[:-3] for unit in units],
+        "a part of a unit's name": [unit.name[:2] for unit in units],
+        "a code": [unit.code for unit in units],
         "a card's code": [unit.card_code for unit in units if unit.card_code],
+        "a telephone number": [f"138{chance.randrange(10**8):08}" for _ in range(20)],
         "a number": [str(chance.randrange(1000, 100_000)) for _ in range(20)],
-        "words": [COMMON, RARE, "水管 漏水", "恐龙蛋"],
+        "words": [COMMON, "三天", RARE, "水管 漏水", "恐龙蛋"],
     }
     return [
-        Question(
-            f"search, {name}",
-            people[tier][index % len(people[tier])],
-            f"/desk/search?{urlencode({'q': typed})}",
-        )
+        _search(f"search, {name}", people[tier][index % len(people[tier])], typed)
         for tier in LOOKING
         for name, those in words.items()
         for index, typed in enumerate(those)
     ]
+
+
+def _search(kind: str, leader: Leader, typed: str) -> Question:
+    if len(typed) >= _MAY_BE_PHONE and typed.isdecimal():
+        return Question(kind, leader, "/desk/search", typed)
+    return Question(kind, leader, f"/desk/search?{urlencode({'q': typed})}")
 
 
 def _triage(people: dict[str, list[Leader]]) -> list[Question]:

