@@ -31,9 +31,8 @@ from web.access import texts as access_texts
 from web.api import texts as api_texts
 from web.desk.texts import access as desk_access
 from web.desk.texts import board as desk_board
-from web.desk.texts import deeds as desk_deeds
-from web.desk.texts import figures as desk_figures
 from web.desk.texts import bridging as desk_bridges
+from web.desk.texts import deeds as desk_deeds
 from web.desk.texts import figures as desk_figures
 from web.desk.texts import frame as desk_frame
 from web.desk.texts import importing as desk_import
@@ -41,10 +40,9 @@ from web.desk.texts import issue as desk_issue
 from web.desk.texts import map as desk_map
 from web.desk.texts import searching as desk_search
 from web.desk.texts import tokens as desk_tokens
-from web.desk.texts import ways as desk_ways
-from web.open311 import texts as open311_texts
 from web.desk.texts import triage as desk_triage
 from web.desk.texts import ways as desk_ways
+from web.open311 import texts as open311_texts
 
 ROOT = Path(__file__).parents[2]
 LATIN = re.compile(r"[A-Za-z]")
