@@ -130,7 +130,7 @@ async def _pile(
 ) -> None:
     leaders = dict(await connection.fetch("SELECT unit_id, person_id FROM leadership"))
     homes = await _homes(connection, profile)
-    # Foreign keys hold by what is made; to look each one up, and to keep indexes, would take most of the time.
+    # Foreign keys hold by what is made; to look each one up, and to keep indexes, would take too long.
     await connection.execute("SET session_replication_role = replica")
     indexes = await connection.fetch(_INDEXES, list(COLUMNS))
     for row in indexes:
