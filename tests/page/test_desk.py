@@ -99,8 +99,8 @@ async def test_a_text_turns_the_map_where_the_secretary_looks(newcomer: Newcomer
         assert number
         await side.get_by_role("link", name=number).click()
         await expect(page.get_by_text("家里着火了，快来人").first).to_be_visible()
-        await page.get_by_label("答复").fill("消防车五分钟到，请先出门")
-        await page.get_by_role("button", name="答复").click()
+        await page.locator("#words").fill("消防车五分钟到，请先出门")
+        await page.locator("#deeds button.main-deed").first.click()
         await newcomer.reads("消防车五分钟到，请先出门")
         await page.screenshot(path=PICTURES / "desk-issue.png", full_page=True)
 
@@ -149,9 +149,10 @@ async def test_the_figures_can_be_taken_away(newcomer: Newcomer, browser: Browse
     async with signed_in(browser, newcomer, "township", WALL) as page:
         await page.get_by_role("link", name="数据", exact=True).first.click()
         await expect(page.locator("canvas").first).to_be_visible()
-        for ending in ("csv", "xlsx", "pdf"):
+        await page.locator("details:has(#month) > summary").click()
+        for ending, role in (("csv", "link"), ("xlsx", "link"), ("pdf", "button")):
             async with page.expect_download() as taken:
-                await page.get_by_role("link", name=re.compile(ending, re.IGNORECASE)).first.click()
+                await page.get_by_role(role, name=re.compile(ending, re.IGNORECASE)).first.click()  # type: ignore[arg-type]
             path = await (await taken.value).path()
             assert path.stat().st_size > 200
             assert (await taken.value).suggested_filename.endswith(ending)
