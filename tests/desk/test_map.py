@@ -44,6 +44,16 @@ async def test_a_box_that_is_none_is_refused(box: str, territory: Territory, des
         assert (await browser.get(f"/desk/map/{code}/cells?box={box}&zoom=10")).status_code == 422
 
 
+async def test_the_map_of_a_block_shows_those_around_it_to_whoever_may_see_them(
+    territory: Territory, desk: Desk
+) -> None:
+    block, group = territory.block.code, territory.units["group"].code
+    for leader, around in (("group", group), ("block", block)):
+        async with desk.browser(territory.leaders[leader]) as browser:
+            page = (await browser.get(f"/desk/map/{block}")).text
+            assert f'data-unit="{around}" data-chosen="{block}"' in page
+
+
 async def test_nobody_sees_the_map_or_the_page_of_a_neighbour(territory: Territory, desk: Desk) -> None:
     async with desk.browser(territory.leaders["village"]) as browser:
         for name in ("peace", "township", "peace_too"):

@@ -40,8 +40,11 @@ async def home(visit: Visiting) -> Response:
 
 @routes.get("/map/{code}")
 async def show(request: Request, visit: Visiting, code: str) -> Response:
-    """The map of a unit."""
-    unit = await visit.scope.unit(code)
+    """The map of a unit; of one without others below, the map of the one above, with it chosen."""
+    chosen = unit = await visit.scope.unit(code)
+    if unit.tier == visit.settings.territory.bottom.key and unit.parent_id is not None:
+        above = await Unit.get(id=unit.parent_id)
+        unit = above if visit.scope.sees(above) else unit
     drawn = await borders.feature(visit.settings, unit)
     language = frame_of(request).language_of(request, visit)
     return frame_of(request).page(
@@ -50,6 +53,7 @@ async def show(request: Request, visit: Visiting, code: str) -> Response:
         texts,
         visit,
         unit=unit,
+        chosen=chosen,
         box=",".join(f"{each:.6f}" for each in drawn.box) if drawn else "",
         tiers=json.dumps({tier.key: tier.name[language] for tier in visit.settings.territory.tiers}),
     )

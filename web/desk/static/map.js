@@ -23,7 +23,7 @@ const outlines = L.layerGroup().addTo(map);
 const cells = L.layerGroup().addTo(map);
 const names = L.layerGroup().addTo(map);
 const shown = new Map();
-let chosen = frame.dataset.unit;
+let chosen = frame.dataset.chosen;
 let asked = 0;
 
 function look(level, code) {
