@@ -19,6 +19,7 @@ from cli.projections import projections
 from cli.rooms import rooms
 from cli.territory import territory
 from cli.tokens import tokens
+from cli.webhooks import webhooks
 from cli.yearly import yearly
 from linzhang.database import migrate
 
@@ -37,6 +38,7 @@ app.add_typer(bridges, name="bridges")
 app.add_typer(yearly, name="yearly")
 app.add_typer(projections, name="projections")
 app.add_typer(tokens, name="tokens")
+app.add_typer(webhooks, name="webhooks")
 app.add_typer(failed, name="failed")
 
 

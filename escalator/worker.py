@@ -27,6 +27,8 @@ from escalator.importing import importing
 from escalator.listening import listening
 from escalator.shares import INBOX, Shares
 from escalator.waking import Waker, connect, deserialise, serialise
+from escalator.webhooks.delivery import ToWebhook
+from escalator.webhooks.targets import NAME as WEBHOOK
 from issues.effects import ROOMS, TIES
 from linzhang.database import database
 from linzhang.settings import Settings
@@ -240,6 +242,9 @@ async def _context(settings: Settings) -> AsyncIterator[Context]:
         deliverers[ROOMS] = ToRoom(settings, matrix)
         deliverers[TIES] = ToTied(settings, matrix, by_name, uploads)
         deliverers[MEDIA] = ToThread(settings, matrix, uploads)
+        webhooks = ToWebhook(settings)
+        resources.push_async_callback(webhooks.close)
+        deliverers[WEBHOOK] = webhooks
         waker = Waker(connect(settings.redis_url))
         resources.push_async_callback(waker.close)
         await resources.enter_async_context(listening(settings, by_name.values(), waker))

@@ -7,6 +7,7 @@ and says what to write, and never shows a secret.
 import os
 import re
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -248,6 +249,7 @@ class Settings(BaseSettings):
         clock_file: A file that drives the programme's clock; for demo and tests only.
         lease: Seconds after which a worker that has gone silent loses its effect to another.
         api_requests_per_minute: How many requests one token may send to one process of the application.
+        webhook_networks: Networks of the office's own into which webhooks may go, such as '10.1.0.0/16'.
         settle: Seconds to wait before believing the carrier that it never took a message.
     """
 
@@ -272,6 +274,7 @@ class Settings(BaseSettings):
     lease: float = Field(default=60.0, gt=0)
     settle: float = Field(default=30.0, ge=0)
     api_requests_per_minute: int = Field(default=300, ge=1)
+    webhook_networks: list[str] = []
 
     @field_validator("database_url")
     @classmethod
@@ -296,6 +299,16 @@ class Settings(BaseSettings):
         if len(key.get_secret_value()) < 32:
             raise ValueError("must have 32 characters or more")
         return key
+
+    @field_validator("webhook_networks")
+    @classmethod
+    def _are_networks(cls, networks: list[str]) -> list[str]:
+        for network in networks:
+            try:
+                ip_network(network)
+            except ValueError as error:
+                raise ValueError("write networks such as 10.1.0.0/16") from error
+        return networks
 
     @field_validator("networks")
     @classmethod

@@ -38,6 +38,7 @@ from models.rooms import (
 from models.routines import Routine
 from models.territory import Absence, Chosen, Household, Leadership, Place, Role, Unit
 from models.ties import TiedChat, Twin
+from models.webhooks import WebhookTarget
 from models.yearly import YearlyCount
 
 __all__ = [
@@ -100,5 +101,6 @@ __all__ = [
     "Upload",
     "Voice",
     "Way",
+    "WebhookTarget",
     "YearlyCount",
 ]

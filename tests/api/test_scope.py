@@ -14,8 +14,23 @@ import httpx
 from fastapi.routing import iter_route_contexts
 from starlette.routing import Mount
 
+from escalator.webhooks import targets
+from escalator.webhooks.targets import Event
 from linzhang.settings import Settings
-from models import ApiToken, History, Household, Issue, Message, Person, Place, StatusNote, Unit
+from models import (
+    ApiToken,
+    History,
+    Household,
+    Issue,
+    Leadership,
+    Message,
+    Outbox,
+    OutboxState,
+    Person,
+    Place,
+    StatusNote,
+    Unit,
+)
 from tests.api.programme import Api
 from tests.desk.desk import Desk
 from tests.factories import MORNING, Territory, appoint, reachable, resident
@@ -97,6 +112,26 @@ PROBES = {
     "GET /desk/tokens": Probe(passes=True),
     "POST /desk/tokens": Probe(form={"name": "x", "rights": "issues:read", "units": BLOCK}),
     "POST /desk/tokens/{token_id}/revoke": Probe(form={}),
+    "GET /desk/admin/bridges": Probe(),
+    "POST /desk/admin/bridges/ties/{tie_id}": Probe(form={}),
+    "POST /desk/admin/bridges/{name}": Probe(form={"to": "off"}),
+    "GET /desk/issue/{number}": Probe(shows=True),
+    "GET /desk/issue/{number}/media/{message}/{which}": Probe(),
+    "POST /desk/issue/{number}/{deed}": Probe(form={"words": "x"}),
+    "GET /desk/search": Probe(query={"q": PLACE}, shows=True, passes=True),
+    "POST /desk/search": Probe(form={"q": NUMBERS[0]}, passes=True),
+    "GET /desk/triage": Probe(shows=True, passes=True),
+    "POST /desk/triage/failed": Probe(form={}),
+    "POST /desk/triage/unconnected/{post_id}": Probe(form={}),
+    "POST /desk/triage/undelivered/{row_id}": Probe(form={"how": "again"}),
+    "POST /desk/triage/unplaced/{number}": Probe(form={"to": BLOCK}),
+    "POST /desk/triage/vacant/{code}": Probe(form={"name": "x"}),
+    "GET /desk/webhooks": Probe(passes=True),
+    "POST /desk/webhooks": Probe(
+        form={"url": "https://x.example/", "unit": BLOCK, "events": "issue.changed"}
+    ),
+    "POST /desk/webhooks/{target_id}/remove": Probe(form={}),
+    "POST /desk/webhooks/{target_id}/enable": Probe(form={}),
     "GET /desk/board": Probe(query={"q": WORDS, "unit": BLOCK, "state": "all"}, shows=True, passes=True),
     "GET /desk/board/units": Probe(query={"q": BLOCK}, shows=True, passes=True),
     "GET /api/v1/units": Probe(passes=True),
@@ -167,11 +202,27 @@ async def test_nobody_sees_a_neighbours_things_whatever_they_ask(
     number = await _neighbour(settings, territory)
     _, key = await api.token(territory.leaders["peace"])
     neighbours_token = await ApiToken.get()
+    target, _ = await targets.make(
+        settings,
+        territory.leaders["peace"],
+        territory.units["peace"],
+        "https://x.example/",
+        [Event.ISSUE],
+        "a test",
+    )
     values = {
         "code": BLOCK,
         "number": str(number),
         "token_id": str(neighbours_token.id),
         "import_id": "1",
+        "tie_id": "1",
+        "name": "sms",
+        "message": str((await Message.get()).id),
+        "which": "0",
+        "deed": "answer",
+        "post_id": str((await Leadership.get(person__name=NAME)).id),
+        "row_id": str((await Outbox.filter(state=OutboxState.FAILED).order_by("id"))[0].id),
+        "target_id": str(target.id),
         "kind": "units",
         "form": "json",
         "person": str((await Person.get(name=NAME, block_id=None)).id),
@@ -245,4 +296,6 @@ async def _neighbour(settings: Settings, territory: Territory) -> int:
     until = MORNING.replace(year=2027)
     await StatusNote.create(unit=block, person=leader, text=STATUS, since=MORNING, until=until)
     await Phone(settings, f"+86{NUMBERS[0]}").text(WORDS)
-    return (await Issue.get()).number
+    issue = await Issue.get()
+    await Outbox.filter(issue_id=issue.id, bridge="sms").update(state=OutboxState.FAILED)
+    return issue.number

@@ -13,6 +13,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from demo.carrier.segments import segment
+from escalator.webhooks import texts as webhook_texts
 from issues import examples, keywords, spoken, texts, wording
 from issues.segments import Length, length, say_short
 from issues.telephone.examples import CALLS
@@ -42,6 +43,7 @@ from web.desk.texts import searching as desk_search
 from web.desk.texts import tokens as desk_tokens
 from web.desk.texts import triage as desk_triage
 from web.desk.texts import ways as desk_ways
+from web.desk.texts import webhooks as desk_webhooks
 from web.open311 import texts as open311_texts
 
 ROOT = Path(__file__).parents[2]
@@ -61,6 +63,7 @@ CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "desk_import": (desk_import,),
     "desk_tokens": (access_texts, desk_tokens),
     "api": (api_texts,),
+    "desk_webhooks": (webhook_texts, desk_webhooks),
     "desk_board": (desk_board, desk_ways),
     "desk_issue": (desk_issue, desk_deeds),
     "desk_figures": (desk_figures,),

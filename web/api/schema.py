@@ -260,6 +260,7 @@ class CountsView(Given):
         description="Messages about your issues that could not be delivered.", examples=[1]
     )
     vacant: int = Field(description="Units for which nobody answers.", examples=[3])
+    webhooks: int = Field(description="Your addresses of webhooks that were given up.", examples=[0])
 
 
 class FoundView(Given):

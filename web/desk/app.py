@@ -28,6 +28,7 @@ from web.desk.pages import (
     tokens,
     triage,
     unit,
+    webhooks,
 )
 
 #: The modules of the pages, each with its `routes`.
@@ -46,6 +47,7 @@ PAGES = (
     tokens,
     triage,
     unit,
+    webhooks,
 )
 
 

@@ -5,7 +5,7 @@ from tortoise.expressions import Q, Subquery
 
 from issues import chain
 from issues.standing import IN_HAND
-from models import Absence, Issue, Leadership, Outbox, OutboxState, Unit
+from models import Absence, Issue, Leadership, Outbox, OutboxState, Unit, WebhookTarget
 from web.access.scope import Scope
 from web.api.access import ReadsFigures
 from web.api.problems import documented
@@ -23,6 +23,9 @@ async def counts(caller: ReadsFigures) -> CountsView:
         unplaced=await Issue.filter(scope.issues(), block_id=None, state__in=IN_HAND).count(),
         undelivered=await Outbox.filter(state=OutboxState.FAILED, issue_id__in=mine).count(),
         vacant=await _vacant(scope),
+        webhooks=await WebhookTarget.filter(person_id=scope.person.id, ended_at=None)
+        .exclude(disabled_at=None)
+        .count(),
     )
 
 

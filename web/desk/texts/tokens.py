@@ -9,6 +9,7 @@ ABOUT = Text(
     "A key never shows telephone numbers."
 )
 HOW = Text("How programmes use them")
+WEBHOOKS = Text("Addresses that are told of changes")
 NONE = Text("You have no keys.")
 MADE = Text("This is the key. It is shown this once: copy it now and keep it as a password.")
 MAKE_HEAD = Text("Make a key")
