@@ -5,6 +5,6 @@
 """
 
 from territory.borders.nodes import Box
-from territory.borders.reading import Feature, Within, children, feature, features, within
+from territory.borders.reading import Feature, Within, children, deepest, feature, features, within
 
-__all__ = ["Box", "Feature", "Within", "children", "feature", "features", "within"]
+__all__ = ["Box", "Feature", "Within", "children", "deepest", "feature", "features", "within"]

@@ -20,7 +20,7 @@ from territory.borders.nodes import Box, Node
 #: Features at once, unless somebody asks for others.
 MOST = 2_000
 #: Units whose children are looked up at once.
-_AT_ONCE = 200
+_AT_ONCE = 50
 
 
 class Feature(NamedTuple):
@@ -120,6 +120,34 @@ async def within(
     while found and found[0].tier != tier:
         found, more = await _next(settings, found, box, most)
     return Within(await _features(found, tolerance), more)
+
+
+async def deepest(
+    settings: Settings, box: Box, *, below: Unit, most: int, tolerance: float = 0.0
+) -> tuple[list[Feature], list[Feature]]:
+    """What a map shows that looks at a box: the deepest tier of which there is not too much in it.
+
+    It goes down once, and of what is too much no border is read.
+
+    Args:
+        settings: The service's.
+        box: West, south, east, north, in degrees.
+        below: In or below which unit.
+        most: So many are not too many.
+        tolerance: As for `features`.
+
+    Returns:
+        The units of that tier, from the middle of the box outwards, and those right above them; the unit
+        itself, twice, where nothing of it is in the box. Nothing for what lies nowhere.
+    """
+    start = await draw_down_to(settings.territory, below)
+    found = above = [start] if start is not None else []
+    while found:
+        deeper, more = await _next(settings, found, box, most)
+        if more or not deeper:
+            break
+        above, found = found, deeper
+    return await _features(found, tolerance), await _features(above, tolerance)
 
 
 async def _next(settings: Settings, parents: Sequence[Node], box: Box, most: int) -> tuple[list[Node], bool]:

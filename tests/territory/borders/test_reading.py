@@ -58,6 +58,17 @@ async def test_a_box_is_filled_from_several_parents_and_no_farther(town: Setting
     assert above.features == []
 
 
+async def test_a_map_goes_down_to_the_tier_of_which_there_is_not_too_much(town: Settings) -> None:
+    top = await Unit.get(parent_id=None)
+    shown, above = await borders.deepest(town, WORLD, below=top, most=16)
+    assert ({each.tier for each in shown}, len(shown)) == ({"block"}, 16)
+    assert {each.tier for each in above} == {"group"}
+    fewer, _ = await borders.deepest(town, WORLD, below=top, most=15)
+    assert {each.code for each in fewer} == {each.code for each in above}
+    nowhere = (0.0, 0.0, 1.0, 1.0)
+    assert [each.code for each in (await borders.deepest(town, nowhere, below=top, most=16))[0]] == [top.code]
+
+
 async def test_what_changes_is_drawn_anew_and_nothing_else(town: Settings) -> None:
     await draw_all(town)
     before = {each.unit_id: each.version for each in await Border.all()}

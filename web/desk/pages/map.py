@@ -15,8 +15,8 @@ from models import Unit
 from projections import levels
 from projections.levels import Load
 from territory import borders
-from territory.borders import Box, Feature, Within
-from web.access.visits import Visit, Visiting
+from territory.borders import Feature
+from web.access.visits import Visiting
 from web.desk.frame import frame_of
 from web.desk.texts import map as texts
 
@@ -72,30 +72,16 @@ async def cells(
     """
     unit = await visit.scope.unit(code)
     west, south, east, north = (float(each) for each in box.split(","))
-    found, above = await _deepest(visit, unit, (west, south, east, north), _tolerance(zoom))
-    loads = await _loads(found.features)
+    found, above = await borders.deepest(
+        visit.settings, (west, south, east, north), below=unit, most=MOST, tolerance=_tolerance(zoom)
+    )
+    loads = await _loads(found)
     answer = {
-        "tier": found.features[0].tier if found.features else unit.tier,
-        "features": [_shown(each, loads.get(each.code, Load())) for each in found.features],
-        "outlines": [each.geojson() for each in above.features],
+        "tier": found[0].tier if found else unit.tier,
+        "features": [_shown(each, loads.get(each.code, Load())) for each in found],
+        "outlines": [each.geojson() for each in above],
     }
     return JSONResponse(answer, headers={"Cache-Control": "no-store"})
-
-
-async def _deepest(visit: Visit, unit: Unit, box: Box, tolerance: float) -> tuple[Within, Within]:
-    """What is in view of the deepest tier that is not too much, and of the tier above that."""
-    profile = visit.settings.territory
-    above = found = await borders.within(
-        visit.settings, box, unit.tier, below=unit, most=1, tolerance=tolerance
-    )
-    for tier in profile.tiers[profile.level(unit.tier) + 1 :]:
-        deeper = await borders.within(
-            visit.settings, box, tier.key, below=unit, most=MOST, tolerance=tolerance
-        )
-        if deeper.more or not deeper.features:
-            break
-        above, found = found, deeper
-    return found, above
 
 
 async def _loads(features: Sequence[Feature]) -> dict[str, Load]:
