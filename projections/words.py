@@ -61,10 +61,13 @@ async def put(connection: BaseDBAsyncClient, said: Mapping[int, Iterable[str]]) 
     """
     rows = [(issue_id, sorted(_kept(texts))) for issue_id, texts in said.items()]
     if isinstance(connection, AsyncpgDBClient):
-        await connection.execute_many(
-            "INSERT INTO issue_words (issue_id, words) VALUES ($1, array_to_tsvector($2::text[]))"
+        # All at once: a statement for each issue costs more than its words.
+        await connection.execute_query(
+            "INSERT INTO issue_words (issue_id, words)"
+            " SELECT issue_id, array_to_tsvector(string_to_array(words, ' '))"
+            " FROM unnest($1::bigint[], $2::text[]) AS kept (issue_id, words)"
             " ON CONFLICT (issue_id) DO UPDATE SET words = excluded.words",
-            [list(row) for row in rows],
+            [[row[0] for row in rows], [" ".join(row[1]) for row in rows]],
         )
         return
     await connection.execute_many("DELETE FROM issue_words WHERE rowid = ?", [[row[0]] for row in rows])

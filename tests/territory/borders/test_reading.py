@@ -65,7 +65,7 @@ async def test_a_map_goes_down_to_the_tier_of_which_there_is_not_too_much(town: 
     assert {each.tier for each in above} == {"group"}
     fewer, _ = await borders.deepest(town, WORLD, below=top, most=15)
     assert {each.code for each in fewer} == {each.code for each in above}
-    nowhere = (0.0, 0.0, 1.0, 1.0)
+    nowhere = (170.0, 80.0, 171.0, 81.0)
     assert [each.code for each in (await borders.deepest(town, nowhere, below=top, most=16))[0]] == [top.code]
 
 
