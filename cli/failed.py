@@ -36,6 +36,7 @@ def show() -> None:
 
 @failed.command()
 def again(
+    who: Annotated[str, typer.Option(help="Who does it, for the record.", default_factory=getpass.getuser)],
     outbox: Annotated[
         list[int] | None, typer.Option(help="Id of an effect; can be given several times.")
     ] = None,
@@ -45,9 +46,6 @@ def again(
     everything: Annotated[
         bool, typer.Option("--all", help="All effects and events that have failed.")
     ] = False,
-    who: Annotated[
-        str, typer.Option(help="Who does it, for the record.", default_factory=getpass.getuser)
-    ] = "",
 ) -> None:
     """Try failed effects and events once more, with the next sweep of a worker."""
 

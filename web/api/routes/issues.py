@@ -6,14 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from tortoise.expressions import Q
 
-from issues import overlook
-from models import Issue, State
-from projections import words
+from models import State
 from web.access.scope import Scope
 from web.api import views
 from web.api.access import ReadsIssues
 from web.api.problems import Kind, documented
 from web.api.schema import Code, IssueView, Moment, Number, Page, StoryView, Wanted
+from web.desk.queries import sought
+from web.desk.queries.filters import Filters
 
 routes = APIRouter(tags=["Issues"])
 
@@ -22,7 +22,7 @@ class Only(StrEnum):
     """What alone is wanted."""
 
     URGENT = "urgent"  # a life or a house is in danger
-    OVERDUE = "overdue"  # a window has passed
+    OVERDUE = "overdue"  # a window has passed, and nothing was done since
     PRIVATE = "private"  # only leaders see it
     MINE = "mine"  # one of the caller's own units has to act
 
@@ -34,11 +34,11 @@ class _Wanted(Wanted):
     state: list[State] = Query([], description="In one of these states; none: in any.")
     only: list[Only] = Query(
         [],
-        description="`urgent`, `overdue`: a window has passed; `private`: only leaders see it; `mine`: one "
+        description="`urgent`; `overdue`: a window has passed; `private`: only leaders see it; `mine`: one "
         "of your own units has to act. Several: all of it.",
     )
     bridge: str | None = Query(
-        None, description="The reporter is answered through it.", pattern=r"^[a-z0-9_]{1,32}$"
+        None, description="It was reported through this bridge.", pattern=r"^[a-z0-9_]{1,32}$"
     )
     since: Moment | None = Query(None, description="Reported then or later.")
     before: Moment | None = Query(None, description="Reported before then.")
@@ -48,16 +48,40 @@ class _Wanted(Wanted):
     cursor: str | None = Query(None, description="`next` of the part before.", pattern=r"^[0-9]{1,15}$")
     limit: Annotated[int, Query(description="How many at most.", ge=1, le=100)] = 50
 
+    @property
+    def filters(self) -> Filters:
+        """What can be asked for on the board too."""
+        return Filters(
+            urgent=Only.URGENT in self.only,
+            overdue=Only.OVERDUE in self.only,
+            private=Only.PRIVATE in self.only,
+            bridge=self.bridge or "",
+            words=(self.q or "").strip(),
+        )
+
+    def conditions(self, scope: Scope) -> list[Q]:
+        """What else is asked for."""
+        found = []
+        if Only.MINE in self.only:
+            found.append(Q(holder_id__in=[unit.id for unit in scope.units]))
+        if self.state:
+            found.append(Q(state__in=self.state))
+        if self.since is not None:
+            found.append(Q(opened_at__gte=self.since))
+        if self.before is not None:
+            found.append(Q(opened_at__lt=self.before))
+        if self.cursor is not None:
+            found.append(Q(id__lt=int(self.cursor)))
+        return found
+
 
 @routes.get("/issues", summary="Issues", responses=documented(Kind.NOT_THERE))
 async def several(caller: ReadsIssues, wanted: Annotated[_Wanted, Query()]) -> Page[IssueView]:
     """The issues that are yours to see, the latest first."""
     scope = caller.scope
-    found = Issue.filter(scope.issues())
-    if wanted.unit is not None:
-        found = found.filter(overlook.visible([await scope.unit(wanted.unit)]))
-    for each in _conditions(scope, wanted):
-        found = found.filter(each)
+    unit = await scope.unit(wanted.unit) if wanted.unit is not None else None
+    # Of the same issues as the board, by the same conditions.
+    found = sought.issues(scope, wanted.filters, unit).filter(*wanted.conditions(scope))
     rows = await found.order_by("-id").limit(wanted.limit + 1).select_related(*views.FETCHED)
     shown = rows[: wanted.limit]
     return Page(
@@ -73,32 +97,3 @@ async def one(
 ) -> StoryView:
     """An issue with all that happened and was said."""
     return await views.story(caller.scope, (await caller.scope.issue(number)).id)
-
-
-def _conditions(scope: Scope, wanted: _Wanted) -> list[Q]:
-    found = [_only(scope, each) for each in wanted.only]
-    if wanted.state:
-        found.append(Q(state__in=wanted.state))
-    if wanted.bridge is not None:
-        found.append(Q(address__bridge=wanted.bridge))
-    if wanted.since is not None:
-        found.append(Q(opened_at__gte=wanted.since))
-    if wanted.before is not None:
-        found.append(Q(opened_at__lt=wanted.before))
-    if wanted.q:
-        found += [words.find(wanted.q), scope.readable()]
-    if wanted.cursor is not None:
-        found.append(Q(id__lt=int(wanted.cursor)))
-    return found
-
-
-def _only(scope: Scope, what: Only) -> Q:
-    match what:
-        case Only.URGENT:
-            return Q(urgent=True)
-        case Only.OVERDUE:
-            return Q(answer_due__lte=scope.at) | Q(resolve_due__lte=scope.at)
-        case Only.PRIVATE:
-            return Q(private=True)
-        case Only.MINE:
-            return Q(holder_id__in=[unit.id for unit in scope.units])
