@@ -11,7 +11,7 @@ from tortoise.expressions import Q, Subquery
 
 from issues import chain
 from issues.standing import IN_HAND
-from models import Issue, Message, Person, State, Unit
+from models import History, Issue, Message, Person, State, Unit
 
 #: For how long what is closed counts among the numbers.
 _LATELY = timedelta(days=7)
@@ -59,8 +59,9 @@ async def in_hand(units: Sequence[int]) -> list[Issue]:
 
 
 async def search(person: Person, words: Sequence[str], at: datetime, limit: int) -> list[Issue]:
-    """The latest issues of a leader's units in which all the words were said."""
-    found = Issue.filter(visible(await chain.units_of(person, at)))
+    """The latest issues of a leader's units that they may read and in which all the words were said."""
+    units = await chain.units_of(person, at)
+    found = Issue.filter(visible(units), readable(units))
     for word in words:
         said = Subquery(Message.filter(text__icontains=word).values("issue_id"))
         named = Q(reporter__name__icontains=word) | Q(block__name__icontains=word)
@@ -94,3 +95,22 @@ def visible(units: Sequence[Unit]) -> Q:
     for unit in units:
         found |= chain.below(unit.path) | Q(holder_id=unit.id)
     return found
+
+
+def readable(units: Sequence[Unit]) -> Q:
+    """Of the issues that leaders of units see, those that they may read: `reads` for many."""
+    own = [unit.id for unit in units]
+    # Of the private ones only: they are few, and the history of all issues is the largest table.
+    held = Subquery(History.filter(to_holder_id__in=own, issue__private=True).values("issue_id"))
+    return Q(private=False) | Q(holder_id__in=own) | Q(id__in=held)
+
+
+async def reads(units: Sequence[Unit], issue: Issue) -> bool:
+    """Whether the leaders of units may read what was said in an issue that they see.
+
+    A private one was told to one leader: those read it who lead the unit that has it, or has had it.
+    """
+    if not issue.private:
+        return True
+    own = [unit.id for unit in units]
+    return issue.holder_id in own or await History.exists(issue_id=issue.id, to_holder_id__in=own)

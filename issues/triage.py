@@ -35,6 +35,9 @@ SHOWN = 20
 #: Deliverers whose failures concern rooms, and no person.
 IN_ROOMS = (ROOMS, "media", TIES)
 
+#: Of all rows of the outbox, those that have not arrived.
+FAILED = Q(state=OutboxState.FAILED) | Q(receipt__in=sorted(FAILURES))
+
 T = TypeVar("T")
 
 
@@ -72,7 +75,7 @@ async def undelivered(settings: Settings, units: Sequence[Unit]) -> Some[Outbox]
     """Words about an issue that have not arrived, and that nothing has made good, the last first."""
     found = Outbox.filter(
         _below(units, "issue__path") | Q(issue__holder_id__in=[unit.id for unit in units]),
-        Q(state=OutboxState.FAILED) | Q(receipt__in=sorted(FAILURES)),
+        FAILED,
         settled_at=None,
         not_before__gte=settings.clock.wall() - LATELY,
     ).exclude(address_id=None)

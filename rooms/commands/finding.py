@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from issues import chain, links, listing, overlook, texts
+from issues import chain, lifecycle, links, listing, overlook, texts
 from issues.effects import Effects
 from linzhang.words import say
 from models import Unit
@@ -36,6 +36,8 @@ async def show(call: Call) -> Sequence[Effects]:
     heard, issue = call.heard, await call.issue()
     person = await call.leader()
     await call.check_right_on(issue)
+    if not await overlook.reads(await chain.units_of(person, heard.at), issue):
+        raise await lifecycle.not_yours(heard.settings, issue, heard.at)
     card = await render.card(heard.settings, issue, None)
     story = [f"· {line}" for line in card.story]
     post, page = await links.post_of(issue, person), links.page_of(heard.settings, issue)

@@ -1,6 +1,8 @@
 """Issues through the API: read, answered, passed on, closed; once, however often it is asked for."""
 
 import asyncio
+import json
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 from linzhang.settings import Settings
@@ -9,6 +11,7 @@ from tests.api.programme import Api, api_for
 from tests.factories import Territory, plant, resident
 from tests.issues.diary import Phone
 from web.access.tokens import Right
+from web.desk import bounds
 
 
 async def test_a_programme_reads_an_issue_and_does_what_its_leader_could(
@@ -158,7 +161,13 @@ async def test_what_was_told_to_one_leader_is_read_by_that_one_alone(
         assert (await told.get("/api/v1/issues/1001")).json()["messages"][0]["words"] == "邻居打人"
         story = (await above.get("/api/v1/issues/1001")).json()
         assert (story["words"], story["reporter"], story["messages"]) == (None, None, [])
+        assert "刘大爷" not in json.dumps(story, ensure_ascii=False), "nor who told it, by what they did"
         assert (await above.get("/api/v1/issues", params={"q": "打人"})).json()["items"] == []
+        up = await above.post("/api/v1/issues/1001/up", json={"reason": "归我"})
+        closed = await above.post("/open311/v2/requests/1001.json", data={"status": "closed"})
+        assert (up.status_code, closed.status_code) == (403, 404), "who may not read it does nothing to it"
+        assert (await Issue.get()).holder_id == territory.block.id
+        assert (await told.post("/api/v1/issues/1001/accept")).status_code == 200
 
 
 async def test_the_api_does_not_do_what_its_leader_could_not(
@@ -175,3 +184,23 @@ async def test_the_api_does_not_do_what_its_leader_could_not(
             assert (await reader.post(f"/api/v1/issues/1001/{what}")).status_code == 403
             assert (await nobody.post(f"/api/v1/issues/1001/{what}")).status_code == 401
     assert await History.all().count() == 1
+
+
+async def test_nobody_fills_the_memory_with_a_request_that_never_ends(territory: Territory, api: Api) -> None:
+    read = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal read
+        while read < 2 * bounds.MOST:
+            read += 1 << 20
+            yield b"x" * (1 << 20)
+
+    for address, kind in (
+        ("/api/v1/issues/1001/answer", "application/json"),
+        ("/open311/v2/requests.json", "application/x-www-form-urlencoded"),
+    ):
+        read = 0
+        async with api.programme() as nobody:
+            answer = await nobody.post(address, content=endless(), headers={"Content-Type": kind})
+        assert 400 <= answer.status_code < 500
+        assert read <= bounds.MOST + (2 << 20)

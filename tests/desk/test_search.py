@@ -56,6 +56,8 @@ async def test_issues_are_found_by_number_and_by_what_was_said_in_them(
         found = await search(leader, str(private.number))
         assert "不公开" in found
         assert "打人" not in found
+        assert "刘大爷" not in found, "nor is it told who said them"
+        assert "刘大爷" in await search(leader, str(issue.number))
     async with desk.browser(territory.leaders["peace"]) as neighbour:
         for wanted in ("路灯", str(issue.number)):
             assert "没有找到" in await search(neighbour, wanted)

@@ -139,11 +139,39 @@ async def test_words_that_something_else_made_good_are_not_listed(
         assert "明天来修" not in await page(leader)
         await Outbox.filter(id=row.id).update(settled_at=None, payload={"text": "不公开的话"})
         await Issue.filter(id=issue.id).update(private=True)
-        assert "不公开的话" in await page(leader), "it was told to this leader"
+        shown = await page(leader)
+        assert "不公开的话" in shown, "it was told to this leader"
+        assert "刘大爷" in shown
     async with desk.browser(territory.leaders["township"]) as above:
         shown = await page(above)
         assert "没有收到" in shown
         assert "不公开的话" not in shown
+        assert "刘大爷" not in shown, "who spoke to one leader alone is not named to others"
+
+
+async def test_what_a_stranger_told_one_leader_alone_names_nobody_to_those_above(
+    settings: Settings, territory: Territory, desk: Desk
+) -> None:
+    stranger = await resident(settings, None, name="刘大爷")
+    issue = await report(settings, stranger, None)
+    await Issue.filter(id=issue.id).update(private=True, holder_id=territory.block.id)
+    async with desk.browser(territory.leaders["block"]) as leader:
+        assert "刘大爷" in await page(leader)
+    async with desk.browser(territory.leaders["township"]) as above:
+        shown = await page(above)
+        assert f"/desk/issue/{issue.number}" in shown
+        assert "刘大爷" not in shown
+
+
+async def test_only_what_has_not_arrived_is_sent_again(
+    settings: Settings, territory: Territory, desk: Desk
+) -> None:
+    issue = await report(settings, await resident(settings, territory.block), territory.block)
+    arrived = await lost_words(settings, issue, receipt="delivered", receipt_code=None)
+    async with desk.browser(territory.leaders["block"]) as leader:
+        answer = await leader.post(f"{HERE}/undelivered/{arrived.id}", how="again")
+    assert answer.status_code == 404
+    assert not await AdminAction.exists()
 
 
 async def test_an_administrator_fills_a_vacant_post_by_a_name(

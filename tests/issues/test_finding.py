@@ -132,6 +132,18 @@ async def test_nobody_finds_what_is_in_others_units(block: Block) -> None:
     assert answer.startswith("1001 · ")
 
 
+async def test_what_was_told_to_one_leader_alone_is_shown_to_nobody_above(block: Block, chat: Chat) -> None:
+    await Issue.all().update(private=True)
+    group = block.territory.leaders["group"]
+    above = await direct_with(block.settings, group)
+    (answer,) = await above.says(group, "search 路灯")
+    assert answer == zh(texts.NOTHING_FOUND, words="路灯")
+    (refusal,) = await above.says(group, "show 1001")
+    assert refusal.startswith("编号1001不归您办")
+    (answer,) = await chat.says(block.leader, "search 路灯")
+    assert answer.startswith("1001 · ")
+
+
 async def test_a_unit_is_told_in_numbers(block: Block, chat: Chat, clock: FileClock) -> None:
     done = await block.report("新 井盖没了")
     await block.room.says(block.leader, f"!done {done}")

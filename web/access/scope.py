@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tortoise.expressions import Q, Subquery
+from tortoise.expressions import Q
 
 from issues import chain, departments, overlook
 from linzhang.settings import Settings
-from models import History, Issue, Person, Unit
+from models import Issue, Person, Unit
 
 
 class NotThere(LookupError):
@@ -61,10 +61,7 @@ class Scope:
 
     def readable(self) -> Q:
         """Of the issues that they may see, those of which they may read what was said: `reads` for many."""
-        own = [unit.id for unit in self.units]
-        # Of the private ones only: they are few, and the history of all issues is the largest table.
-        held = Subquery(History.filter(to_holder_id__in=own, issue__private=True).values("issue_id"))
-        return Q(private=False) | Q(holder_id__in=own) | Q(id__in=held)
+        return overlook.readable(self.units)
 
     async def unit(self, code: str) -> Unit:
         """A unit by its code.
@@ -90,14 +87,8 @@ class Scope:
         return issue
 
     async def reads(self, issue: Issue) -> bool:
-        """Whether they may read what was said in an issue that they see.
-
-        A private one was told to one leader: those read it who lead the unit that has it, or has had it.
-        """
-        if not issue.private:
-            return True
-        own = [unit.id for unit in self.units]
-        return issue.holder_id in own or await History.exists(issue_id=issue.id, to_holder_id__in=own)
+        """Whether they may read what was said in an issue that they see (`overlook.reads`)."""
+        return await overlook.reads(self.units, issue)
 
 
 async def scope_of(settings: Settings, person: Person) -> Scope | None:

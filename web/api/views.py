@@ -117,7 +117,8 @@ async def issue(scope: Scope, issue_id: int) -> IssueView:
 
 async def story(scope: Scope, issue_id: int) -> StoryView:
     """An issue with all that happened and was said."""
-    view = await issue(scope, issue_id)
+    row = await Issue.get(id=issue_id).select_related(*FETCHED)
+    view, reporter_id = (await issues(scope, [row]))[0], row.reporter_id
     readable = view.words is not None
     happened = await History.filter(issue_id=issue_id).order_by("seq").select_related("actor")
     said = Message.filter(issue_id=issue_id).order_by("said_at", "id").select_related("author")
@@ -126,7 +127,7 @@ async def story(scope: Scope, issue_id: int) -> StoryView:
     return StoryView(
         **view.model_dump(),
         messages=[_message(each) for each in await said] if readable else [],
-        history=[_step(each, codes, readable=readable) for each in happened],
+        history=[_step(each, codes, hidden=None if readable else reporter_id) for each in happened],
     )
 
 
@@ -180,17 +181,18 @@ def _message(row: Message) -> MessageView:
     )
 
 
-def _step(row: History, codes: dict[int, str], *, readable: bool) -> StepView:
+def _step(row: History, codes: dict[int, str], *, hidden: int | None) -> StepView:
+    """A step; of an issue that the caller may not read, without its reporter, whose id is `hidden`."""
     return StepView(
         at=row.at,
         action=row.action,
-        actor=_name(row.actor),
+        actor=_name(row.actor) if hidden is None or row.actor_id != hidden else None,
         bridge=row.bridge,
         from_state=State(row.from_state) if row.from_state else None,
         to_state=State(row.to_state),
         from_holder=codes.get(row.from_holder_id or 0),
         to_holder=codes.get(row.to_holder_id or 0),
-        reason=row.detail if readable else "",
+        reason=row.detail if hidden is None else "",
     )
 
 

@@ -14,6 +14,7 @@ from issues import lifecycle
 from issues.effects import Effects
 from issues.lifecycle import Actor
 from models import Issue, Message, State
+from web.access.scope import NotThere
 from web.access.tokens import Caller
 from web.open311 import texts
 from web.open311.errors import Wrong
@@ -49,6 +50,8 @@ async def change(caller: Caller, number: int, given: Mapping[str, str]) -> set[s
     if len(notes) > _LONGEST:
         raise Wrong(400, texts.TOO_LONG, name="status_notes", limit=_LONGEST)
     seen = await caller.scope.issue(number)
+    if not await caller.scope.reads(seen):
+        raise NotThere(str(number))
     lanes: set[str] = set()
     async with in_transaction():
         issue = await lifecycle.lock(seen.id)

@@ -81,6 +81,8 @@ class Deed:
         """Do it, once, and wake whoever carries its effects out."""
         scope, lanes = self.caller.scope, set[str]()
         seen = await scope.issue(self.number)
+        if not await scope.reads(seen):
+            raise await lifecycle.not_yours(self.settings, seen, self.at)
 
         async def work() -> IssueView:
             for effects in await doing(await lifecycle.lock(seen.id)):

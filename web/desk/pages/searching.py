@@ -150,9 +150,10 @@ def _number(visit: Visit, wanted: str) -> str:
         return ""
 
 
-async def _said(visit: Visit, issue: Issue) -> str:
+async def _said(visit: Visit, issue: Issue) -> str | None:
+    """An issue's first words; None: they are not for whoever looks, and nor is who said them."""
     if not await visit.scope.reads(issue):
-        return ""
+        return None
     first = await Message.filter(issue_id=issue.id, voice=Voice.RESIDENT).order_by("id").first()
     return first.text[:_QUOTED] if first else ""
 

@@ -40,13 +40,15 @@ async def page(request: Request, visit: Visiting) -> Response:
     language = frame_of(request).language_of(request, visit)
     vacant = await triage.vacant(settings, scope.units, scope.at)
     undelivered = await triage.undelivered(settings, scope.units)
-    unread = {row.id for row in undelivered.shown if row.issue and not await scope.reads(row.issue)}
+    unplaced = await triage.unplaced(scope.units, from_nobody=scope.is_admin)
+    shown = [*unplaced.shown, *(row.issue for row in undelivered.shown if row.issue)]
+    unread = {issue.id for issue in shown if not await scope.reads(issue)}
     return frame_of(request).page(
         request,
         "triage.html",
         texts,
         visit,
-        unplaced=await triage.unplaced(scope.units, from_nobody=scope.is_admin),
+        unplaced=unplaced,
         undelivered=undelivered,
         unread=unread,
         vacant=vacant,
@@ -90,7 +92,7 @@ async def see_to(
     how: Annotated[Literal["again", "in person", "by phone"], Form()],
 ) -> Response:
     """Send words again that have not arrived, or note that somebody was told."""
-    row = await Outbox.get_or_none(id=row_id, settled_at=None).select_related("issue")
+    row = await Outbox.get_or_none(triage.FAILED, id=row_id, settled_at=None).select_related("issue")
     if row is None or row.issue is None or row.address_id is None:
         raise NotThere(str(row_id))
     await visit.scope.issue(row.issue.number)
