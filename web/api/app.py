@@ -12,6 +12,7 @@ from web.api import docs, problems
 from web.api.limits import Limits
 from web.api.openapi import document
 from web.api.routes import actions, figures, issues, search, triage, units
+from web.desk.bounds import Bounds
 from web.desk.headers import Headers
 
 #: Where the API is mounted.
@@ -42,4 +43,4 @@ def api_app(settings: Settings, waker: Waker, limits: Limits) -> ASGIApp:
         return document(app, PREFIX)
 
     app.include_router(docs.router(described))
-    return Headers(app)
+    return Headers(Bounds(app))

@@ -17,6 +17,7 @@ from web.access.tokens import Right
 from web.api.access import DESK
 from web.api.limits import Limits
 from web.api.problems import language_of
+from web.desk.bounds import Bounds
 from web.desk.headers import Headers
 from web.open311 import asked, closing, errors, keys, reports, requests, services, texts
 from web.open311.errors import Wrong, say_in, settings_of
@@ -61,7 +62,7 @@ def open311_app(settings: Settings, waker: Waker, limits: Limits, accept: Accept
     app.get("/v2/requests/{number}.{form}")(one_request)
     app.post("/v2/requests/{number}.{form}")(update)
     app.get("/v2/tokens/{token}.{form}")(token_of)
-    return Headers(app)
+    return Headers(Bounds(app))
 
 
 async def discovery(request: Request, form: Form) -> Response:
