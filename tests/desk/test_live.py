@@ -7,10 +7,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from asyncpg.exceptions import CannotConnectNowError
+
 from linzhang.settings import Settings
 from models import Change, ChangeKind, Issue, Level, Person, Session
 from tests.desk.desk import Browser, Desk
-from tests.factories import Territory, resident
+from tests.factories import MORNING, Territory, resident
 from tests.issues.diary import Phone
 from web.desk.live import feed
 
@@ -149,3 +151,26 @@ async def test_whoever_serves_lets_the_pages_go(territory: Territory, desk: Desk
         assert await line.told() == []
         desk.app.state.feed.close()
         assert (await asyncio.wait_for(line.heard.get(), 10))["more_body"] is False
+
+
+class Falters(feed.Feed):
+    """A feed whose database is away once, as PostgreSQL says it that starts anew."""
+
+    is_away = True
+
+    async def _look(self) -> None:
+        if self.is_away:
+            self.is_away = False
+            raise CannotConnectNowError("the database system is starting up")
+        await super()._look()
+
+
+async def test_pages_hear_on_after_the_database_was_away_for_a_moment(territory: Territory) -> None:
+    falters = Falters()
+    unit = territory.block
+    async with falters.listening(1) as listener:
+        line = await Change.create(
+            at=MORNING, kind=ChangeKind.LEVEL, path=unit.path, unit_id=unit.id, level=Level.RED
+        )
+        assert [each.id for each in await listener.take(10)] == [line.id]
+    assert not falters.is_away

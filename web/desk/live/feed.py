@@ -13,8 +13,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from tortoise.exceptions import BaseORMException
-
 from projections import changes
 from web.desk.live import news
 from web.desk.live.news import News
@@ -110,7 +108,7 @@ class Feed:
             await asyncio.sleep(PAUSE)
             try:
                 await self._look()
-            except (BaseORMException, OSError) as error:
+            except Exception as error:  # whatever a database says that goes away for a moment
                 log.warning("cannot read what has changed: %s", error)
 
     async def _look(self) -> None:
