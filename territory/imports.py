@@ -49,8 +49,8 @@ _PIECE = 1 << 20
 #: How many wrong rows are kept in words.
 _ERRORS = 200
 
-#: Characters of a file's name.
-_NAME = 100
+#: Characters of a file's name; of four bytes each they are fewer than a file system takes.
+_NAME = 60
 
 #: What a worker may take on, and what it is doing then.
 _BEGINS = {

@@ -172,3 +172,16 @@ async def test_too_much_is_refused_before_it_is_read(admin: Browser) -> None:
         "/desk/admin/import", content=b"x", headers={"Content-Length": str(1 << 40)} | FORM
     )
     assert answer.status_code == 413
+
+
+async def test_a_long_name_of_a_file_is_one_that_file_systems_take(
+    settings: Settings, territory: Territory
+) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"code"
+
+    upload = imports.Upload(f"{'𠮷' * 200}.csv", pieces())
+    made = await imports.hand_in(settings, territory.leaders["block"], [upload])
+    (name,) = made.files
+    assert name.endswith(".csv")
+    assert len(name.encode()) <= 255

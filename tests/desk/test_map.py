@@ -37,7 +37,7 @@ async def test_the_map_shows_the_deepest_tier_that_is_not_too_much_and_its_level
     assert [each["id"] for each in found["outlines"]] == [territory.units["group"].code]
 
 
-@pytest.mark.parametrize("box", ["", "1,2,3", "a,b,c,d", "1,2,3,4,5", "nan,1,2,3"])
+@pytest.mark.parametrize("box", ["", "1,2,3", "a,b,c,d", "1,2,3,4,5", "nan,1,2,3", "1.2.3,1,2,3", ".,.,.,."])
 async def test_a_box_that_is_none_is_refused(box: str, territory: Territory, desk: Desk) -> None:
     async with desk.browser(territory.leaders["village"]) as browser:
         code = territory.units["village"].code

@@ -28,6 +28,9 @@ MOST = 260
 #: Pixels of the whole world on a map of zoom 0, and how many of a pixel a border may be off.
 _WORLD, _OFF = 256, 0.6
 
+#: How a side of a box is written.
+_DEGREES = r"-?[0-9]{1,4}(\.[0-9]{1,12})?"
+
 #: The deepest zoom.
 _DEEPEST = 22
 
@@ -63,7 +66,7 @@ async def show(request: Request, visit: Visiting, code: str) -> Response:
 async def cells(
     visit: Visiting,
     code: str,
-    box: Annotated[str, Query(pattern=r"^-?[0-9.]{1,12}(,-?[0-9.]{1,12}){3}$")],
+    box: Annotated[str, Query(pattern=rf"^{_DEGREES}(,{_DEGREES}){{3}}$")],
     zoom: Annotated[float, Query(ge=0, le=_DEEPEST)],
 ) -> Response:
     """What lies in a box, at or below a unit, as GeoJSON.
