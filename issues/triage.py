@@ -88,8 +88,11 @@ async def undelivered(settings: Settings, units: Sequence[Unit]) -> Some[Outbox]
 async def vacant(settings: Settings, units: Sequence[Unit], at: datetime) -> Some[Unit]:
     """Units that should have a leader and have none."""
     led = _in_office(at, "l.unit_id = u.id")
-    # The ORM has no NOT EXISTS, and NOT IN a city's posts is no plan that PostgreSQL can make well.
-    vacant_ids = RawSQL(f"(SELECT u.id FROM unit u WHERE NOT EXISTS ({led}))")  # noqa: S608
+    # The ORM has no NOT EXISTS, and NOT IN a city's posts is no plan that PostgreSQL can make well. Whose
+    # units are meant is said inside, too: SQLite makes the whole list before it looks at anything else.
+    vacant_ids = RawSQL(
+        f"(SELECT u.id FROM unit u WHERE ({_at_or_below(units)}) AND NOT EXISTS ({led}))"  # noqa: S608
+    )
     tiers = [tier.key for tier in settings.territory.tiers if tier.chain]
     found = Unit.filter(_below(units, "path"), id__in=vacant_ids, tier__in=tiers, closed_at=None)
     return _some(await found.order_by("path").limit(SHOWN + 1))
@@ -97,22 +100,29 @@ async def vacant(settings: Settings, units: Sequence[Unit], at: datetime) -> Som
 
 async def unconnected(units: Sequence[Unit], at: datetime) -> Some[Leadership]:
     """Leaders without a chat account who have not been sent a code either."""
-    account = f"SELECT 1 FROM address a WHERE a.person_id = p.id AND a.bridge = '{CHAT}'"  # noqa: S608
+    account = f"SELECT 1 FROM address a WHERE a.person_id = l.person_id AND a.bridge = '{CHAT}'"  # noqa: S608
     code = (
-        "SELECT 1 FROM invitation i WHERE i.person_id = p.id AND i.used_at IS NULL"  # noqa: S608
+        "SELECT 1 FROM invitation i WHERE i.person_id = l.person_id AND i.used_at IS NULL"  # noqa: S608
         f" AND i.expires_at > '{_moment(at)}'"
     )
-    reached = f"EXISTS ({account}) OR EXISTS ({code})"
-    without = RawSQL(f"(SELECT p.id FROM person p WHERE NOT ({reached}))")  # noqa: S608
+    without = RawSQL(
+        "(SELECT l.id FROM leadership l JOIN unit u ON u.id = l.unit_id"  # noqa: S608
+        f" WHERE ({_at_or_below(units)}) AND NOT EXISTS ({account}) AND NOT EXISTS ({code}))"
+    )
     posts = Leadership.filter(
         chain.in_office(at),
         _below(units, "unit__path"),
-        person_id__in=without,
+        id__in=without,
         role=Role.LEADER,
         unit__closed_at=None,
     )
     found = posts.select_related("person", "unit").order_by("unit__path", "id")
     return _some(await found.limit(SHOWN + 1))
+
+
+def _at_or_below(units: Sequence[Unit]) -> str:
+    """A condition that holds for rows `u` of units at or below some; paths are made of ids."""
+    return " OR ".join(f"u.path LIKE '{unit.path}%'" for unit in units) or "FALSE"
 
 
 def _in_office(at: datetime, whose: str) -> str:
