@@ -193,13 +193,17 @@ class Stage:
         await until(self._is_settled, "everything that is due to be done")
 
     async def _is_settled(self) -> bool:
+        # This is asked twenty times a second, and most often something is just being worked on.
+        if await self._is_busy():
+            return False
         settings = self.town.stack.settings
         now = settings.clock.now()
         for duty in DUTIES.values():
             due = await duty.next_due(settings)
             if due is not None and due <= now:
                 return False
-        if await Inbox.exists(state=InboxState.WAITING) or await Outbox.exists(state=OutboxState.CALLING):
+        # Duties and the inbox fill the outbox, so they are looked at again, and in this order.
+        if await self._is_busy():
             return False
         let_go = Q(hold_until=None) | Q(hold_until__lte=now)
         if await Outbox.filter(let_go, state=OutboxState.WAITING).exists():
@@ -209,6 +213,10 @@ class Stage:
         if unsure or any(each["status"] in _ON_ITS_WAY for each in texts):
             return False
         return await self.calls.are_settled([phone.number for phone in self._phones.values()])
+
+    async def _is_busy(self) -> bool:
+        waiting = await Inbox.exists(state=InboxState.WAITING)
+        return waiting or await Outbox.exists(state=OutboxState.CALLING)
 
     async def _texts(self) -> list[dict[str, Any]]:
         """What the carrier has for the dialogue's phones."""
@@ -467,11 +475,12 @@ class Stage:
     async def _bring_back(self, model: Any) -> None:
         before = self._before[model]
         for key, row in (await _rows(model)).items():
+            found = model.filter(**{model._meta.pk_attr: key})  # 'pk' does not find a key that is a relation
             if key not in before:
-                await model.filter(pk=key).delete()
+                await found.delete()
             elif row != before[key]:
                 changed = {name: value for name, value in before[key].items() if value != row[name]}
-                await model.filter(pk=key).update(**changed)
+                await found.update(**changed)
 
 
 async def make_stage(town: Town) -> Stage:
