@@ -125,7 +125,15 @@ async def test_a_resident_is_known_by_their_number_and_answered_there(
         given = {"phone": "138 0013 8000", "address_id": "", "address_string": "家里"}
         assert (await reports(app, **given)).status_code == 201
         await work(with_sms)
-    issue = await Issue.get()
+        seen = (await app.get("/open311/v2/requests/1001.json")).json()[0]
+        assert seen["address_id"] == territory.block.code
+    async with api_for(with_sms).programme(territory.leaders["peace"], Right.REPORT_ISSUES) as elsewhere:
+        assert (await reports(elsewhere, **given)).status_code == 201
+        await work(with_sms)
+        filed = (await elsewhere.get("/open311/v2/requests/1002.json")).json()[0]
+        told = [filed[name] for name in ("address", "address_id", "lat", "long", "agency_responsible")]
+        assert told == [None] * 5, "a number does not tell a neighbour where its owner lives"
+    issue = await Issue.get(id=Issue.id_of(1001))
     assert (issue.reporter_id, issue.address_id) == (known.person_id, known.id)
     assert issue.block_id == territory.block.id
     assert await Outbox.filter(bridge="sms", address_id=known.id).exists()

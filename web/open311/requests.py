@@ -12,7 +12,8 @@ from tortoise.expressions import Q, Subquery
 from bridges.open311.bridge import NAME
 from issues import names, overlook
 from linzhang.settings import Settings
-from models import History, Issue, Message, Outbox, State, Voice
+from models import History, Issue, Message, Outbox, State, Unit, Voice
+from web.access.scope import Scope
 from web.access.tokens import Caller, Right
 from web.open311 import reports, services
 
@@ -77,12 +78,11 @@ async def by_numbers(caller: Caller, numbers: Sequence[int]) -> list[Issue]:
 
 async def shown(caller: Caller, issues: Sequence[Issue], language: str) -> list[dict[str, object]]:
     """What the specification says of each."""
-    settings = caller.scope.settings
     ids = [issue.id for issue in issues]
     words, notes, changed = await _words(ids), await _notes(ids), await _changed(ids)
     return [
         await _shown(
-            settings,
+            caller.scope,
             issue,
             words.get(issue.id, ""),
             notes.get(issue.id),
@@ -106,10 +106,13 @@ _FETCHED = ("holder", "block")
 
 
 async def _shown(
-    settings: Settings, issue: Issue, words: str, notes: str | None, changed: datetime, language: str
+    scope: Scope, issue: Issue, words: str, notes: str | None, changed: datetime, language: str
 ) -> dict[str, object]:
+    settings = scope.settings
     code, name = services.of(issue, settings, language)
-    due, block = overlook.due(issue), issue.block
+    # Who has filed something with a telephone number is not told by that where its owner lives.
+    due, block = overlook.due(issue), _within(scope, issue.block)
+    holder = _within(scope, issue.holder) if code == services.GENERAL else issue.holder
     return {
         "service_request_id": str(issue.number),
         "status": CLOSED if issue.state in _OVER else OPEN,
@@ -117,7 +120,7 @@ async def _shown(
         "service_name": name,
         "service_code": code,
         "description": words,
-        "agency_responsible": issue.holder.name if issue.holder else None,
+        "agency_responsible": holder.name if holder else None,
         "service_notice": None,
         "requested_datetime": written(issue.opened_at, settings),
         "updated_datetime": written(changed, settings),
@@ -129,6 +132,10 @@ async def _shown(
         "long": block.longitude if block else None,
         "media_url": None,
     }
+
+
+def _within(scope: Scope, unit: Unit | None) -> Unit | None:
+    return unit if unit is not None and scope.sees(unit) else None
 
 
 def written(moment: datetime, settings: Settings) -> str:
