@@ -69,8 +69,9 @@ async def _row(settings: Settings, target: WebhookTarget, line: Change) -> Outbo
     """What a target is told of a line; None: nothing."""
     event = _EVENTS[line.kind]
     await target.fetch_related("unit", "person")
-    about = event in target.events and line.path.startswith(target.unit.path)
-    if not about or not await chain.unit_led(target.person, target.unit, settings.clock.now()):
+    if event not in target.events or not await _concerns(target, line):
+        return None
+    if not await chain.unit_led(target.person, target.unit, settings.clock.now()):
         return None
     data = await (_issue(line) if line.kind is ChangeKind.ISSUE else _level(line))
     if data is None:
@@ -87,6 +88,12 @@ async def _row(settings: Settings, target: WebhookTarget, line: Change) -> Outbo
         created_at=wall,
         not_before=wall,
     )
+
+
+async def _concerns(target: WebhookTarget, line: Change) -> bool:
+    """Whether something has changed at a target's unit or below, or with what the unit has: a department."""
+    held = Issue.filter(id=line.issue_id or 0, holder_id=target.unit.id)
+    return line.path.startswith(target.unit.path) or await held.exists()
 
 
 async def _issue(line: Change) -> dict[str, Any] | None:

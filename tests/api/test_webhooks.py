@@ -18,10 +18,10 @@ from escalator.webhooks import reach, signing, targets
 from escalator.webhooks.delivery import ToWebhook
 from escalator.webhooks.targets import Event
 from linzhang.settings import Settings
-from models import AdminAction, Outbox, OutboxState, WebhookTarget
+from models import AdminAction, Outbox, OutboxState, Unit, WebhookTarget
 from tests.api.programme import Api, api_for
 from tests.desk.desk import Desk
-from tests.factories import Territory, make_settings, open_database, plant, resident
+from tests.factories import Territory, appoint, make_settings, open_database, plant, resident
 from tests.issues.diary import Phone
 
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"
@@ -110,6 +110,31 @@ async def test_an_address_is_told_what_changes_in_its_unit_and_can_prove_that_we
     assert not _verified_as_the_docs_say(signing.new_secret(), headers, body)
     await told(settings)
     assert len(receiver.got) == 1
+
+
+async def test_a_department_is_told_of_what_was_referred_to_it(
+    settings: Settings, territory: Territory, api: Api, phone: Phone
+) -> None:
+    tier, village = settings.territory.department, territory.units["village"]
+    assert tier is not None
+    water = await Unit.create(
+        code="water", name="供水站", tier=tier.key, parent=village, path=f"{village.path}water/"
+    )
+    chief = await appoint(water, "站长")
+    await targets.make(settings, chief, water, "https://water.example/", [Event.ISSUE], "a test")
+    await phone.text("自来水停了")
+    await projecting.run(settings, 100)
+    await hooking.run(settings, 100)
+    assert not await Outbox.filter(bridge=targets.NAME).exists(), "it is not theirs yet"
+    async with api.programme(territory.leaders["block"]) as programme:
+        referred = await programme.post(
+            "/api/v1/issues/1001/refer", json={"department": "water", "reason": "总管"}
+        )
+        assert referred.status_code == 200
+    await projecting.run(settings, 100)
+    await hooking.run(settings, 100)
+    row = await Outbox.get(bridge=targets.NAME)
+    assert row.payload["body"]["data"]["holder"] == "water"
 
 
 def _verified_as_the_docs_say(secret: str, headers: dict[str, str], body: bytes) -> bool:
