@@ -175,3 +175,15 @@ async def test_an_issue_is_seen_by_the_department_that_has_it(
             actor = Actor(leader, "matrix")
             await (await lifecycle.refer(settings, issue, actor, water, "", settings.clock.now())).save()
         assert await shown(browser, "/desk/board") == [number]
+
+
+async def test_a_telephone_number_in_the_address_is_not_looked_for_nor_shown(
+    settings: Settings, territory: Territory, desk: Desk
+) -> None:
+    await resident(settings, territory.block)
+    await report(settings, "打 138 0013 8000 找我")
+    async with desk.browser(territory.leaders["block"]) as browser:
+        page = (await browser.get(f"/desk/board?q={quote('138 0013 8000')}")).text
+        assert 'value="138' not in page
+        assert "q=138" not in page
+        assert (await browser.get(f"/desk/issue/{'9' * 25}")).status_code == 404

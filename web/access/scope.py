@@ -14,6 +14,9 @@ from issues import chain, departments, overlook
 from linzhang.settings import Settings
 from models import Issue, Person, Unit
 
+#: No issue has a higher number; databases take none that is much longer.
+_HIGHEST = 10**15
+
 
 class NotThere(LookupError):
     """There is no such thing for whoever asks."""
@@ -80,6 +83,8 @@ class Scope:
         Raises:
             NotThere: There is none, or it is not theirs to see.
         """
+        if number > _HIGHEST:
+            raise NotThere(str(number))
         found = Issue.filter(self.issues(), id=Issue.id_of(number))
         issue = await found.select_related("reporter", "block", "holder", "address").first()
         if issue is None:

@@ -19,6 +19,7 @@ def handle(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     for error, head, words, status in (
         (NotThere, texts.NOT_THERE_HEAD, texts.NOT_THERE, 404),
+        (OverflowError, texts.NOT_THERE_HEAD, texts.NOT_THERE, 404),  # a number that no database takes
         (Forged, texts.FORGED_HEAD, texts.FORGED, 403),
         (LeadsNothing, texts.LEADS_NOTHING_HEAD, texts.LEADS_NOTHING, 403),
         (RequestValidationError, texts.NOT_THERE_HEAD, texts.WRONG_ADDRESS, 422),

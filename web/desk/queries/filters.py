@@ -3,6 +3,7 @@
 What the address has that makes no sense is left out; nothing here reads the database.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -12,6 +13,9 @@ from urllib.parse import urlencode
 
 from linzhang.profile import Profile
 from models import State
+
+#: What may be a telephone number: it must stand in no address (DESIGN, rule 7), and is not looked for here.
+_PHONE: Final = re.compile(r"(?:\D*\d){10}")
 
 #: Characters of words and of a unit that are looked at.
 _LONGEST: Final = 80
@@ -149,6 +153,7 @@ def read(query: Mapping[str, str], profile: Profile) -> Filters:
         state = State(wanted)
     age = query.get("age", "")
     bridge = query.get("bridge", "")
+    words = query.get("q", "").strip()[:_LONGEST]
     return Filters(
         view=View.COLUMNS if query.get("view") == View.COLUMNS else View.TABLE,
         order=Order.NEWEST if query.get("order") == Order.NEWEST else Order.PRESSING,
@@ -161,5 +166,5 @@ def read(query: Mapping[str, str], profile: Profile) -> Filters:
         age=Age(age) if age in set(Age) else Age.ANY,
         bridge=bridge if bridge.isidentifier() and len(bridge) <= _LONGEST else "",
         rating=int(rating) if rating in set("12345") and rating else None,
-        words=query.get("q", "").strip()[:_LONGEST],
+        words="" if _PHONE.search(words) else words,
     )

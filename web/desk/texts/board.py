@@ -44,6 +44,7 @@ MARKS: Final = {
 }
 WORDS = Text("Words")
 WORDS_HINT = Text("Words, name or number")
+NO_PHONES = Text("A telephone number is looked for in the field on top: it must stand in no address.")
 ORDER = Text("Order")
 PRESSING = Text("most pressing first")
 NEWEST = Text("newest first")
