@@ -61,7 +61,7 @@ COLUMNS: dict[FileKind, tuple[Column, ...]] = {
         Column("role", ("职务", "角色", "岗位"), needed=True),
         Column("name", ("姓名", "名字"), needed=True),
         Column("phone", _PHONE, needed=True),
-        Column("matrix_id", ("矩阵账号", "聊天账号", "matrix", "account")),
+        Column("matrix_id", ("聊天账号", "矩阵账号", "matrix", "account")),
         Column("chosen", ("产生方式", "推选方式", "howchosen")),
         _PARTY,
         _SMARTPHONE,
