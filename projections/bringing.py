@@ -115,9 +115,14 @@ class Bringing:
         """Let units have the level that their points make; returns the lines of the feed."""
         lines = []
         for row in rows:
-            now = levels.level(row.points / levels.PARTS, row.households, self.profile.warning)
-            if rises.turn(row, now, self.at, self.profile.warning, silent=self.silent):
-                await row.save(update_fields=["level", "since", "told", "fell_at", "tell_at", "report_at"])
+            before, warning = row.level, self.profile.warning
+            points = row.points / levels.PARTS
+            now = levels.level(points, row.households, warning)
+            news = levels.level(points - warning.urgent * row.urgent, row.households, warning)
+            if not rises.turn(row, now, self.at, warning, news=news, silent=self.silent):
+                continue
+            await row.save(update_fields=["level", "since", "told", "fell_at", "tell_at", "report_at"])
+            if row.level != before:
                 path, wall = places[row.unit_id].path, self.settings.clock.wall()
                 lines.append(changes.of_level(row.unit_id, path, Level(row.level), wall))
         return lines

@@ -117,6 +117,16 @@ def test_a_rise_is_told_of_once() -> None:
     assert turned((red, 0), (green, 1), (orange, 2), (green, 9), (orange, 10)) == [0]
 
 
+def test_what_is_urgent_is_no_news_and_what_piles_up_beside_it_is() -> None:
+    row = UnitLoad(unit_id=1)
+    for hours, (now, news) in enumerate(((Level.ORANGE, Level.BLUE), (Level.RED, Level.YELLOW))):
+        assert rises.turn(row, now, NOW + hours * HOUR, WARNING, news=news)
+        assert (row.level, row.tell_at) == (now, None)
+    assert not rises.turn(row, Level.RED, NOW + 2 * HOUR, WARNING, news=Level.GREEN)
+    assert rises.turn(row, Level.RED, NOW + 3 * HOUR, WARNING, news=Level.ORANGE)
+    assert row.tell_at == row.report_at == NOW + 3 * HOUR
+
+
 def test_what_falls_before_anybody_is_told_is_told_at_its_next_rise() -> None:
     row = UnitLoad(unit_id=1)
     for hours, now in enumerate((Level.ORANGE, Level.GREEN, Level.ORANGE)):
