@@ -81,6 +81,12 @@ class Waker:
         later = timedelta(seconds=seconds)
         await self._enqueue("attend", name, _defer_by=later, _job_id=f"attend:{name}:{moment}")
 
+    async def soon(self, name: str, seconds: float) -> None:
+        """Have a duty attended to within about so many seconds, once however often it is asked."""
+        period = int(time.time() / seconds)
+        later = timedelta(seconds=seconds)
+        await self._enqueue("attend", name, _defer_by=later, _job_id=f"attend:{name}:soon:{period}")
+
     async def can_wake(self) -> bool:
         """Whether Redis answers."""
         try:

@@ -48,6 +48,9 @@ BATCH = 500
 #: (`bridges.crowd`): some of these hands are free when one homeserver of several hangs.
 JOBS = 64
 
+#: The duty that shows on the desk what has changed, and seconds within which it does.
+PROJECTING, SHOWN = "projecting", 0.1
+
 #: Seconds between two looks at the database while Redis is away.
 SWEEP = 1.0
 
@@ -79,6 +82,7 @@ class Context:
 
         async def work(lane: str) -> None:
             await self.waker.outbox(await inbox.drain(self.settings, lane))
+            await self.waker.soon(PROJECTING, SHOWN)
 
         await self.shares.take(INBOX, lane, work)
 
@@ -124,6 +128,8 @@ async def attend(ctx: dict[str, Any], name: str) -> None:
     while found == BATCH:
         found, lanes = await DUTIES[name].run(context.settings, BATCH)
         await context.waker.outbox(lanes)
+        if found and name != PROJECTING:
+            await context.waker.soon(PROJECTING, SHOWN)
 
 
 async def sweep(ctx: dict[str, Any]) -> None:
