@@ -10,12 +10,13 @@ RESIDENTS ?= 1000
 MINUTES ?= 15
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench chaos screenshot clean-demo
+.PHONY: help setup demo test test-long lint bench chaos screenshot clean-demo
 
 help:
 	@echo 'make demo        the whole loop in your browser (SPEED=360: four hours pass in forty seconds)'
 	@echo 'make demo FEDERATED=1  the same on three homeservers: the village has its own'
 	@echo 'make test        all tests, with a real homeserver, Redis, PostgreSQL, carrier and browser'
+	@echo 'make test-long   what make test leaves out: the stack on SQLite too, all dialogues, chaos'
 	@echo 'make lint        ruff, mypy --strict, import-linter'
 	@echo 'make bench       benchmarks, each a ratio to a limit measured in the same run'
 	@echo 'make chaos       a thousand residents while everything dies; SEED=7 plays a script again'
@@ -34,7 +35,11 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	deploy/browser.sh
-	$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder -m "not long"
+
+test-long: $(STAMP)
+	deploy/browser.sh
+	$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder -m long
 
 # The pictures in README and docs/, from the browser tests' own run.
 screenshot: $(STAMP)

@@ -70,6 +70,9 @@ PARTS = {
 TOGETHER = ("stack", "dialogues", "page", "chaos", "federation", "heisenbridge", "carrier", "matrix", "voice")
 
 
+DIALOGUES = Path(__file__).parent / "dialogues"
+
+
 class ByFolder(LoadScopeScheduling):  # type: ignore[misc]
     """Shares the tests among the processes of `make test`: a file stays whole, and so does what is slow."""
 
@@ -90,9 +93,27 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFolder:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what is long first, so that no process ends long after the others."""
+    """Put what is long first, so that no process ends long after the others; mark what is for a long run."""
     order = {folder: place for place, folder in enumerate(TOGETHER)}
     items.sort(key=lambda item: order.get(item.path.parent.name, len(order)))
+    names = {item.name for item in items}
+    for item in items:
+        if is_for_a_long_run(item.path, item.name, names):
+            item.add_marker(pytest.mark.long)
+
+
+def is_for_a_long_run(path: Path, name: str, names: set[str]) -> bool:
+    """Whether a test is left to `make test-long`: `make test` has to end within 15 minutes on two slow cores.
+
+    Of the stack that is what is lived on PostgreSQL alone, since tests of other folders live it on SQLite; of
+    the dialogues all but those that are told in both languages, which are lived in Chinese; and chaos.
+    """
+    if path.parent.name == "stack":
+        return "[postgres" in name and name.replace("[postgres", "[sqlite") not in names
+    told = re.search(r"\[(en|zh)/(\w+)\]", name) if path.name == "test_dialogues.py" else None
+    if told is not None:
+        return not (told[1] == "zh" and (DIALOGUES / "en" / f"{told[2]}.txt").exists())
+    return path.name == "test_chaos.py" or "everybody[wall" in name
 
 
 @pytest.fixture(scope="session")
