@@ -82,7 +82,7 @@ class ByFolder(LoadScopeScheduling):  # type: ignore[misc]
         if folder not in TOGETHER:
             return path
         # The tests of the stack are lived twice, each time on another database.
-        town = re.search(r"[[-](sqlite|postgres)[]-]", test) if folder == "stack" else None
+        town = re.search(r"[\[-](sqlite|postgres)[\]-]", test) if folder == "stack" else None
         return f"{folder} on {town[1]}" if town else folder
 
 

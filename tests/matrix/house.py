@@ -19,7 +19,7 @@ from demo.homeserver import EmbeddedHomeserver
 from linzhang.settings import Homeserver
 
 #: Seconds after which a test stops waiting for something that should have happened at once.
-PATIENCE = 30.0
+PATIENCE = 90.0
 
 PASSWORD = "a leader's password"
 

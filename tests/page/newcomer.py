@@ -12,7 +12,7 @@ from playwright.async_api import Locator, Page, expect
 
 from demo.stack import ROOT
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=45_000)
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Demo:
             self.process = await asyncio.create_subprocess_exec(
                 *self.command(), cwd=ROOT, stdin=asyncio.subprocess.DEVNULL, stdout=output, stderr=output
             )
-        for _ in range(1200):
+        for _ in range(3600):  # on a slow and busy machine the city alone takes more than a minute
             found = re.search(r"Open +(http://\S+)/", self.said())
             if found:
                 self.url = found.group(1)

@@ -26,7 +26,7 @@ from models import Address, Inbox, InboxState, Leadership, Outbox, OutboxState, 
 from tests.factories import make_tables
 
 #: Seconds after which a test stops waiting for something that should have happened at once.
-PATIENCE = 30.0
+PATIENCE = 90.0
 
 TIERS = ("city", "county", "township", "village", "section", "group", "block")
 NAMES = ("亳州市", "谯城区", "魏岗镇", "魏岗村委会", "第一片", "张庄组", "第3邻")
