@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from issues import texts
+from issues import telling, texts
 from linzhang.clock import FileClock
 from models import Action, History, Issue, Leadership, Message, Outbox, OutboxState, State, Voice
 from tests.issues.chat import Block, Chat, direct_with, lines, zh
@@ -29,7 +29,8 @@ async def test_done_is_undone_while_the_question_has_not_left(block: Block, cloc
     issue = await block.issue()
     assert (issue.state, issue.resolved_at) == (State.OPEN, None)
     assert issue.answer_due == clock.now() + timedelta(hours=4)
-    assert await Outbox.filter(address_id=issue.address_id, state=OutboxState.WAITING).count() == 0
+    asking = Outbox.filter(address_id=issue.address_id, state=OutboxState.WAITING, topic=telling.SOLVED)
+    assert not await asking.exists()
     assert (await lines(block.territory.block))[-1] == zh(
         texts.LINE_UNDONE, name="邻长陈建国", number=block.number
     )
