@@ -97,10 +97,10 @@ async def test_new_without_words_opens_nothing(phone: Phone) -> None:
 async def test_after_a_day_of_silence_a_text_is_a_new_trouble(phone: Phone, clock: FileClock) -> None:
     await phone.text("水管坏了")
     clock.advance(timedelta(hours=23, minutes=59))
-    (added,) = await phone.text("还在漏水")
+    *_went_up, added = await phone.text("还在漏水")
     assert "1001" in added
     clock.advance(timedelta(hours=24, seconds=1))
-    (receipt,) = await phone.text("猪跑了")
+    *_went_up, receipt = await phone.text("猪跑了")
     assert "1002" in receipt
     assert await words_of(1002) == ["猪跑了"]
 
