@@ -54,7 +54,7 @@ def test_an_administrator_lists_turns_off_and_ties(tmp_path: Path, monkeypatch: 
     assert linzhang("untie", "telegram", "-1001234567890", "--who", "li") == "The group is untied.\n"
     assert "cannot be reached" in linzhang("connect", "telegram", ends=2)
     assert "cannot be turned off" in linzhang("disable", "matrix", ends=2)
-    assert "there are: matrix, telegram" in linzhang("disable", "pigeon", ends=2)
+    assert "there are: matrix, open311, telegram" in linzhang("disable", "pigeon", ends=2)
     log = linzhang("log")
     assert [each in log for each in ("bridge off", "leaked", "bridge on", "chat tied", "chat untied")] == [
         True
