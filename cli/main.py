@@ -4,6 +4,7 @@ Here the commands are put together and the small ones stand. It must never hold 
 programme: a command reads, calls and prints.
 """
 
+import getpass
 import secrets
 
 import typer
@@ -11,6 +12,7 @@ from cryptography.fernet import Fernet
 
 from cli import running
 from cli.addresses import address
+from cli.audit import audit
 from cli.bridges import bridges
 from cli.failed import failed
 from cli.homeservers import homeservers
@@ -21,7 +23,8 @@ from cli.territory import territory
 from cli.tokens import tokens
 from cli.webhooks import webhooks
 from cli.yearly import yearly
-from linzhang.database import migrate
+from issues.audit import begin
+from linzhang.database import database, migrate
 
 app = typer.Typer(
     help="Linzhang: neighbourhood government as a chatops service on Matrix.",
@@ -40,6 +43,7 @@ app.add_typer(projections, name="projections")
 app.add_typer(tokens, name="tokens")
 app.add_typer(webhooks, name="webhooks")
 app.add_typer(failed, name="failed")
+app.add_typer(audit, name="audit")
 
 
 @app.command("check-config")
@@ -62,7 +66,13 @@ def check_config() -> None:
 def migrate_database() -> None:
     """Bring the database's schema up to date."""
     settings = running.settings()
-    running.attempt(lambda: migrate(settings.database_url))
+
+    async def work() -> None:
+        await migrate(settings.database_url)
+        async with database(settings.database_url):
+            await begin(settings, getpass.getuser())
+
+    running.attempt(work)
     typer.echo("The schema is up to date.")
 
 

@@ -48,8 +48,9 @@ async def send_again(settings: Settings, row_id: int, by: Person) -> set[str]:
         row = await _unsettled(row_id)
         if row is None:
             return set()
+        lanes = await undelivered.send_again(settings, row)
         await audit.record(settings, "sent again", _about(row), by.name)
-        return await undelivered.send_again(settings, row)
+        return lanes
 
 
 async def have_told(settings: Settings, row_id: int, by: Person, how: str) -> None:

@@ -4,7 +4,7 @@ Deadlines are columns and effects are rows, so that the database alone tells wha
 (DESIGN, section 3).
 """
 
-from models.administration import AdminAction, BridgeOff
+from models.administration import AdminAction, AuditHead, BridgeOff
 from models.api import ApiAnswer, ApiToken
 from models.borders import Border, Origin
 from models.desk import Attempt, Look, Session, StatusNote, Ticket, Way
@@ -49,6 +49,7 @@ __all__ = [
     "ApiAnswer",
     "ApiToken",
     "Attempt",
+    "AuditHead",
     "Border",
     "BotRoom",
     "BridgeOff",

@@ -12,8 +12,10 @@ from tortoise.context import TortoiseContext
 from tortoise.indexes import Index
 from tortoise.migrations.api import migrate as apply_migrations
 
+from issues import audit, tampering
 from linzhang.database import database, migrate, tortoise_config
 from models import Issue
+from tests.factories import make_settings
 
 #: Columns of an index, and whether it lets each value be there once.
 Key = tuple[tuple[str, ...], bool]
@@ -68,7 +70,7 @@ async def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
-async def test_a_database_that_has_issues_already_is_migrated_with_them(url: str) -> None:
+async def test_a_database_that_has_issues_already_is_migrated_with_them(url: str, tmp_path: Path) -> None:
     with TortoiseContext() as context:
         await apply_migrations(config=tortoise_config(url), target="linzhang.0010_borders")
         await context.close_connections()
@@ -79,6 +81,10 @@ async def test_a_database_that_has_issues_already_is_migrated_with_them(url: str
         issue = await Issue.get()
         assert (issue.bridge, issue.path) == ("sms", "34/")
         assert issue.stale_at is not None, "the desk would never show it"
+        settings = make_settings(tmp_path, database_url=url)
+        await audit.begin(settings, "root")
+        found = await tampering.look_over(settings)
+        assert (found.entries, found.broken) == (3, []), "what was recorded before is a chain now"
 
 
 #: One issue, as it was kept before anything was derived from it.
@@ -93,4 +99,7 @@ INSERT INTO issue (id, block_id, holder_id, reporter_id, address_id, state, open
 INSERT INTO history (id, issue_id, seq, at, action, actor_id, bridge, room_id, event_id, from_state, to_state,
     to_holder_id, detail) VALUES (1, 1, 1, '2026-11-24 02:00:00+00:00',
     'report', 1, 'sms', '', '', '', 'open', 1, '');
+INSERT INTO admin_action (id, at, who, action, subject, detail) VALUES
+    (101, '2026-11-24 02:00:00+00:00', '王芳', 'bridge off', 'sms', 'by "night"'),
+    (103, '2026-11-24 02:00:00.120000+00:00', 'root', 'bridge on', 'sms', '');
 """
