@@ -98,6 +98,9 @@ def _may_write(settings: Settings, stage: str) -> bool:
 
 def _child(values: dict[str, object], claimed: Claim, pipe: Connection) -> None:
     """The child's whole life."""
+    # Loading all that reads tables and borders takes half a second, which no worker has to start without.
+    from territory import carrying_out
+
     settings = Settings.model_validate(values)
 
     def told(stage: str, done: int, total: int) -> None:
@@ -105,6 +108,6 @@ def _child(values: dict[str, object], claimed: Claim, pipe: Connection) -> None:
 
     async def work() -> None:
         async with database(settings.database_url):
-            await imports.carry_out(settings, claimed, told)
+            await carrying_out.carry_out(settings, claimed, told)
 
     asyncio.run(work())

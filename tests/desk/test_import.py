@@ -9,7 +9,7 @@ import pytest
 from escalator import importing
 from linzhang.settings import Settings
 from models import AdminAction, Border, Import, ImportPiece, ImportState, Leadership, Unit
-from territory import imports
+from territory import carrying_out, imports
 from tests.desk.desk import Browser, Desk
 from tests.factories import Territory, appoint
 
@@ -38,7 +38,7 @@ async def worker(settings: Settings) -> None:
     """Do what waits, as a worker's child does it."""
     claimed = await imports.claim(settings)
     assert claimed is not None
-    await imports.carry_out(settings, claimed)
+    await carrying_out.carry_out(settings, claimed)
 
 
 async def test_what_is_shown_is_applied_once_and_recorded(settings: Settings, admin: Browser) -> None:
@@ -127,8 +127,8 @@ async def test_a_worker_that_dies_changes_nothing_and_the_page_says_so(
     await Import.all().update(leased_until=settings.clock.wall() - timedelta(seconds=1))
     assert await imports.claim(settings) is None
     assert "处理中断了" in (await admin.get(address)).text
-    with pytest.raises(imports.Lost):  # and when it comes back, nothing of what it does counts
-        await imports.carry_out(settings, claimed)
+    with pytest.raises(carrying_out.Lost):  # and when it comes back, nothing of what it does counts
+        await carrying_out.carry_out(settings, claimed)
     assert not await Unit.exists(code="340101010103")
 
 
