@@ -6,15 +6,18 @@ asks for them when somebody has picked up. This module must never put a number i
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import quote
-
-from twilio.rest.api.v2010.account.call import CallInstance
 
 from bridges.contract import Delivered, Outbound, Unavailable, Uncertain
 from bridges.sms.connection import Connection, client
 from bridges.sms.errors import FAILURES, explain
 from bridges.sms.voice_webhooks import PERSISTENT, STATUS, turn_address
 from linzhang.settings import Twilio
+
+if TYPE_CHECKING:
+    from twilio.rest.api.v2010.account.call import CallInstance, CallList
 
 #: Seconds that a phone rings; an old neighbour has to get up first.
 RINGS = 40
@@ -35,7 +38,13 @@ class Caller:
     def __init__(self, twilio: Twilio, *, public_url: str, connection: Connection) -> None:
         self._number = twilio.number
         self._public_url = public_url.rstrip("/")
-        self._calls = client(twilio, connection).calls
+        self._twilio = twilio
+        self._connection = connection
+
+    @cached_property
+    def _calls(self) -> "CallList":
+        """The SDK's own; loaded when somebody is called, like that of messages (`bridges.sms.sending`)."""
+        return client(self._twilio, self._connection).calls
 
     async def deliver(self, outbound: Outbound) -> Delivered:
         """Call somebody; see `bridges.contract.Bridge.deliver`."""
@@ -82,5 +91,5 @@ class Caller:
         return _delivered(min(fitting, key=lambda call: call.date_created or earliest))
 
 
-def _delivered(call: CallInstance) -> Delivered:
+def _delivered(call: "CallInstance") -> Delivered:
     return Delivered(str(call.sid), str(call.status or ""))

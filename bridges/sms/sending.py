@@ -7,17 +7,20 @@ text into an error or a log.
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from twilio.base import values
-from twilio.rest.api.v2010.account.message import MessageInstance
 
 from bridges.contract import Delivered, Outbound, Refused, Unavailable, Uncertain
 from bridges.sms.channels import Channel
 from bridges.sms.connection import Connection, client
 from bridges.sms.errors import FAILURES, TOO_LONG, WINDOW_CLOSED, explain
 from linzhang.settings import Twilio
+
+if TYPE_CHECKING:
+    from twilio.rest.api.v2010.account.message import MessageInstance, MessageList
 
 TEXT_LIMIT = 1600  # characters; 'Error 21617'
 
@@ -40,7 +43,13 @@ class Sender:
         self._prefix = channel.prefix
         self._number = channel.prefix + channel.number
         self._callback = f"{public_url.rstrip('/')}{channel.status}"
-        self._messages = client(twilio, connection).messages
+        self._twilio = twilio
+        self._connection = connection
+
+    @cached_property
+    def _messages(self) -> "MessageList":
+        """The SDK's own; what it loads takes half a second, which no process has to start with."""
+        return client(self._twilio, self._connection).messages
 
     async def deliver(self, outbound: Outbound) -> Delivered:
         """Hand a message over; see `bridges.contract.Bridge.deliver`."""
@@ -80,7 +89,7 @@ class Sender:
             for message in listed
             if message.sid
             and message.sid not in known
-            and message.direction == MessageInstance.Direction.OUTBOUND_API
+            and message.direction == "outbound-api"
             and message.from_ == self._number
             and _says(message, outbound)
             and _created(message, earliest) >= earliest
@@ -104,7 +113,7 @@ class Sender:
         return {"content_sid": sid, "content_variables": json.dumps({"1": _on_one_line(outbound.text)})}
 
 
-def _says(message: MessageInstance, outbound: Outbound) -> bool:
+def _says(message: "MessageInstance", outbound: Outbound) -> bool:
     """Whether a message has these words; an approved form has others around them."""
     if outbound.prescribed:
         return _on_one_line(outbound.text) in str(message.body)
@@ -116,9 +125,9 @@ def _on_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _created(message: MessageInstance, unknown: datetime) -> datetime:
+def _created(message: "MessageInstance", unknown: datetime) -> datetime:
     return message.date_created or unknown
 
 
-def _delivered(message: MessageInstance) -> Delivered:
+def _delivered(message: "MessageInstance") -> Delivered:
     return Delivered(str(message.sid), str(message.status or ""))

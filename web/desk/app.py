@@ -12,7 +12,6 @@ from web.desk.frame import STATIC, Frame
 from web.desk.headers import Headers
 from web.desk.kept import Kept
 from web.desk.live.feed import Feed
-from web.desk.oidc import oidc_app
 from web.desk.pages import (
     board,
     bridging,
@@ -70,6 +69,9 @@ def desk_app(settings: Settings, waker: Waker, feed: Feed, kept: Kept) -> ASGIAp
     for page in PAGES:
         app.include_router(page.routes)
     if settings.oidc is not None:
+        # Its libraries are loaded only where there is a city's login.
+        from web.desk.oidc import oidc_app
+
         app.mount("/oidc", oidc_app(settings, settings.oidc, app.state.frame))
     app.mount("/static", _Kept(directory=STATIC))
     return Headers(Bounds(app))

@@ -15,8 +15,7 @@ from linzhang.words import say
 from models import Unit
 from papers.csv import write_csv
 from papers.fonts import NoFont
-from papers.pdf import print_pdf
-from papers.xlsx import write_xlsx
+from papers.paper import Paper
 from projections.weeks import WEEK
 from web.access.visits import Visit, Visiting
 from web.desk.figures import cards, periods, plots, reading, sheets, spelling
@@ -122,7 +121,7 @@ async def workbook(request: Request, visit: Visiting, period: _Asked, code: str)
     """Both as a workbook."""
     read, language = await _read(request, visit, period, code)
     name = sheets.file_name(read, texts.FILE_ALL, "xlsx", language)
-    return _file(write_xlsx(sheets.paper(read, language)), _XLSX, name, read.unit)
+    return _file(_written(sheets.paper(read, language)), _XLSX, name, read.unit)
 
 
 @routes.get("/figures/{code}/month.pdf")
@@ -137,7 +136,7 @@ async def month_report(request: Request, visit: Visiting, period: _Asked, code: 
     paper = MonthlyReport(read, course, language, visit.scope.at).paper()
     try:
         async with _PRINTER:
-            printed = await asyncio.to_thread(print_pdf, paper)
+            printed = await asyncio.to_thread(_printed, paper)
     except NoFont:
         address = f"/desk/figures/{read.unit.code}?{period.query}"
         return frame_of(request).told(address, say(texts.NO_LETTERS, language))
@@ -149,6 +148,21 @@ async def _read(request: Request, visit: Visit, period: Period, code: str) -> tu
     unit = await visit.scope.unit(code)
     language = frame_of(request).language_of(request, visit)
     return await reading.read(visit.settings.territory, unit, period), language
+
+
+# What writes workbooks and PDFs takes a second of a processor to load: no process has to start with it.
+
+
+def _written(paper: Paper) -> bytes:
+    from papers.xlsx import write_xlsx
+
+    return write_xlsx(paper)
+
+
+def _printed(paper: Paper) -> bytes:
+    from papers.pdf import print_pdf
+
+    return print_pdf(paper)
 
 
 def _file(content: bytes, kind: str, name: str, unit: Unit) -> Response:
