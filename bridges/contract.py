@@ -345,3 +345,27 @@ class Connects(Protocol):
             DeliveryError: It does not know us, or cannot be reached.
         """
         ...
+
+
+@runtime_checkable
+class Checks(Protocol):
+    """A bridge that can ask its platform whether all is well; nobody is sent anything."""
+
+    async def check(self) -> None:
+        """Make sure that the platform answers and knows us; cheap enough for once a minute.
+
+        Raises:
+            DeliveryError: It does not.
+        """
+        ...
+
+    async def review(self) -> Sequence[str]:
+        """Look at how we are set up there, after `check`.
+
+        Returns:
+            What is not as it must be, with what to do about it; a sentence each.
+
+        Raises:
+            DeliveryError: It cannot be asked.
+        """
+        ...

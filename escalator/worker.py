@@ -18,9 +18,11 @@ from typing import Any
 from arq import cron, func
 from arq.worker import Worker
 from redis.exceptions import RedisError
+from tortoise.exceptions import BaseORMException
 
 from bridges.registry import bridges, matrix_bridge
 from escalator import inbox, outbox
+from escalator.beating import Pulse, beating
 from escalator.delivery import Deliverer, ToMatrix, ToPerson
 from escalator.duties import DUTIES
 from escalator.importing import importing
@@ -30,7 +32,7 @@ from escalator.waking import Waker, connect, deserialise, serialise
 from escalator.webhooks.delivery import ToWebhook
 from escalator.webhooks.targets import NAME as WEBHOOK
 from issues.effects import ROOMS, TIES
-from linzhang.database import database
+from linzhang.database import database, unapplied
 from linzhang.settings import Settings
 from rooms.delivery import ToRoom
 from rooms.enclosures import Enclosures
@@ -54,6 +56,9 @@ PROJECTING, SHOWN = "projecting", 0.1
 #: Seconds between two looks at the database while Redis is away.
 SWEEP = 1.0
 
+#: Seconds between two looks whether the database has been migrated.
+SCHEMA = 2.0
+
 #: Seconds in which jobs that are under way may end before they are cancelled.
 GRACE = 5.0
 
@@ -67,6 +72,7 @@ class Context:
         deliverers: Who carries out effects, by name.
         waker: Wakes workers.
         shares: How much of the worker each of them may take.
+        pulse: This worker's signs of life.
         sweeping: What sweeps of this process are at: a sweep that is slow, since there is much to do or the
             database is busy, must not be joined by the next one, which would make it slower.
     """
@@ -75,6 +81,7 @@ class Context:
     deliverers: Mapping[str, Deliverer]
     waker: Waker
     shares: Shares
+    pulse: Pulse
     sweeping: set[str] = field(default_factory=set)
 
     async def take_in(self, lane: str) -> None:
@@ -145,6 +152,7 @@ async def sweep(ctx: dict[str, Any]) -> None:
         with context.alone(name) as free:
             if free:
                 await _look_after(ctx, name)
+    context.pulse.swept_at = context.settings.clock.wall()
 
 
 async def _look_after(ctx: dict[str, Any], name: str) -> None:
@@ -161,6 +169,7 @@ async def _look_after(ctx: dict[str, Any], name: str) -> None:
 
 async def work(settings: Settings) -> None:
     """Work until cancelled, with Redis or without."""
+    await _wait_for_schema(settings)
     async with _context(settings) as context:
         while True:
             try:
@@ -169,6 +178,21 @@ async def work(settings: Settings) -> None:
                 log.warning("Redis is away (%s); the database is enough meanwhile", type(error).__name__)
             await _work_without_redis(context)
             log.warning("Redis is there again")
+
+
+async def _wait_for_schema(settings: Settings) -> None:
+    """Wait until the database has all tables and columns of this version: somebody is migrating it."""
+    async with database(settings.database_url):
+        while True:
+            try:
+                missing = await unapplied(settings.database_url)
+            except (BaseORMException, OSError) as error:
+                log.warning("the database does not answer (%s)", type(error).__name__)
+            else:
+                if not missing:
+                    return
+                log.warning("the database waits for `linzhang migrate`: %s", ", ".join(missing))
+            await asyncio.sleep(SCHEMA)
 
 
 async def _work_with_redis(context: Context) -> None:
@@ -196,6 +220,7 @@ async def _work_without_redis(context: Context) -> None:
     while True:
         try:
             await _do_all_that_is_due(context)
+            context.pulse.swept_at = context.settings.clock.wall()
         except Exception:
             log.exception("the database could not be swept")
         if await context.waker.can_wake():
@@ -257,7 +282,8 @@ async def _context(settings: Settings) -> AsyncIterator[Context]:
         await resources.enter_async_context(importing(settings))
         shares = Shares(JOBS)
         resources.push_async_callback(shares.close, GRACE)
-        yield Context(settings, deliverers, waker, shares)
+        pulse = await resources.enter_async_context(beating(settings))
+        yield Context(settings, deliverers, waker, shares, pulse)
 
 
 def _arq_worker(context: Context) -> Worker:

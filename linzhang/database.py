@@ -5,10 +5,12 @@ fields, run on SQLite and PostgreSQL alike and are kept by the same people; aeri
 schema as a serialised snapshot per dialect, so that one migration cannot serve both databases.
 """
 
-from collections.abc import AsyncIterator
+import pkgutil
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from tortoise import Tortoise
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate as apply_migrations
@@ -68,6 +70,30 @@ async def migrate(database_url: str) -> None:
             await apply_migrations(config=tortoise_config(database_url))
         finally:
             await context.close_connections()
+
+
+async def unapplied(database_url: str) -> Sequence[str]:
+    """Names of the migrations that this version needs and the open database does not have yet.
+
+    A database that has more, of a later version, is fine: the later version must leave this one its tables
+    (docs/developers.md, "Tables").
+    """
+    from models import migrations  # the tables know nothing of how they are opened
+
+    connection = Tortoise.get_connection(next(iter(tortoise_config(database_url)["connections"])))
+    applied: set[str] = set()
+    if await connection.execute_query_dict(_HAS_MIGRATIONS[connection.capabilities.dialect]):
+        found = await connection.execute_query_dict("SELECT name FROM tortoise_migrations")
+        applied = {row["name"] for row in found}
+    needed = [each.name for each in pkgutil.iter_modules(migrations.__path__) if each.name[0].isdigit()]
+    return sorted(set(needed) - applied)
+
+
+#: Whether anything was ever migrated.
+_HAS_MIGRATIONS = {
+    "sqlite": "SELECT 1 FROM sqlite_master WHERE name = 'tortoise_migrations'",
+    "postgres": "SELECT 1 WHERE to_regclass('tortoise_migrations') IS NOT NULL",
+}
 
 
 #: For `tortoise -c linzhang.database.TORTOISE makemigrations`: the tables, on no database at all.

@@ -39,6 +39,7 @@ from models.routines import Routine
 from models.territory import Absence, Chosen, Household, Leadership, Place, Role, Unit
 from models.ties import TiedChat, Twin
 from models.webhooks import WebhookTarget
+from models.workers import Worker
 from models.yearly import YearlyCount
 
 __all__ = [
@@ -103,5 +104,6 @@ __all__ = [
     "Voice",
     "Way",
     "WebhookTarget",
+    "Worker",
     "YearlyCount",
 ]

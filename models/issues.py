@@ -223,6 +223,7 @@ class History(Model):
         actor: Who did it; empty: the clock.
         event_id: The platform's id of the event that led to it, where it was one in a room.
         detail: What does not fit elsewhere, such as the reason given.
+        due: Of what the clock did, the deadline for which it did so, in programme time.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -245,6 +246,7 @@ class History(Model):
     from_holder_id = fields.BigIntField(null=True)
     to_holder_id = fields.BigIntField(null=True)
     detail = fields.TextField(default="")
+    due = fields.DatetimeField(null=True)
 
     class Meta:
         """The table and its indexes."""

@@ -41,6 +41,7 @@ REAL = {
     "fuzz": "the application and the inbox on PostgreSQL; whatever Hypothesis thinks of",
     "issues": "SQLite; random histories by Hypothesis",
     "matrix": "Synapse, the application service and people's own clients",
+    "operations": "the application's door and the terminal; SQLite and PostgreSQL, and the carrier",
     "page": "Chromium on the whole demo: Synapse, Redis, carrier, application, worker",
     "sms": "the twilio SDK against the carrier; the published signature examples",
     "stack": "the whole service on SQLite and again on PostgreSQL: Synapse, Redis, carrier, worker",

@@ -21,7 +21,7 @@ from issues.telephone import DutyLine
 from linzhang.database import database
 from linzhang.settings import Settings
 from rooms.uploads import Uploads
-from web import health, media
+from web import dependencies, health, media
 from web.api import app as api
 from web.api.limits import Limits
 from web.desk.app import desk_app
@@ -40,6 +40,8 @@ def create_app(settings: Settings) -> FastAPI:
     matrix = matrix_bridge(settings)
     by_name = bridges(settings, matrix)
 
+    watch = dependencies.of_service(waker, matrix, by_name.values())
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with database(settings.database_url, for_all_tasks=True):
@@ -48,6 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
                 yield
             finally:
                 catching_up.cancel()
+                watch.close()
                 await asyncio.gather(catching_up, return_exceptions=True)
                 await waker.close()
                 for bridge in by_name.values():
@@ -66,7 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
         if isinstance(bridge, CallBridge):
             app.include_router(bridge.call_routes(accept, switchboard))
     app.include_router(media.router(settings, matrix))
-    app.include_router(health.router(settings))
+    app.include_router(health.router(settings, watch))
     app.include_router(scraping.router(settings))
     app.state.feed = Feed()
     kept = Kept(matrix, Uploads(matrix, by_name))

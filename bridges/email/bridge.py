@@ -126,6 +126,25 @@ class EmailBridge:
             raise TooLarge("a medium is too large")
         return found
 
+    async def check(self) -> None:
+        """Make sure that the mail server lets us in; see `bridges.contract.Checks`."""
+        await self._sender.check()
+
+    async def review(self) -> Sequence[str]:
+        """Look whether the mail box lets us in; see `bridges.contract.Checks`."""
+        if not self._mail.imap_host:
+            return []
+        mailbox = Mailbox(self._mail)
+        try:
+            await asyncio.to_thread(mailbox.look)
+        except FAILURES as error:
+            return [
+                f"The mail box does not let us in ({type(error).__name__}): see email.imap_host and so on."
+            ]
+        finally:
+            await asyncio.to_thread(mailbox.close)
+        return []
+
     async def close(self) -> None:
         """Let go of connections; the next mail would open new ones."""
         await self._let_go()

@@ -64,6 +64,10 @@ class Mailbox:
             if content is not None:
                 yield Waiting(uid, f"{self._validity}.{uid}", content)
 
+    def look(self) -> None:
+        """Open it and read nothing."""
+        self._open().noop()
+
     def seen(self, uid: str) -> None:
         """Mark a mail as taken."""
         self._open().uid("STORE", uid, "+FLAGS.SILENT", r"(\Seen)")

@@ -56,6 +56,13 @@ class Sender:
             server.close()
         return Delivered(self._ours.id_of(outbound.key, outbound.about, outbound.address), "sent")
 
+    async def check(self) -> None:
+        """Make sure that the mail server lets us in; see `bridges.contract.Checks`."""
+        server = await self._connected()
+        with suppress(*_FAILURES):
+            await server.quit()
+        server.close()
+
     async def _connected(self) -> aiosmtplib.SMTP:
         mail = self._mail
         server = aiosmtplib.SMTP(

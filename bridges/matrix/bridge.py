@@ -59,6 +59,11 @@ class MatrixBridge:
         """The application service's endpoints."""
         return router(self._homeservers, accept, self._networks)
 
+    @property
+    def services(self) -> Sequence[AppService]:
+        """The service on each homeserver of the configuration."""
+        return list(self._services.values())
+
     def service(self, server_name: str) -> AppService:
         """The service on a homeserver.
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 
 from bridges.contract import Accept, Capabilities, Delivered, Media, Outbound
 from bridges.sms import channels, webhooks
+from bridges.sms.account import Account
 from bridges.sms.channels import Channel
 from bridges.sms.connection import Connection
 from bridges.sms.media import Fetcher
@@ -98,6 +99,16 @@ class SmsBridge:
             self._fetcher = Fetcher(self._twilio, self._fetch_timeout)
         return await self._fetcher.fetch(medium, limit)
 
+    async def check(self) -> None:
+        """Make sure that the carrier answers and knows the account; see `bridges.contract.Checks`."""
+        await self._account().check()
+
+    async def review(self) -> Sequence[str]:
+        """Look at where the carrier brings what comes in; see `bridges.contract.Checks`."""
+        if self._channel.prefix:
+            return []  # where a WhatsApp sender's messages go stands on a page only
+        return await self._account().review()
+
     async def close(self) -> None:
         """Let go of connections; the next message would open new ones."""
         connection, self._connection, self._sender = self._connection, None, None
@@ -109,8 +120,15 @@ class SmsBridge:
     def _opened(self) -> Sender:
         """The sender; made at the first use, because connections belong to a running event loop."""
         if self._sender is None:
-            self._connection = Connection(self._timeout)
             self._sender = Sender(
-                self._twilio, self._channel, public_url=self._public_url, connection=self._connection
+                self._twilio, self._channel, public_url=self._public_url, connection=self._connected()
             )
         return self._sender
+
+    def _account(self) -> Account:
+        return Account(self._twilio, public_url=self._public_url, connection=self._connected())
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            self._connection = Connection(self._timeout)
+        return self._connection

@@ -51,11 +51,26 @@ class TelegramBridge:
         with explained(reading=True):
             me = await bot.get_me()
             await bot.set_webhook(
-                f"{self._public_url.rstrip('/')}{webhooks.PATH}",
+                self._webhook,
                 secret_token=self._telegram.webhook_secret.get_secret_value(),
                 allowed_updates=list(webhooks.UPDATES),
             )
         return f"@{me.username}"
+
+    async def check(self) -> None:
+        """Make sure that Telegram answers and knows the token; see `bridges.contract.Checks`."""
+        with explained(reading=True):
+            await self._opened().bot.get_me()
+
+    async def review(self) -> Sequence[str]:
+        """Look at where Telegram brings what comes in; see `bridges.contract.Checks`."""
+        with explained(reading=True):
+            told = await self._opened().bot.get_webhook_info()
+        if told.url == self._webhook:
+            return []
+        return [
+            f"Telegram brings messages to {told.url or 'nowhere'}: run `linzhang bridges connect telegram`."
+        ]
 
     async def deliver(self, outbound: Outbound) -> Delivered:
         """Send a message; see `bridges.contract.Bridge.deliver`."""
@@ -85,6 +100,10 @@ class TelegramBridge:
         connection, self._connection = self._connection, None
         if connection is not None:
             await connection.close()
+
+    @property
+    def _webhook(self) -> str:
+        return f"{self._public_url.rstrip('/')}{webhooks.PATH}"
 
     def _opened(self) -> Connection:
         """The connection; made at the first use, because it belongs to a running event loop."""

@@ -65,6 +65,14 @@ class WeComBridge:
             raise Refused("a medium lies elsewhere than at WeCom")
         return await self._opened().download(medium.url.removeprefix(MEDIA), limit)
 
+    async def check(self) -> None:
+        """Make sure that WeCom lets us in; see `bridges.contract.Checks`."""
+        await self._opened().check()
+
+    async def review(self) -> Sequence[str]:
+        """WeCom shows where it calls us on its own pages only; see `bridges.contract.Checks`."""
+        return []
+
     async def close(self) -> None:
         """Let go of connections; the next message would open new ones."""
         connection, self._connection, self._sender = self._connection, None, None

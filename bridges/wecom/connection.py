@@ -49,6 +49,14 @@ class Connection:
         """
         return await self._asked("message/send", json=message)
 
+    async def check(self) -> None:
+        """Make sure that WeCom lets us in: that there is an access token.
+
+        Raises:
+            Unavailable: There is none now.
+        """
+        await self._access_token("")
+
     async def upload(self, kind: str, content: bytes, name: str, content_type: str) -> str:
         """Let WeCom keep a medium for three days; returns its id.
 

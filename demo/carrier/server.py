@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from demo.carrier import control, rest
+from demo.carrier import account, control, rest
 from demo.carrier.config import HOST, CarrierConfig
 from demo.carrier.delivery import API_VERSION
 from demo.carrier.errors import CarrierError, UnsupportedParameter
@@ -51,7 +51,7 @@ def create_app(config: CarrierConfig) -> FastAPI:
     def cut(scope: Scope) -> None:
         app.state.cut(scope["client"])
 
-    for part in (rest, voice_rest, voice_recordings, control, voice_control):
+    for part in (account, rest, voice_rest, voice_recordings, control, voice_control):
         app.include_router(part.router)
     app.include_router(rest.storage)
     app.add_middleware(Misbehaviour, faults=exchange.faults, cut=cut)

@@ -41,11 +41,16 @@ async def overdue(settings: Settings, issue: Issue, at: datetime) -> Effects | N
     return None
 
 
+def _deadline(issue: Issue) -> datetime | None:
+    """The deadline that an issue has in its state; there is one at most."""
+    return issue.answer_due or issue.resolve_due or issue.confirm_due
+
+
 async def _escalate(settings: Settings, issue: Issue, parent: Unit, at: datetime) -> Effects:
-    came_from = issue.holder_id
+    came_from, due = issue.holder_id, _deadline(issue)
     text = texts.LINE_ESCALATED if issue.state is State.OPEN else texts.LINE_NOT_DONE
     common.give_to(settings, issue, parent, at)
-    effects = await common.record(settings, issue, Action.ESCALATE, CLOCK, at)
+    effects = await common.record(settings, issue, Action.ESCALATE, CLOCK, at, due=due)
     if came_from is None:
         # Nobody knows where the resident lives, so there is no leader to promise them.
         await telling.handed(settings, issue, effects, at)
@@ -57,10 +62,10 @@ async def _escalate(settings: Settings, issue: Issue, parent: Unit, at: datetime
 
 
 async def _remind_of_answer(settings: Settings, issue: Issue, at: datetime) -> Effects:
-    first = not issue.reminded
+    first, due = not issue.reminded, _deadline(issue)
     issue.reminded = True
     clocks.start_answer(settings, issue, at)
-    effects = await common.record(settings, issue, Action.REMIND, CLOCK, at)
+    effects = await common.record(settings, issue, Action.REMIND, CLOCK, at, due=due)
     await _remind(settings, issue, effects, texts.LINE_REMIND_ANSWER, issue.answer_due, at)
     if issue.urgent:
         await alarm.call_leader(settings, issue, effects, at)
@@ -73,18 +78,18 @@ async def _remind_of_answer(settings: Settings, issue: Issue, at: datetime) -> E
 
 
 async def _remind_of_resolving(settings: Settings, issue: Issue, at: datetime) -> Effects:
-    issue.reminded = True
+    issue.reminded, due = True, _deadline(issue)
     clocks.start_resolve(settings, issue, at)
-    effects = await common.record(settings, issue, Action.REMIND, CLOCK, at)
+    effects = await common.record(settings, issue, Action.REMIND, CLOCK, at, due=due)
     await _remind(settings, issue, effects, texts.LINE_REMIND_RESOLVE, issue.resolve_due, at)
     return effects
 
 
 async def _ask_once_more(settings: Settings, issue: Issue, at: datetime) -> Effects:
     """Half of the time has passed without the resident's word on whether it is solved."""
-    issue.reminded = True
+    issue.reminded, due = True, _deadline(issue)
     clocks.start_confirm(settings, issue, at)
-    effects = await common.record(settings, issue, Action.REMIND, CLOCK, at)
+    effects = await common.record(settings, issue, Action.REMIND, CLOCK, at, due=due)
     language = names.language_of(issue.reporter, settings.territory)
     question = say(texts.SOLVED_ONCE_MORE, language, number=issue.number)
     below = choices.below(texts.SOLVED_ONCE_MORE, language, number=issue.number)
@@ -95,8 +100,8 @@ async def _ask_once_more(settings: Settings, issue: Issue, at: datetime) -> Effe
 async def _lapse(settings: Settings, issue: Issue, at: datetime) -> Effects:
     """The resident has said nothing for all of the time: close it, and say how to open it again."""
     profile = settings.territory
-    issue.closed_at = at
-    effects = await common.record(settings, issue, Action.LAPSE, CLOCK, at)
+    issue.closed_at, due = at, _deadline(issue)
+    effects = await common.record(settings, issue, Action.LAPSE, CLOCK, at, due=due)
     await common.settle(issue, QuestionKind.SOLVED, at)
     line = say(texts.LINE_LAPSED, profile.default_language, number=issue.number)
     await telling.all_rooms(issue, effects, line)

@@ -88,7 +88,14 @@ async def leader(settings: Settings, issue: Issue, actor: Actor, at: datetime) -
 
 
 async def record(
-    settings: Settings, issue: Issue, action: Action, actor: Actor, at: datetime, *, detail: str = ""
+    settings: Settings,
+    issue: Issue,
+    action: Action,
+    actor: Actor,
+    at: datetime,
+    *,
+    detail: str = "",
+    due: datetime | None = None,
 ) -> Effects:
     """Move the state by the action's rule, save, and append to the history.
 
@@ -106,7 +113,7 @@ async def record(
     await _save(settings, issue)
     if issue.state not in _TALKED_ABOUT:
         await settle(issue, QuestionKind.REPLY, at)
-    step = await _append(issue, last, action, actor, at, from_state=before or "", detail=detail)
+    step = await _append(issue, last, action, actor, at, from_state=before or "", detail=detail, due=due)
     moved = issue.holder_id != step.from_holder_id
     if moved or issue.state is not State.OPEN:
         await reaching.taken_away(issue)
@@ -132,6 +139,7 @@ async def _append(
     *,
     from_state: str,
     detail: str = "",
+    due: datetime | None = None,
 ) -> History:
     return await History.create(
         issue_id=issue.id,
@@ -147,6 +155,7 @@ async def _append(
         from_holder_id=last.to_holder_id if last else None,
         to_holder_id=issue.holder_id,
         detail=detail,
+        due=due,
     )
 
 

@@ -84,9 +84,9 @@ async def overdue(settings: Settings, issue: Issue, at: datetime) -> Effects:
     if issue.reminded:
         name = say(texts.NO_WORD_FROM, language, department=issue.holder.name)
         return await _back(settings, issue, CLOCK, "", name, at)
-    issue.reminded = True
+    issue.reminded, due = True, issue.resolve_due
     clocks.start_resolve(settings, issue, at)
-    effects = await common.record(settings, issue, Action.REMIND, CLOCK, at)
+    effects = await common.record(settings, issue, Action.REMIND, CLOCK, at, due=due)
     time = clock_time(_due(issue), at, profile.zone, language)
     line = say(texts.LINE_REMIND_DEPARTMENT, language, number=issue.number, time=time)
     mention = [person.id for person in await chain.actors_of(issue.holder, at)]
@@ -100,10 +100,11 @@ async def _back(
     settings: Settings, issue: Issue, actor: Actor, reason: str, name: str, at: datetime
 ) -> Effects:
     department = issue.holder_id
+    due = issue.resolve_due if actor is CLOCK else None
     holder = await Unit.get_or_none(id=issue.returns_to_id) or issue.holder
     assert holder is not None
     common.give_to(settings, issue, holder, at)
-    effects = await common.record(settings, issue, Action.RETURN, actor, at, detail=reason)
+    effects = await common.record(settings, issue, Action.RETURN, actor, at, detail=reason, due=due)
     language = settings.territory.default_language
     line = say(texts.LINE_RETURNED, language, name=name, number=issue.number, unit=holder.name, reason=reason)
     await telling.moved(settings, issue, effects, line, texts.RETURNED, at, came_from=department)

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import promql_parser
 import pytest
 import yaml  # type: ignore[import-untyped]  # it has no types of its own
 from prometheus_client.parser import text_string_to_metric_families
 
 from linzhang.settings import Settings
-from models import Address, Inbox, Issue, Outbox, OutboxState, State
+from models import Action, Address, History, Inbox, Issue, Outbox, OutboxState, State, Worker
 from tests.desk.received import receive, stories
 from tests.factories import make_settings, open_database, plant, resident
 from tests.projections.desk import show
@@ -62,6 +63,17 @@ async def test_it_tells_the_loop_the_queues_and_the_carriers(either: Settings) -
     last = await Issue.filter(state=State.ANSWERED).order_by("-id").first()
     assert last is not None
     await Issue.filter(id=last.id).update(resolve_due=now - timedelta(seconds=90), urgent=True)
+    for seq, late in enumerate((0.4, 45, 45, 7200), start=100):
+        await History.create(
+            issue_id=last.id,
+            seq=seq,
+            at=now,
+            due=now - timedelta(seconds=late),
+            action=Action.ESCALATE,
+            to_state=State.OPEN,
+        )
+    await Worker.create(name="a", started_at=wall, seen_at=wall)
+    await Worker.create(name="b", started_at=wall, seen_at=wall - timedelta(minutes=1))
     two_minutes_ago = wall - timedelta(minutes=2)
     event: dict[str, Any] = {"bridge": "sms", "external_id": "1", "lane": "a", "sender": "x", "body": {}}
     await Inbox.create(**event, received_at=two_minutes_ago, not_before=two_minutes_ago)
@@ -106,6 +118,9 @@ async def test_it_tells_the_loop_the_queues_and_the_carriers(either: Settings) -
     }
     assert found["linzhang_sms_segments_last_day"] == 4
     assert found["linzhang_sms_cost_last_day USD"] == pytest.approx(0.16)
+    assert found["linzhang_workers"] == 1
+    buckets = "linzhang_deadline_lateness_last_day_seconds_bucket"
+    assert [found[f"{buckets} {le}"] for le in ("1.0", "30.0", "60.0", "3600.0", "+Inf")] == [1, 1, 3, 3, 4]
     assert "138001" not in answer.text
     assert address.person.name not in answer.text
 
@@ -160,8 +175,41 @@ async def test_alerts_dashboard_and_documentation_name_exactly_what_there_is(set
     board = json.loads((ROOT / "deploy/grafana/linzhang.json").read_text(encoding="utf-8"))
     shown = [target["expr"] for panel in board["panels"] for target in panel["targets"]]
     for expressions in (rules, shown):
-        named = set(re.findall(r"linzhang_\w+", " ".join(expressions)))
+        named = {name for each in expressions for name in metrics_of(each)}
         assert named
-        assert named <= there
+        assert {name.removesuffix("_bucket") for name in named} <= there
     operators = (ROOT / "docs/operators.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"`(linzhang_\w+)`", operators)) == there
+    assert set(re.findall(r"`(linzhang_\w+)`", operators)) == {_base(name) for name in there}
+
+
+def test_alert_rules_are_whole() -> None:
+    """What `promtool check rules` looks for: fields, durations, and labels that annotations can have."""
+    alerts = yaml.safe_load((ROOT / "deploy/prometheus/alerts.yml").read_text(encoding="utf-8"))
+    rules = [rule for group in alerts["groups"] for rule in group["rules"]]
+    assert len({rule["alert"] for rule in rules}) == len(rules)
+    for rule in rules:
+        assert set(rule) <= {"alert", "expr", "for", "labels", "annotations"}
+        assert rule["labels"]["severity"] in ("page", "ticket")
+        if "for" in rule:
+            assert promql_parser.parse_duration(rule["for"]) > timedelta(0)
+        for label in re.findall(r"\$labels\.(\w+)", rule["annotations"]["summary"]):
+            assert label in grouped_by(promql_parser.parse(rule["expr"])), rule["alert"]
+
+
+def metrics_of(expression: str) -> set[str]:
+    """Names of the metrics of a PromQL expression; raises where Prometheus would not take it."""
+    return set(re.findall(r"linzhang_\w+", str(promql_parser.parse(expression))))
+
+
+def grouped_by(expression: Any) -> set[str]:
+    """The labels that an expression leaves."""
+    while isinstance(expression, promql_parser.BinaryExpr):
+        expression = expression.lhs
+    assert isinstance(expression, promql_parser.AggregateExpr)
+    assert expression.modifier is not None
+    return set(expression.modifier.labels)
+
+
+def _base(name: str) -> str:
+    """A histogram's name: the exposition has its count and its sum as metrics of their own."""
+    return re.sub(r"_(gcount|gsum)$", "", name)

@@ -9,7 +9,8 @@ from tortoise.queryset import QuerySet
 
 from issues import switches
 from linzhang.settings import Settings
-from models import Inbox, InboxState, Issue, Outbox, OutboxState, State
+from models import Inbox, InboxState, Issue, Outbox, OutboxState, State, Worker
+from web.health import ALIVE
 
 _UNDONE = (OutboxState.WAITING, OutboxState.CALLING)
 
@@ -24,7 +25,12 @@ _DEADLINES = {
 
 async def read(settings: Settings) -> list[Metric]:
     """Read them."""
-    return [*await _inbox(settings), *await _outbox(settings), await _deadlines(settings)]
+    return [
+        *await _inbox(settings),
+        *await _outbox(settings),
+        await _deadlines(settings),
+        await _workers(settings),
+    ]
 
 
 async def _inbox(settings: Settings) -> list[Metric]:
@@ -101,6 +107,13 @@ async def _deadlines(settings: Settings) -> Metric:
         "How long ago the deadline was that has waited longest to be acted on; 0: none waits.",
         "deadline",
         late,
+    )
+
+
+async def _workers(settings: Settings) -> Metric:
+    alive = Worker.filter(seen_at__gt=settings.clock.wall() - ALIVE)
+    return GaugeMetricFamily(
+        "linzhang_workers", "Workers that have given a sign of life lately.", value=await alive.count()
     )
 
 

@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 from tortoise.exceptions import BaseORMException
 
 from linzhang.settings import Settings
-from web.metrics import loop, queues
+from web.metrics import lateness, loop, queues
 from web.metrics.carriers import Carriers
 
 #: Seconds for which what was read is given out again, however many scrape.
@@ -75,6 +75,7 @@ class _Reading:
                 self._kept = [
                     *await loop.read(self._settings),
                     *await queues.read(self._settings),
+                    await lateness.read(self._settings),
                     *await self._carriers.read(self._settings),
                 ]
                 self._until = time.monotonic() + KEPT
