@@ -298,6 +298,7 @@ def _write_config(folder: Path, settings: Settings) -> Path:
         "clock_file": str(settings.clock_file),
         "lease": settings.lease,
         "settle": settings.settle,
+        "log_format": "plain",
     }
     tables: list[tuple[str, dict[str, Any]]] = [
         (

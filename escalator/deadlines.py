@@ -14,6 +14,7 @@ from tortoise.transactions import in_transaction
 from bridges.contract import Inbound, Kind
 from escalator.hearing import heard_until, may_have_been_said
 from issues import keywords, lifecycle
+from linzhang import logs
 from linzhang.settings import Settings
 from models import Address, Issue, Leadership, RoomEvent, State
 
@@ -47,11 +48,12 @@ async def run(settings: Settings, limit: int) -> tuple[int, set[str]]:
     woken: set[str] = set()
     worked_on = 0
     for row in found:
-        try:
-            woken |= await _work(settings, row["id"], settings.clock.now())
-            worked_on += 1
-        except Exception:
-            log.exception("issue %s: its deadline could not be acted on", row["id"])
+        with logs.about(issue=Issue(id=row["id"]).number):
+            try:
+                woken |= await _work(settings, row["id"], settings.clock.now())
+                worked_on += 1
+            except Exception:
+                log.exception("its deadline could not be acted on")
     return worked_on, woken
 
 

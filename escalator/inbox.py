@@ -13,6 +13,7 @@ from tortoise.transactions import in_transaction
 from bridges.contract import Inbound, Kind
 from escalator import deadlines
 from issues import filing, inbox, intake, leading, presence, telephone, undelivered
+from linzhang import logs
 from linzhang.settings import Settings
 from models import Inbox, InboxState
 from rooms import listen
@@ -42,13 +43,14 @@ async def drain(settings: Settings, lane: str) -> set[str]:
         row = await Inbox.filter(lane=lane, state=InboxState.WAITING).order_by("id").first()
         if row is None or row.not_before > settings.clock.wall():
             return woken
-        try:
-            event = inbox.restore(settings, row)
-            woken |= await deadlines.pass_before(settings, event, row.received_at)
-            woken |= await _work(settings, row.id)
-        except Exception as error:
-            log.exception("inbox %s: failed", row.id)
-            await _put_back(settings, row.id, error)
+        with logs.about(inbox=row.id, bridge=row.bridge):
+            try:
+                event = inbox.restore(settings, row)
+                woken |= await deadlines.pass_before(settings, event, row.received_at)
+                woken |= await _work(settings, row.id)
+            except Exception as error:
+                log.exception("what came in could not be worked on")
+                await _put_back(settings, row.id, error)
 
 
 async def _work(settings: Settings, row_id: int) -> set[str]:

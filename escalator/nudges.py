@@ -11,6 +11,7 @@ from tortoise.transactions import in_transaction
 
 from escalator.hearing import heard_until
 from issues import lifecycle, nudging
+from linzhang import logs
 from linzhang.settings import Settings
 from models import Issue, State
 
@@ -32,11 +33,12 @@ async def run(settings: Settings, limit: int) -> tuple[int, set[str]]:
     woken: set[str] = set()
     worked_on = 0
     for row in await due.order_by("nudge_due").limit(limit).values("id"):
-        try:
-            woken |= await _work(settings, row["id"])
-            worked_on += 1
-        except Exception:
-            log.exception("issue %s: nobody could be nudged", row["id"])
+        with logs.about(issue=Issue(id=row["id"]).number):
+            try:
+                woken |= await _work(settings, row["id"])
+                worked_on += 1
+            except Exception:
+                log.exception("nobody could be nudged")
     return worked_on, woken
 
 

@@ -25,8 +25,9 @@ from tortoise.transactions import in_transaction
 from bridges.contract import UNKNOWN, Delivered, OptedOut, Refused, Unavailable, Unfit
 from escalator.delivery import Deliverer
 from issues import switches, undelivered
+from linzhang import logs
 from linzhang.settings import Settings
-from models import Address, Outbox, OutboxState
+from models import Address, Issue, Outbox, OutboxState
 
 log = logging.getLogger(__name__)
 
@@ -91,8 +92,15 @@ async def drain(settings: Settings, deliverers: Mapping[str, Deliverer], lane: s
     """
     woken: set[str] = set()
     while claim := await _claim(settings, lane):
-        woken |= await _carry(settings, deliverers, claim)
+        with logs.about(**_facts(claim.row)):
+            woken |= await _carry(settings, deliverers, claim)
     return woken
+
+
+def _facts(row: Outbox) -> Mapping[str, logs.Fact]:
+    """What the log says of a row."""
+    facts: dict[str, logs.Fact] = {"outbox": row.key, "bridge": row.bridge}
+    return facts | {"issue": Issue(id=row.issue_id).number} if row.issue_id else facts
 
 
 async def _claim(settings: Settings, lane: str) -> Claim | None:
@@ -131,10 +139,12 @@ async def _carry(settings: Settings, deliverers: Mapping[str, Deliverer], claim:
     except Refused as refusal:
         return await _failed(settings, claim, refusal)
     except Unavailable as reason:
+        if row.attempts == 1:
+            log.info("not taken now, and tried again: %s", reason)
         await _later(settings, claim, reason)
     except Exception as error:
         # `Uncertain`, or something that nobody has thought of: it may have been sent.
-        log.warning("outbox %s: nobody knows how the call ended: %s", row.key, type(error).__name__)
+        log.warning("nobody knows how the call ended: %s", type(error).__name__)
         await _doubt(settings, claim, error)
     return set()
 
@@ -155,7 +165,7 @@ async def _sent(settings: Settings, claim: Claim, delivered: Delivered) -> set[s
 
 async def _failed(settings: Settings, claim: Claim, refusal: Refused) -> set[str]:
     row = claim.row
-    log.warning("outbox %s: refused for good: %s", row.key, refusal)
+    log.warning("refused for good: %s", refusal)
     async with in_transaction():
         ours = await _finish(
             claim, state=OutboxState.FAILED, leased_until=None, error=str(refusal), receipt_code=refusal.code

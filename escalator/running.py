@@ -6,6 +6,7 @@ import signal
 import sys
 
 from escalator.worker import work
+from linzhang import logs
 from linzhang.settings import Settings, SettingsError, load_settings
 
 
@@ -16,7 +17,9 @@ def run() -> None:
         SystemExit: The configuration cannot be used; says which setting and why.
     """
     try:
-        asyncio.run(_until_told_to_stop(load_settings()))
+        settings = load_settings()
+        logs.set_up("worker", settings.log_format)
+        asyncio.run(_until_told_to_stop(settings))
     except SettingsError as error:
         sys.exit(str(error))
 

@@ -21,6 +21,7 @@ from pydantic_settings import (
 )
 
 from linzhang.clock import Clock, FileClock, SystemClock
+from linzhang.logs import Format
 from linzhang.networks import Network
 from linzhang.passes import Passes
 from linzhang.profile import Profile, load_profile
@@ -246,6 +247,7 @@ class Settings(BaseSettings):
         email: Our mail box for departments; empty: no e-mail.
         oidc: The city's own login to the desk; empty: none.
         metrics_token: What Prometheus shows at /metrics; empty: only this machine may ask there.
+        log_format: How the log is written: 'json', a line of JSON a record; or 'plain', for people.
         clock_file: A file that drives the programme's clock; for demo and tests only.
         lease: Seconds after which a worker that has gone silent loses its effect to another.
         api_requests_per_minute: How many requests one token may send to one process of the application.
@@ -270,6 +272,7 @@ class Settings(BaseSettings):
     email: Mail | None = None
     oidc: Oidc | None = None
     metrics_token: SecretStr | None = Field(default=None, min_length=16)
+    log_format: Format = "json"
     clock_file: Path | None = None
     lease: float = Field(default=60.0, gt=0)
     settle: float = Field(default=30.0, ge=0)

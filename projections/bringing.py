@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from linzhang import logs
 from linzhang.profile import Profile
 from linzhang.settings import Settings
 from models import Change, Issue, Level, Projected, Tally, Unit, UnitLoad
@@ -88,7 +89,8 @@ class Bringing:
             try:
                 found[each.id] = project(each, tiers, self.profile, self.at)
             except Exception:
-                log.exception("issue %s: it could not be added up", each.id)
+                with logs.about(issue=Issue(id=each.id).number):
+                    log.exception("it could not be added up")
         return found
 
     async def said(self, known: Sequence[Facts]) -> dict[int, list[str]]:

@@ -1,7 +1,6 @@
 """Runs the application until it is told to stop: `python -m web --port 8080`."""
 
 import argparse
-import logging
 
 from linzhang.loading import loading
 
@@ -16,7 +15,6 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=8080, help="port to listen on (default: %(default)s)")
     arguments = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     with loading():
         from web.serving import serve
     serve(arguments.host, arguments.port)

@@ -18,6 +18,7 @@ from bridges.registry import bridges, matrix_bridge
 from escalator.waking import Waker, connect
 from issues import inbox
 from issues.telephone import DutyLine
+from linzhang import logs
 from linzhang.database import database
 from linzhang.settings import Settings
 from rooms.uploads import Uploads
@@ -57,7 +58,8 @@ def create_app(settings: Settings) -> FastAPI:
                     await bridge.close()
 
     async def accept(inbound: Inbound) -> bool:
-        lane = await inbox.store(settings, inbound)
+        with logs.about(bridge=inbound.bridge):
+            lane = await inbox.store(settings, inbound)
         if lane is not None:
             waker.inbox_soon(lane)
         return lane is not None

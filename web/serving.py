@@ -5,6 +5,7 @@ import sys
 
 import uvicorn
 
+from linzhang import logs
 from linzhang.settings import SettingsError, load_settings
 from web.app import create_app
 from web.desk.live.feed import Feed
@@ -33,7 +34,9 @@ def serve(host: str, port: int) -> None:
         SystemExit: The configuration cannot be used; says which setting and why. Or nothing could be served.
     """
     try:
-        app = create_app(load_settings())
+        settings = load_settings()
+        logs.set_up("web", settings.log_format)
+        app = create_app(settings)
     except SettingsError as error:
         sys.exit(str(error))
     # No access log: a status callback's query is nobody's business, and health checks fill disks.
@@ -42,6 +45,7 @@ def serve(host: str, port: int) -> None:
         host=host,
         port=port,
         access_log=False,
+        log_config=None,  # as all others
         log_level="warning",
         timeout_graceful_shutdown=_PATIENCE,
     )

@@ -11,6 +11,7 @@ from issues.effects import Effects
 from issues.errors import NotAllowed, NotFound, NotNow
 from issues.lifecycle import clocks
 from issues.lifecycle.law import CLOCK, RULES, Actor
+from linzhang import logs
 from linzhang.settings import Settings
 from linzhang.words import say
 from models import (
@@ -40,6 +41,7 @@ async def lock(issue_id: int) -> Issue:
     issue = await Issue.select_for_update().get_or_none(id=issue_id)
     if issue is None:
         raise NotFound(texts.NO_SUCH_ISSUE, number=Issue(id=issue_id).number)
+    logs.note(issue=issue.number)
     await issue.fetch_related("address", "reporter", "block", "holder")
     return issue
 
@@ -113,6 +115,7 @@ async def record(
     await _save(settings, issue)
     if issue.state not in _TALKED_ABOUT:
         await settle(issue, QuestionKind.REPLY, at)
+    logs.note(issue=issue.number)
     step = await _append(issue, last, action, actor, at, from_state=before or "", detail=detail, due=due)
     moved = issue.holder_id != step.from_holder_id
     if moved or issue.state is not State.OPEN:
