@@ -14,6 +14,7 @@ from cli import running
 from cli.addresses import address
 from cli.audit import audit
 from cli.bridges import bridges
+from cli.doctor import doctor
 from cli.failed import failed
 from cli.homeservers import homeservers
 from cli.leaders import leaders
@@ -44,6 +45,9 @@ app.add_typer(tokens, name="tokens")
 app.add_typer(webhooks, name="webhooks")
 app.add_typer(failed, name="failed")
 app.add_typer(audit, name="audit")
+
+
+app.command("doctor")(doctor)
 
 
 @app.command("check-config")

@@ -84,7 +84,16 @@ class AppService:
         Raises:
             Unavailable: It does not.
         """
-        await self._connection.call("asking who we are", Api.whoami(NO_TOKEN))
+        await self.whoami()
+
+    async def whoami(self) -> str:
+        """The id of the user as whom the homeserver knows our token.
+
+        Raises:
+            Unavailable: It does not know it, or does not answer.
+        """
+        answer = await self._connection.call("asking who we are", Api.whoami(NO_TOKEN))
+        return str(answer.get("user_id", ""))
 
     async def catch_up(self) -> None:
         """Have the homeserver bring now what it could not bring while nobody here listened.

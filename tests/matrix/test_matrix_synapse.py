@@ -11,8 +11,9 @@ import httpx
 import pytest
 
 from bridges.contract import Kind, Media, Outbound, Refused, Unavailable
-from bridges.matrix.appservice import KEY, LostRoom
+from bridges.matrix.appservice import KEY, AppService, LostRoom
 from bridges.matrix.registration import registration
+from bridges.matrix.setup import review
 from demo.children import ChildError, free_port
 from demo.homeserver import EmbeddedHomeserver, HomeserverError
 from tests.matrix.house import House, until
@@ -421,6 +422,18 @@ async def test_a_transaction_is_taken_once_however_often_it_comes(house: House) 
             answer = await http.put("/transactions/r", json={"events": [event, 5, None, {"type": "m.x"}]})
             assert (answer.status_code, answer.json()) == (200, {})
     assert [each.external_id for each in house.store.events].count("$replayed") == 1
+
+
+async def test_a_registration_of_other_names_is_found_out(house: House) -> None:
+    assert await review(house.service) == []
+    ours = house.homeserver
+    other = AppService(ours.model_copy(update={"bot": "somebody", "ghost_prefix": "else_"}))
+    said = [each for each, todo in await review(other)]
+    await other.close()
+    assert said == [
+        "our token is that of @linzhang:localhost, not of @somebody:localhost",
+        "our users' names are not ours there (M_EXCLUSIVE)",
+    ]
 
 
 async def test_the_homeserver_can_ask_and_ping(house: House) -> None:

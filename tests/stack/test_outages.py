@@ -8,7 +8,8 @@ from redis.asyncio import Redis
 
 from models import History, Inbox, Issue, Outbox
 from tests.stack.loop import number_of
-from tests.stack.town import Town
+from tests.stack.shell import linzhang
+from tests.stack.town import Town, until
 from tests.stack.towns import ON_POSTGRES, ON_SQLITE
 
 pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="session")]
@@ -125,6 +126,30 @@ async def test_a_carrier_that_takes_a_text_and_hangs_up(town: Town) -> None:
     await number_of(phone, "陈建国")
     await town.is_quiet()
     assert len(await phone.received()) == 1
+
+
+async def test_the_doctor_finds_all_well_that_is(town: Town) -> None:
+    code, said = await linzhang(town, "doctor")
+    assert code == 0, said
+    server = town.stack.settings.homeservers[0].server_name
+    for well in (
+        "schema: of this version",
+        "redis: ",
+        f"public_url: we answer at {town.stack.settings.public_url}",
+        f"homeserver {server}: it knows our token and our names, and reaches us",
+        "sms: it lets us in",
+        "workers: 1 alive",
+    ):
+        assert f"\nOK    {well}" in said, said
+    async with httpx.AsyncClient(base_url=town.stack.settings.public_url, trust_env=False) as client:
+
+        async def all_is_well() -> bool:
+            told = (await client.get("/ready")).json()
+            assert told["status"] == "ok", told
+            return all(each["status"] == "ok" for each in told["dependencies"].values())
+
+        # A worker that has just begun tells of its first look around with its next sign of life.
+        await until(all_is_well, "/ready to know of everything that it is well")
 
 
 @pytest.mark.parametrize("kind", ["429", "503"])
