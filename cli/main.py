@@ -13,6 +13,7 @@ from cryptography.fernet import Fernet
 from cli import running
 from cli.addresses import address
 from cli.audit import audit
+from cli.backups import backup, restore
 from cli.bridges import bridges
 from cli.doctor import doctor
 from cli.failed import failed
@@ -48,6 +49,8 @@ app.add_typer(audit, name="audit")
 
 
 app.command("doctor")(doctor)
+app.command("backup")(backup)
+app.command("restore")(restore)
 
 
 @app.command("check-config")

@@ -78,15 +78,26 @@ async def unapplied(database_url: str) -> Sequence[str]:
     A database that has more, of a later version, is fine: the later version must leave this one its tables
     (docs/developers.md, "Tables").
     """
+    return sorted(_needed() - await _applied(database_url))
+
+
+async def unknown(database_url: str) -> Sequence[str]:
+    """Names of the migrations that the open database has and this version does not know."""
+    return sorted(await _applied(database_url) - _needed())
+
+
+def _needed() -> set[str]:
     from models import migrations  # the tables know nothing of how they are opened
 
+    return {each.name for each in pkgutil.iter_modules(migrations.__path__) if each.name[0].isdigit()}
+
+
+async def _applied(database_url: str) -> set[str]:
     connection = Tortoise.get_connection(next(iter(tortoise_config(database_url)["connections"])))
-    applied: set[str] = set()
-    if await connection.execute_query_dict(_HAS_MIGRATIONS[connection.capabilities.dialect]):
-        found = await connection.execute_query_dict("SELECT name FROM tortoise_migrations")
-        applied = {row["name"] for row in found}
-    needed = [each.name for each in pkgutil.iter_modules(migrations.__path__) if each.name[0].isdigit()]
-    return sorted(set(needed) - applied)
+    if not await connection.execute_query_dict(_HAS_MIGRATIONS[connection.capabilities.dialect]):
+        return set()
+    found = await connection.execute_query_dict("SELECT name FROM tortoise_migrations")
+    return {row["name"] for row in found}
 
 
 #: Whether anything was ever migrated.
