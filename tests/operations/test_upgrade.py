@@ -1,0 +1,130 @@
+"""An upgrade while everything runs: a database of the previous version, with what it has written, goes on.
+
+`previous/` holds that version: the name of its last migration is `PREVIOUS`, what it wrote is `town.sql`.
+With a new release all of it is made anew (docs/developers.md, "Tables").
+"""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import asyncpg
+import pytest
+from pydantic import SecretStr
+from tortoise import Tortoise, connections
+from tortoise.context import TortoiseContext
+from tortoise.migrations.api import migrate as apply_migrations
+
+from escalator import inbox
+from linzhang.database import database, migrate, tortoise_config, unapplied
+from linzhang.settings import Settings
+from models import (
+    History,
+    Inbox,
+    InboxState,
+    Issue,
+    Leadership,
+    Message,
+    Outbox,
+    OutboxState,
+    Role,
+    State,
+    migrations,
+)
+from tests.desk.desk import desk_for
+from tests.factories import make_settings
+from tests.issues.diary import Leader, carry_out
+
+PREVIOUS = "0018_webhooks"
+
+HERE = Path(__file__).parent / "previous"
+
+SEAL_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Of a database of each kind with the previous version's tables, and nothing in them."""
+    url = f"sqlite://{tmp_path / 'linzhang.db'}"
+    if request.param == "postgres":
+        new_postgres: Callable[[], str] = request.getfixturevalue("new_postgres")
+        url = new_postgres()
+        connection = await asyncpg.connect(url)
+        await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        await connection.close()
+    with TortoiseContext() as context:
+        await apply_migrations(config=tortoise_config(url), target=f"linzhang.{PREVIOUS}")
+        await context.close_connections()
+    return make_settings(tmp_path, database_url=url, seal_keys=[SecretStr(SEAL_KEY)])
+
+
+async def previous_version_writes(settings: Settings) -> None:
+    """What the previous version has written: it knows no column that came later."""
+    async with database(settings.database_url):
+        connection = connections.all()[0]
+        await connection.execute_script((HERE / "town.sql").read_text(encoding="utf-8"))
+        if connection.capabilities.dialect == "postgres":  # rows with ids do not move its sequences
+            await connection.execute_query(
+                "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1000) FROM pg_sequences"
+            )
+
+
+async def test_what_the_previous_version_wrote_goes_on(settings: Settings) -> None:
+    await previous_version_writes(settings)
+    await migrate(settings.database_url)
+    await everything_goes_on(settings)
+    # And what it goes on writing into the new tables, until it is stopped.
+    await forget_all(settings)
+    await previous_version_writes(settings)
+    await everything_goes_on(settings)
+
+
+async def forget_all(settings: Settings) -> None:
+    """Empty all tables, but for what migrations themselves have put there."""
+    kept = {"tortoise_migrations", "audit_head"}
+    async with database(settings.database_url):
+        connection = connections.all()[0]
+        tables = {model._meta.db_table for model in Tortoise.apps["linzhang"].values()} - kept
+        if connection.capabilities.dialect == "postgres":
+            await connection.execute_script(f"TRUNCATE {', '.join(sorted(tables))} CASCADE")
+            return
+        delete = ";".join(f"DELETE FROM {table}" for table in sorted(tables))
+        await connection.execute_script(f"PRAGMA foreign_keys = OFF; {delete}; PRAGMA foreign_keys = ON")
+
+
+async def everything_goes_on(settings: Settings) -> None:
+    """Look at what is there, and live on with it."""
+    async with database(settings.database_url):
+        assert await unapplied(settings.database_url) == []
+        lamp, pipe, cover = await Issue.all().order_by("id").select_related("holder", "reporter")
+        assert [each.state for each in (lamp, pipe, cover)] == [State.RESOLVED, State.OPEN, State.OPEN]
+        assert pipe.holder is not None
+        assert pipe.holder.tier == "township", "it has gone up"
+        # What it had accepted and not worked on joins the issue that it is about.
+        (waiting,) = await Inbox.filter(state=InboxState.WAITING)
+        await inbox.drain(settings, waiting.lane)
+        assert (await Inbox.get(id=waiting.id)).state is InboxState.DONE
+        said = [each.text for each in await Message.filter(issue_id=pipe.id).order_by("id")]
+        assert said == ["水管爆了", "还在漏水"]
+        # What it had not sent goes out.
+        assert await Outbox.filter(state=OutboxState.WAITING).count() > 0
+        await carry_out(settings)
+        assert await Outbox.exclude(state=OutboxState.SENT).count() == 0
+        # Its issues go on, and the desk shows them.
+        held = Leadership.get(unit_id=cover.holder_id, until=None, role=Role.LEADER)
+        acting = await held.select_related("person")
+        await Leader(settings, acting.person).answers(cover.number, "马上去盖")
+        steps = [each.seq for each in await History.filter(issue_id=cover.id).order_by("seq")]
+        assert steps == [1, 2]
+        async with desk_for(settings).browser(acting.person) as browser:
+            page = await browser.get(f"/desk/issue/{lamp.number}")
+        assert page.status_code == 200
+        assert "今晚修好" in page.text
+
+
+def test_migrations_of_a_release_never_change() -> None:
+    """Databases that have made them would not get the change: it takes a migration of its own."""
+    folder = Path(migrations.__path__[0])
+    kept = dict(line.split()[::-1] for line in (HERE / "migrations.sha256").read_text().splitlines())
+    assert list(kept)[-1] == f"{PREVIOUS}.py"
+    assert {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in kept} == kept
