@@ -12,7 +12,7 @@ from tortoise.transactions import in_transaction
 
 from bridges.contract import Inbound, Kind
 from escalator import deadlines
-from issues import filing, inbox, intake, leading, presence, telephone, undelivered
+from issues import filing, floods, inbox, intake, leading, presence, telephone, undelivered
 from linzhang import logs
 from linzhang.settings import Settings
 from models import Inbox, InboxState
@@ -58,8 +58,10 @@ async def _work(settings: Settings, row_id: int) -> set[str]:
         row = await Inbox.select_for_update().get(id=row_id)
         if row.state is not InboxState.WAITING:
             return set()
-        lanes = await _take(settings, inbox.restore(settings, row), row.received_at)
-        row.state = InboxState.DONE
+        event = inbox.restore(settings, row)
+        held = await floods.hold(settings, event, row)
+        lanes = await _take(settings, event, row.received_at) if held is None else held
+        row.state = InboxState.DONE if held is None else InboxState.HELD
         await row.save(update_fields=["state"])
     return lanes
 
@@ -74,7 +76,7 @@ async def _take(settings: Settings, event: Inbound, at: datetime) -> set[str]:
         return lanes  # the call itself asks for nothing; what is left in it comes by itself
     if "accepts" in event.detail:
         return lanes | await telephone.take_on(settings, event, at)
-    if filing.FILED in event.detail:
+    if inbox.FILED in event.detail:
         return lanes | await filing.take(settings, event, at)
     if event.room:
         return lanes | await listen.take(settings, event, at)

@@ -246,4 +246,8 @@ CONVERSATIONS: dict[str, Sequence[Line]] = {
         heard("（空）", "(nothing)"),
         said(texts.EMPTY),
     ),
+    "A phone sends forty texts in ten minutes": (
+        heard("在吗在吗在吗", "Hello hello hello"),
+        said(texts.FLOODED),
+    ),
 }

@@ -8,15 +8,13 @@ from datetime import datetime
 
 from bridges.contract import Inbound
 from bridges.registry import phone_bridges
-from issues import chain, intake, lifecycle, numbers, wording
+from issues import chain, intake, lifecycle, numbers, senders, wording
+from issues.inbox import FILED
 from issues.inbox import PHONE as NUMBER
 from issues.reaching import PHONE
 from linzhang import phones
 from linzhang.settings import Settings
 from models import Address, Person, Unit
-
-#: Where an event has what is known besides the words: 'unit', the code of where it is, and 'name'.
-FILED = "filed"
 
 
 async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
@@ -48,7 +46,7 @@ async def _reporter(settings: Settings, inbound: Inbound) -> Address:
     """Where the resident is answered: at their telephone if we have a way to it, else by the programme."""
     number = inbound.detail.get(NUMBER)
     if number is None or PHONE not in phone_bridges(settings):
-        return await intake.sender(settings, inbound)
+        return await senders.of(settings, inbound)
     known = await numbers.known(settings, PHONE, number)
     if known is not None:
         return known

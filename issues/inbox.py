@@ -20,6 +20,10 @@ from models import Inbox
 #: Where an event has the sender's own telephone number, for which the platform vouches.
 PHONE = "phone"
 
+#: Where an event that a programme files has what is known besides the words: 'unit', the code of where it is,
+#: and 'name'.
+FILED = "filed"
+
 #: Characters of one message that are kept; a text of ten SMS segments has 1,600.
 TEXT_LIMIT = 16_000
 

@@ -19,10 +19,11 @@ from tortoise.transactions import in_transaction
 from bridges.contract import Inbound
 from issues import (
     asking,
+    floods,
     keywords,
-    numbers,
     reporting,
     rewording,
+    senders,
     texts,
     unasked,
     urgency,
@@ -36,9 +37,9 @@ from issues.errors import IssueError
 from issues.folding import bare
 from issues.vocabulary import Word
 from linzhang.settings import Settings
-from models import Address, Message, Person, Voice
+from models import Message, Person, Voice
 
-__all__ = ["cause_of", "message", "sender", "take"]
+__all__ = ["cause_of", "message", "take"]
 
 #: What a text can be, in the order in which it is asked; what it is not is a trouble.
 _STEPS = (
@@ -64,7 +65,7 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
     Returns:
         The outbox lanes that have got rows.
     """
-    address = await sender(settings, inbound)
+    address = await senders.of(settings, inbound)
     text = wording.clean(inbound.text)
     words = message(inbound, address.person, text, at)
     danger = urgency.danger(text, settings.territory)
@@ -75,30 +76,13 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str]:
             done = await _take(talk)
     except IssueError as error:
         done = [talk.reply_in_words(error.sentence(talk.language))]
+    heard = bool(inbound.detail.get("answered")) and address.fixed_line
+    silent = heard or await floods.is_answered_enough(settings, address, at)
     for effects in done:
-        if inbound.detail.get("answered") and address.fixed_line:
+        if silent:
             effects.spare(address)
         lanes |= await effects.save()
     return lanes
-
-
-async def sender(settings: Settings, inbound: Inbound) -> Address:
-    """The address that an event came from, with its person; both are made when they are new."""
-    address = await numbers.known(settings, inbound.bridge, inbound.sender)
-    if address is None:
-        address = await Address.create(
-            person=await Person.create(),
-            bridge=inbound.bridge,
-            lookup=settings.vault.lookup(inbound.bridge, inbound.sender),
-            sealed=settings.vault.seal(inbound.sender),
-            stopped_at=settings.clock.wall() if inbound.detail.get("withheld") else None,
-        )
-    # A telephone that texts is none that has to be called, whatever its number looks like.
-    fixed_line = "call" in inbound.detail and bool(inbound.detail.get("fixed_line"))
-    if fixed_line != address.fixed_line:
-        address.fixed_line = fixed_line
-        await address.save(update_fields=["fixed_line"])
-    return address
 
 
 def message(inbound: Inbound, author: Person, text: str, at: datetime) -> Message:

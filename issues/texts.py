@@ -62,6 +62,10 @@ TAKEN_OFF = Text(
 )
 WITHDRAWN = Text("All right, no. {number} is closed. Thank you for telling us.")
 NOT_SOLVED = Text("Sorry that it is not solved. No. {number} goes to {leader}. You will hear by {time}.")
+FLOODED = Text(
+    "We have got very many texts from you. All are kept, and somebody will look at them first."
+    " In danger call {emergency}."
+)
 EMPTY = Text("Your text came without words. Please text us what is wrong.")
 WHAT_NEW = Text("Please text us what else is wrong.")
 STATUS_OPEN = Text('No. {number}, "{words}": {leader} answers you by {time}.')

@@ -11,14 +11,17 @@ from typing import Generic, TypeVar
 
 from tortoise.expressions import Q, RawSQL
 
-from issues import chain
+from issues import chain, keywords
 from issues.effects import CALLS, ROOMS, TIES
 from issues.reaching import CHAT
 from issues.standing import IN_HAND
 from issues.traffic import LATELY
 from issues.undelivered import FAILURES
+from issues.vocabulary import Word
 from linzhang.settings import Settings
 from models import (
+    Flood,
+    FloodState,
     Inbox,
     InboxState,
     Issue,
@@ -83,6 +86,47 @@ async def undelivered(settings: Settings, units: Sequence[Unit]) -> Some[Outbox]
     found = found.exclude(bridge__in=[CALLS, *IN_ROOMS])
     about = found.select_related("address__person", "issue__reporter", "issue__block")
     return _some(await about.order_by("-id").limit(SHOWN + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Flooding:
+    """A sender from whom too much came.
+
+    Attributes:
+        flood: The row, with its address and person.
+        held: How many of their messages are held.
+        last: The latest of these, as far as whoever looks may read it; None: they may not.
+    """
+
+    flood: Flood
+    held: int
+    last: str | None
+
+
+async def flooding(units: Sequence[Unit], *, from_nobody: bool) -> Some[Flooding]:
+    """Senders of too many messages about whom somebody has to decide, or who are kept out; the last first.
+
+    Args:
+        units: Whose residents, with all below them.
+        from_nobody: Whether those are meant too of whom nobody knows where they live.
+    """
+    where = _below(units, "address__person__block__path")
+    where |= Q(address__person__block_id=None) if from_nobody else Q(id__in=[])
+    found = Flood.filter(where, state__in=[FloodState.ON, FloodState.OUT])
+    rows = await found.select_related("address__person").order_by("-id").limit(SHOWN + 1)
+    some = [await _flooding(flood) for flood in rows[:SHOWN]]
+    return Some(some, len(rows) > SHOWN)
+
+
+async def _flooding(flood: Flood) -> Flooding:
+    held = Inbox.filter(lane=flood.lane, state=InboxState.HELD)
+    last = await held.order_by("-id").first()
+    text = str(last.body.get("text", "")) if last else ""
+    # What was told to one leader alone is not read by others, nor what may go on with that.
+    private = keywords.read(text).word is Word.PRIVATE or await Issue.exists(
+        reporter_id=flood.address.person_id, private=True
+    )
+    return Flooding(flood, await held.count(), None if private else text)
 
 
 async def vacant(settings: Settings, units: Sequence[Unit], at: datetime) -> Some[Unit]:

@@ -203,6 +203,45 @@ class WarningLevels(BaseModel):
         return self
 
 
+class Limit(BaseModel):
+    """How many private messages of one sender are worked on within a time.
+
+    Attributes:
+        messages: So many. Not fewer than 30: an old woman who tells a story in 15 texts, and whose phone
+            sends each of them twice, must not meet it.
+        within: In so long.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    messages: int = Field(ge=30)
+    within: timedelta = Field(gt=timedelta(0))
+
+
+class Floods(BaseModel):
+    """What is too much from one number or one account: see `issues.floods`.
+
+    Attributes:
+        limits: Each counts. The first is faster than anybody types, for ten minutes on end; the second more
+            than anybody has to say in a day.
+        strangers: How many answers in an hour go to somebody of whom nobody knows where they live.
+        again: How long a sender who was told that it is too much is not told again.
+        let: For how long no limit counts for whom somebody has let through.
+        out: For how long nothing is worked on from whom somebody has kept out.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    limits: list[Limit] = [
+        Limit(messages=40, within=timedelta(minutes=10)),
+        Limit(messages=150, within=timedelta(days=1)),
+    ]
+    strangers: int = Field(default=20, ge=5)
+    again: timedelta = timedelta(days=1)
+    let: timedelta = timedelta(days=1)
+    out: timedelta = timedelta(days=30)
+
+
 class Profile(BaseModel):
     """A programme of neighbourhood government, as data.
 
@@ -238,6 +277,7 @@ class Profile(BaseModel):
         households: How many a unit of the lowest tier has; empty: that is not counted.
         drawing: How large a rehearsal's territory is; empty: none can be drawn.
         warning: How much makes which warning level of a unit.
+        floods: How much from one sender is too much.
         department: The tier of those who take what is beyond the chain; its units hang below the unit
             that they work for, and their codes and names are in the same files as all units'.
     """
@@ -273,6 +313,7 @@ class Profile(BaseModel):
     households: Households | None = None
     drawing: Drawing | None = None
     warning: WarningLevels = WarningLevels()
+    floods: Floods = Floods()
 
     @field_validator("timezone")
     @classmethod

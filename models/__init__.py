@@ -9,7 +9,7 @@ from models.api import ApiAnswer, ApiToken
 from models.borders import Border, Origin
 from models.desk import Attempt, Look, Session, StatusNote, Ticket, Way
 from models.imports import Import, ImportPiece, ImportState
-from models.intake import Inbox, InboxState
+from models.intake import Flood, FloodState, Inbox, InboxState
 from models.issues import Action, History, Issue, Message, Question, QuestionKind, State, Voice
 from models.outbox import Outbox, OutboxState
 from models.people import Address, FormerAccount, Invitation, Person
@@ -58,6 +58,8 @@ __all__ = [
     "ChangeKind",
     "Chosen",
     "DirectRoom",
+    "Flood",
+    "FloodState",
     "FormerAccount",
     "History",
     "Household",

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bridges.contract import Inbound, Kind
-from issues import chain, intake, stale, urgency, wording
+from issues import chain, intake, senders, stale, urgency, wording
 from issues.effects import ROOMS
 from linzhang.settings import Settings
 from models import Issue, Message, Outbox, OutboxState, Person, Room, RoomEvent, RoomEventKind, RoomKind, Unit
@@ -40,7 +40,7 @@ async def came(settings: Settings, inbound: Inbound) -> None:
     unit = await Unit.get(id=room.unit_id) if room else None
     if unit is None or unit.tier != settings.territory.bottom.key:
         return
-    address = await intake.sender(settings, replace(inbound, sender=member))
+    address = await senders.of(settings, replace(inbound, sender=member))
     await _settle(settings, address.person, unit, str(inbound.detail.get("name", "")))
 
 
@@ -66,7 +66,7 @@ async def take(event: Heard) -> set[str]:
     """
     settings, inbound = event.settings, event.inbound
     unit = await Unit.get(id=event.unit_id)
-    address = await intake.sender(settings, inbound)
+    address = await senders.of(settings, inbound)
     await _settle(settings, address.person, unit, "")
     text = await _said_to_us(event, unit)
     if text is None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from issues import chain, intake, keywords, lifecycle, stale, texts, together, wording
+from issues import chain, intake, keywords, lifecycle, senders, stale, texts, together, wording
 from issues.effects import Effects
 from issues.wording import Verdict
 from linzhang.words import Text
@@ -87,7 +87,7 @@ async def _outside_threads(event: Heard, text: str) -> Sequence[Effects]:
         return ()
     if event.person and await chain.unit_led(event.person, unit, event.at):
         return ()
-    address = await intake.sender(settings, inbound)
+    address = await senders.of(settings, inbound)
     if not address.person.name:
         address.person.name = inbound.sender.lstrip("@").split(":")[0]
         await address.person.save()

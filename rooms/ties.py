@@ -11,7 +11,7 @@ from dataclasses import asdict
 from tortoise.exceptions import IntegrityError
 
 from bridges.contract import Inbound, Kind
-from issues import intake, names, texts, wording
+from issues import intake, names, senders, texts, wording
 from issues.effects import TIES, Effects
 from linzhang.settings import Settings
 from linzhang.words import say
@@ -37,7 +37,7 @@ async def bring_in(settings: Settings, tie: TiedChat, inbound: Inbound) -> set[s
     text = wording.clean(inbound.text)
     if wording.is_blank(text) and not inbound.media:
         return set()
-    address = await intake.sender(settings, inbound)
+    address = await senders.of(settings, inbound)
     name = wording.clean(str(inbound.detail.get("name", "")))[:_NAME]
     if not address.person.name and name and not _NUMBER.match(name):
         address.person.name = name

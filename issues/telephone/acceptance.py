@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bridges.contract import Inbound
-from issues import intake, lifecycle, names
+from issues import intake, lifecycle, names, senders
 from issues.effects import Effects
 from issues.errors import IssueError
 from issues.lifecycle import Actor
@@ -22,7 +22,7 @@ async def take_on(settings: Settings, inbound: Inbound, at: datetime) -> set[str
     Returns:
         The outbox lanes that have got rows.
     """
-    address = await intake.sender(settings, inbound)
+    address = await senders.of(settings, inbound)
     try:
         issue = await lifecycle.lock(Issue.id_of(int(inbound.detail["accepts"])))
         actor = Actor(address.person, inbound.bridge)
@@ -40,7 +40,7 @@ async def choose_language(settings: Settings, inbound: Inbound) -> None:
         settings: The service's.
         inbound: With the language's tag in `detail['language']`.
     """
-    person = (await intake.sender(settings, inbound)).person
+    person = (await senders.of(settings, inbound)).person
     if inbound.detail["language"] in settings.territory.languages:
         person.language = inbound.detail["language"]
         await person.save(update_fields=["language"])

@@ -18,7 +18,9 @@ from escalator.webhooks import targets
 from escalator.webhooks.targets import Event
 from linzhang.settings import Settings
 from models import (
+    Address,
     ApiToken,
+    Flood,
     History,
     Household,
     Issue,
@@ -122,6 +124,7 @@ PROBES = {
     "POST /desk/search": Probe(form={"q": NUMBERS[0]}, passes=True),
     "GET /desk/triage": Probe(shows=True, passes=True),
     "POST /desk/triage/failed": Probe(form={}),
+    "POST /desk/triage/flooding/{flood_id}": Probe(form={"how": "let"}),
     "POST /desk/triage/unconnected/{post_id}": Probe(form={}),
     "POST /desk/triage/undelivered/{row_id}": Probe(form={"how": "again"}),
     "POST /desk/triage/unplaced/{number}": Probe(form={"to": BLOCK}),
@@ -222,6 +225,7 @@ async def test_nobody_sees_a_neighbours_things_whatever_they_ask(
         "deed": "answer",
         "post_id": str((await Leadership.get(person__name=NAME)).id),
         "row_id": str((await Outbox.filter(state=OutboxState.FAILED).order_by("id"))[0].id),
+        "flood_id": str((await Flood.get()).id),
         "target_id": str(target.id),
         "kind": "units",
         "form": "json",
@@ -297,5 +301,9 @@ async def _neighbour(settings: Settings, territory: Territory) -> int:
     await StatusNote.create(unit=block, person=leader, text=STATUS, since=MORNING, until=until)
     await Phone(settings, f"+86{NUMBERS[0]}").text(WORDS)
     issue = await Issue.get()
+    address = await Address.get(lookup=settings.vault.lookup("sms", f"+86{NUMBERS[0]}"))
+    await Flood.create(
+        address=address, lane=f"sender:{address.lookup}", began_at=MORNING, answered_at=MORNING
+    )
     await Outbox.filter(issue_id=issue.id, bridge="sms").update(state=OutboxState.FAILED)
     return issue.number

@@ -13,8 +13,7 @@ from fastapi import Request
 
 from bridges.contract import Inbound
 from bridges.open311.bridge import NAME, TEXT_LIMIT
-from issues.filing import FILED
-from issues.inbox import PHONE
+from issues.inbox import FILED, PHONE
 from linzhang import phones
 from linzhang.profile import Profile
 from models import Inbox, Message, Unit

@@ -11,10 +11,10 @@ from fastapi.responses import Response
 from tortoise.expressions import Q
 
 from escalator.waking import Waker
-from issues import chain, mending, names, triage
+from issues import chain, floods, mending, names, triage
 from issues.errors import IssueError
 from linzhang.words import Text, say
-from models import Issue, Leadership, Outbox, Role, Unit
+from models import Flood, Issue, Leadership, Outbox, Role, Unit
 from rooms import inviting
 from territory import appointing, finding
 from territory.rows import TerritoryError
@@ -51,6 +51,7 @@ async def page(request: Request, visit: Visiting) -> Response:
         unplaced=unplaced,
         undelivered=undelivered,
         unread=unread,
+        flooding=await triage.flooding(scope.units, from_nobody=scope.is_admin),
         vacant=vacant,
         stand_ins={unit.id: await _goes_to(visit, unit, language) for unit in vacant.shown},
         unconnected=await triage.unconnected(scope.units, scope.at),
@@ -101,6 +102,21 @@ async def see_to(
         return _told(request, visit, "undelivered", texts.SENT_AGAIN)
     await mending.have_told(visit.settings, row_id, visit.person, how)
     return _told(request, visit, "undelivered", texts.NOTED)
+
+
+@routes.post("/flooding/{flood_id}")
+async def decide(
+    request: Request, visit: Visiting, flood_id: int, how: Annotated[Literal["let", "out"], Form()]
+) -> Response:
+    """Let somebody through who has sent too much, or keep them out."""
+    flood = await Flood.get_or_none(id=flood_id).select_related("address__person__block")
+    if flood is None or not _may_decide(visit, flood):
+        raise NotThere(str(flood_id))
+    if how == "out":
+        await floods.keep_out(visit.settings, flood_id, visit.person)
+        return _told(request, visit, "flooding", texts.IS_KEPT_OUT)
+    count = await floods.let_through(visit.settings, flood_id, visit.person)
+    return _told(request, visit, "flooding", texts.WERE_LET_THROUGH, count=count)
 
 
 @routes.post("/vacant/{code}")
@@ -158,6 +174,11 @@ async def again(
 
 def _may_place(visit: Visit, issue: Issue) -> bool:
     return visit.scope.sees(issue.holder) if issue.holder else visit.scope.is_admin
+
+
+def _may_decide(visit: Visit, flood: Flood) -> bool:
+    block = flood.address.person.block
+    return visit.scope.sees(block) if block else visit.scope.is_admin
 
 
 async def _unit_meant(where: str, code: str, which: Q) -> list[Unit]:
