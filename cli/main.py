@@ -20,6 +20,7 @@ from cli.failed import failed
 from cli.homeservers import homeservers
 from cli.leaders import leaders
 from cli.projections import projections
+from cli.residents import residents
 from cli.rooms import rooms
 from cli.territory import territory
 from cli.tokens import tokens
@@ -46,6 +47,7 @@ app.add_typer(tokens, name="tokens")
 app.add_typer(webhooks, name="webhooks")
 app.add_typer(failed, name="failed")
 app.add_typer(audit, name="audit")
+app.add_typer(residents, name="residents")
 
 
 app.command("doctor")(doctor)

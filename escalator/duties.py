@@ -7,7 +7,7 @@ says when it next has something to do. A newcomer who knows one knows all.
 from datetime import datetime
 from typing import Protocol
 
-from escalator import bridging, deadlines, digests, hooking, nudges, projecting, questions, upkeep
+from escalator import bridging, deadlines, digests, hooking, nudges, projecting, questions, retention, upkeep
 from linzhang.settings import Settings
 
 
@@ -41,4 +41,5 @@ DUTIES: dict[str, Duty] = {
     "bridging": bridging,
     "projecting": projecting,
     "webhooks": hooking,
+    "retention": retention,
 }

@@ -17,6 +17,9 @@ ROOMS, CALLS = "rooms", "voice"
 #: How long an invitation waits for the event that tells what the room is for.
 _BEFORE_DECLINING = timedelta(seconds=2)
 
+#: Within this time whatever was on its way when it was called off has arrived: a call is given up earlier.
+_ARRIVES = timedelta(minutes=3)
+
 #: Where a text has a phone number, which only the deliverer fills in.
 PHONE = "☎"
 
@@ -128,6 +131,30 @@ class Effects:
     def hide(self, issue: Issue, unit_id: int) -> None:
         """Take the issue out of the unit's room, where it must not be read any more."""
         self._in_room(issue, unit_id, {"do": "hide"})
+
+    def wipe(self, issue: Issue, room_id: str, unit_id: int | None, *, later: bool) -> None:
+        """Redact all that stands of an issue in a room, whatever it is.
+
+        Args:
+            issue: Which.
+            room_id: In which room.
+            unit_id: Whose room it is; None: somebody's direct room.
+            later: Whether something about it may be on its way there: it is waited for.
+        """
+        lane = f"issue:{issue.id}:{unit_id}" if unit_id is not None else lane_of_room(room_id)
+        row = self._add(lane, ROOMS, {"do": "wipe", "room": room_id}, issue, None)
+        if later:
+            row.not_before = self.wall + _ARRIVES
+
+    def redact(self, room_id: str, event_id: str) -> None:
+        """Redact one event in a room."""
+        self._add(
+            lane_of_room(room_id), ROOMS, {"do": "redact", "room": room_id, "event": event_id}, None, None
+        )
+
+    def rename_ghost(self, person_id: int) -> None:
+        """Let a resident's ghost be called as somebody who has no name."""
+        self._add(f"person:{person_id}", ROOMS, {"do": "rename", "person": person_id}, None, None)
 
     def state(self, issue: Issue, unit_id: int) -> None:
         """Bring the post's state line in the unit's room up to date."""

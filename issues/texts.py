@@ -214,6 +214,10 @@ LINE_LAPSED = Text("The resident has not answered, so no. {number} is closed.")
 LINE_URGENT = Text("🚨 Urgent, no. {number}: please act at once, and answer here by {time}.")
 LINE_RATED = Text("The resident gives {rating} of 5.")
 LINE_WITHDRAWN = Text("The resident needs nothing any more. Thank you.")
+LINE_ERASED = Text(
+    "No. {number} was erased at the resident's wish, with all that was said in it:"
+    " nothing more is to be done."
+)
 LINE_STOPPED = Text("The resident wants no more texts: for what is still open, please knock on the door.")
 LINE_STARTED = Text("The resident gets texts again.")
 LINE_WANTS_CALL = Text("The resident asks for a call.")
@@ -495,4 +499,14 @@ REPLY_RETURNED = Text("No. {number} is back with {unit}.")
 REPLY_RETURN_WHY = Text("Please say why, too: return, and then your reason.")
 LINE_DEPARTMENT_UNREACHED = Text(
     "Our message to {department} about no. {number} came back: nobody has read it there. Please call them."
+)
+
+# --- what is kept about somebody, for them ---------------------------------------------------------
+
+DOSSIER_HEAD = Text("All that is kept about {name}")
+DOSSIER_HOME = Text("Lives in: {place}; household: {household}. Numbers and accounts:")
+DOSSIER_ISSUE = Text("No. {number}, reported {time}:")
+DOSSIER_SENT = Text("What was sent to them:")
+DOSSIER_MORE = Text(
+    "Every step, state and time stands in data.json; pictures, sounds and films in media.csv."
 )

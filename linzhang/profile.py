@@ -242,6 +242,22 @@ class Floods(BaseModel):
     out: timedelta = timedelta(days=30)
 
 
+class Retention(BaseModel):
+    """How long what people have said is kept: see `escalator.retention`.
+
+    Attributes:
+        words: After this time the words and media of an issue that is over are erased, and whoever is known
+            only by what they reported is forgotten with the last of them; empty: never.
+        copies: After this time the copies of what came in and went out are emptied that the inbox and the
+            outbox keep beside the issues; empty: never.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    words: timedelta | None = Field(default=timedelta(days=730), ge=timedelta(days=30))
+    copies: timedelta | None = Field(default=timedelta(days=90), ge=timedelta(days=30))
+
+
 class Profile(BaseModel):
     """A programme of neighbourhood government, as data.
 
@@ -277,6 +293,7 @@ class Profile(BaseModel):
         households: How many a unit of the lowest tier has; empty: that is not counted.
         drawing: How large a rehearsal's territory is; empty: none can be drawn.
         warning: How much makes which warning level of a unit.
+        retention: How long words are kept.
         floods: How much from one sender is too much.
         department: The tier of those who take what is beyond the chain; its units hang below the unit
             that they work for, and their codes and names are in the same files as all units'.
@@ -314,6 +331,7 @@ class Profile(BaseModel):
     drawing: Drawing | None = None
     warning: WarningLevels = WarningLevels()
     floods: Floods = Floods()
+    retention: Retention = Retention()
 
     @field_validator("timezone")
     @classmethod

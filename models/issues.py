@@ -91,6 +91,7 @@ class Issue(Model):
         talked_at: When the reporter or a leader last said something.
         path: Of the unit that it is about, or else of its holder; empty while there is neither. Derived,
             stored so that the issues of a subtree are one indexed range (`issues.chain.below`).
+        erased_at: When what was said in it was erased, in programme time.
         stale_at: Machine time of the last change that the projections do not show yet; empty: they show all.
     """
 
@@ -138,6 +139,7 @@ class Issue(Model):
     closed_at = fields.DatetimeField(null=True)
     path = fields.CharField(max_length=512, default="")
     stale_at = fields.DatetimeField(null=True)
+    erased_at = fields.DatetimeField(null=True)
 
     class Meta:
         """The table and its indexes."""
@@ -154,6 +156,7 @@ class Issue(Model):
             Index(fields=("path", "state")),
             Index(fields=("state", "id")),
             Index(fields=("stale_at",)),
+            Index(fields=("erased_at", "closed_at")),
             Index(fields=("bridge", "id")),
         )
 

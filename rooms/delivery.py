@@ -23,6 +23,8 @@ from rooms.plumbing import DEEDS as PLUMBING
 from rooms.plumbing import Plumbing
 from rooms.provision import Provision
 from rooms.stages import Stage, Stages
+from rooms.wiping import DEEDS as WIPING
+from rooms.wiping import Wiping
 
 
 class ToRoom:
@@ -35,6 +37,7 @@ class ToRoom:
         self._keeping = Keeping(settings, matrix)
         self._personal = Personal(settings, matrix, self._provision)
         self._plumbing = Plumbing(settings, matrix, self._provision)
+        self._wiping = Wiping(settings, matrix, self._stages)
 
     async def deliver(self, row: Outbox) -> Delivered:
         """Do what the row says.
@@ -49,6 +52,8 @@ class ToRoom:
             return await self._plumbing.deliver(row)
         if row.payload["do"] == KEEPING:
             return await self._keeping.deliver(row)
+        if row.payload["do"] in WIPING:
+            return await self._wiping.deliver(row)
         issue, unit = await self._about(row)
         stage = await self._stage(row, issue, unit)
         if stage is None:
@@ -69,8 +74,8 @@ class ToRoom:
             return await self._personal.find(row)
         if row.payload["do"] in PLUMBING:
             return await self._plumbing.find(row)
-        if row.payload["do"] == KEEPING:
-            return None  # looking twice does no harm
+        if row.payload["do"] == KEEPING or row.payload["do"] in WIPING:
+            return None  # looking, or redacting, twice does no harm
         issue, unit = await self._about(row)
         stage = await self._stage(row, issue, unit)
         if stage is None or row.payload["do"] == "hide":

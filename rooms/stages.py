@@ -14,6 +14,9 @@ from models import Address, DirectRoom, Issue, Message, Room, RoomEvent, RoomEve
 from rooms.provision import Provision
 from rooms.roster import MATRIX
 
+#: Of a stage that is looked for by its room alone.
+_NO_UNIT = 0
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -68,6 +71,14 @@ class Stages:
         """The stage that a unit's own room is, if it has one now."""
         room = await Room.filter(unit_id=unit.id, kind=RoomKind.ROOM, lost_at=None).order_by("-id").first()
         return self._in_room(room) if room else None
+
+    async def standing_in(self, room_id: str) -> Stage | None:
+        """The stage that a room is, whoever it is for, also one that was left behind; None: it is none."""
+        room = await Room.get_or_none(room_id=room_id)
+        if room is not None:
+            return self._in_room(room)
+        direct = await DirectRoom.get_or_none(room_id=room_id)
+        return self._alone(direct, _NO_UNIT) if direct else None
 
     async def named(self, name: str, unit_id: int) -> Stage | None:
         """The stage of a name, if it is not lost."""

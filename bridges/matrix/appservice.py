@@ -120,6 +120,11 @@ class AppService:
             await self._connection.call("naming a ghost", request, user=user_id)
         self._display_names.put(user_id, display_name)
 
+    async def rename_ghost(self, user_id: str, display_name: str) -> None:
+        """Call a user of ours by another name, if it is there."""
+        if await self._display_name(user_id) not in (None, display_name):
+            await self.ensure_ghost(user_id, display_name)
+
     async def _display_name(self, user_id: str) -> str | None:
         """The name of a user as the homeserver has it; None: no such user, or no name."""
         try:
