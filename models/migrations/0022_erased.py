@@ -4,7 +4,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("linzhang", "0020_floods")]
+    dependencies = [("linzhang", "0021_floods")]
 
     initial = False
 

@@ -8,7 +8,7 @@ from models.intake import FloodState, InboxState
 
 
 class Migration(migrations.Migration):
-    dependencies = [("linzhang", "0019_audit_chain")]
+    dependencies = [("linzhang", "0020_operations")]
 
     initial = False
 
