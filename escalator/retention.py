@@ -68,11 +68,15 @@ async def _words(settings: Settings, now: datetime, limit: int) -> tuple[int, se
     if keep is None:
         return 0, set()
     lanes: set[str] = set()
+    erased: list[Issue] = []
     due = await Issue.filter(erasing.words_due(now - keep)).order_by("id").limit(limit)
     for issue in due:
-        lanes |= await erasing.words_of(settings, issue.id)
-    if due:
-        about = f"{len(due)} issues, no. {due[0].number} to {due[-1].number}"
+        woken = await erasing.words_of(settings, issue.id)
+        if woken is not None:  # else another worker was a moment faster
+            lanes |= woken
+            erased.append(issue)
+    if erased:
+        about = f"{len(erased)} issues, no. {erased[0].number} to {erased[-1].number}"
         async with in_transaction():
             await audit.record(settings, "words erased", WHO, WHO, about)
     people = await Person.filter(_known_by_nothing_else()).order_by("id").limit(limit - len(due))
@@ -123,7 +127,8 @@ async def _reached(settings: Settings, name: str) -> int:
         routine, _ = await Routine.get_or_create(name=name, defaults={"due": settings.clock.now()})
     except IntegrityError:
         routine = await Routine.get(name=name)  # another worker was a moment faster
-    return routine.reached
+    reached: int = routine.reached
+    return reached
 
 
 async def _note(name: str, ids: list[int]) -> None:

@@ -122,7 +122,7 @@ async def person(settings: Settings, planned: Plan, who: str) -> set[str]:
     for issue in planned.open:
         lanes |= await _withdraw(settings, issue.id, planned.person)
     for issue in [*planned.open, *planned.closed]:
-        lanes |= await words_of(settings, issue.id)
+        lanes |= await words_of(settings, issue.id) or set()
     async with in_transaction():
         lanes |= await _forget(settings, planned.person)
         what = f"{len(planned.open) + len(planned.closed)} issues, {planned.addresses} addresses"
@@ -130,15 +130,17 @@ async def person(settings: Settings, planned: Plan, who: str) -> set[str]:
     return lanes
 
 
-async def words_of(settings: Settings, issue_id: int) -> set[str]:
-    """Erase what was said in an issue, wherever we keep it or have shown it; once more changes nothing.
+async def words_of(settings: Settings, issue_id: int) -> set[str] | None:
+    """Erase what was said in an issue, wherever we keep it or have shown it.
 
     Returns:
-        The outbox lanes that have got rows.
+        The outbox lanes that have got rows; None: nothing was said in it since that was done before.
     """
     at, wall = settings.clock.now(), settings.clock.wall()
     async with in_transaction():
         issue = await lifecycle.lock(issue_id)
+        if issue.erased_at is not None and issue.erased_at >= issue.talked_at:
+            return None
         before = await Outbox.filter(issue_id=issue.id, key__startswith=_cause(issue)).count()
         effects = Effects(f"{_cause(issue)}{before}", wall)
         on_its_way = await Outbox.exists(issue_id=issue.id, state=OutboxState.CALLING)
