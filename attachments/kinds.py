@@ -20,6 +20,14 @@ class Family(StrEnum):
     FILM = "film"
     PAPER = "paper"
 
+    @classmethod
+    def stated(cls, content_type: str) -> "Family":
+        """How something is called of which nothing is known but the type that a sender has stated."""
+        return _STATED.get(content_type.partition("/")[0], cls.PAPER)
+
+
+_STATED = {"image": Family.PICTURE, "audio": Family.SOUND, "video": Family.FILM}
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:

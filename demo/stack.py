@@ -130,6 +130,7 @@ def make_stack(
     networks: Sequence[Network] = (),
     registrations: Sequence[dict[str, Any]] = (),
     federated: bool = False,
+    patience: float = 20.0,
 ) -> Stack:
     """Lay out a stack in a folder; nothing is started yet.
 
@@ -145,6 +146,7 @@ def make_stack(
         registrations: Of the third parties' bridges to them, as the homeserver must know these.
         federated: Whether there are three homeservers that know each other, instead of one; a folder stays
             what it was at first.
+        patience: See `Homeserver.patience`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     ports = ports or Ports()
@@ -153,11 +155,11 @@ def make_stack(
     )
     secret = _secrets(folder)
     meeting = _federation_ports(folder) if federated else {}
-    homeserver = _registered(secret, "", homeserver_port, meeting.get("homeserver", 0))
+    homeserver = _registered(secret, "", homeserver_port, meeting.get("homeserver", 0), patience)
     homeservers = [homeserver]
     if federated:
         second_port, guest_port = port_near(ports.second), port_near(ports.guest)
-        homeservers.append(_registered(secret, "second_", second_port, meeting["second"]))
+        homeservers.append(_registered(secret, "second_", second_port, meeting["second"], patience))
     twilio = Twilio(
         account_sid=secret["account_sid"],
         auth_token=SecretStr(secret["auth_token"]),
@@ -245,13 +247,16 @@ def _redis(folder: Path, port: int) -> Child:
     return Child("Redis", argv, folder / "redis.log", listens(port))
 
 
-def _registered(secret: Mapping[str, str], prefix: str, port: int, federation_port: int) -> Homeserver:
+def _registered(
+    secret: Mapping[str, str], prefix: str, port: int, federation_port: int, patience: float
+) -> Homeserver:
     """How the service knows one of the homeservers on which it is registered."""
     return Homeserver(
         server_name=server_name(federation_port),
         url=f"http://127.0.0.1:{port}",
         as_token=SecretStr(secret[f"{prefix}as_token"]),
         hs_token=SecretStr(secret[f"{prefix}hs_token"]),
+        patience=patience,
     )
 
 
@@ -308,6 +313,7 @@ def _write_config(folder: Path, settings: Settings) -> Path:
                 "url": homeserver.url,
                 "as_token": homeserver.as_token.get_secret_value(),
                 "hs_token": homeserver.hs_token.get_secret_value(),
+                "patience": homeserver.patience,
             },
         )
         for homeserver in settings.homeservers

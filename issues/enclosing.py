@@ -6,6 +6,7 @@ bridge can say, and only when it is sent; so both texts are written here.
 
 from datetime import datetime
 
+from attachments.kinds import Family
 from issues import names, telling, texts
 from issues.effects import Effects
 from linzhang.passes import Pass
@@ -13,11 +14,9 @@ from linzhang.settings import Settings
 from linzhang.words import clock_time, say
 from models import Issue, Message
 
-#: Where links lead, below the public address.
+#: Where links lead, below the public address: those in texts to people, and those in groups.
 PATH = "/m/"
-
-#: How something is called, by the first half of the type that was stated.
-_FAMILIES = {"image": "picture", "audio": "sound", "video": "film"}
+GROUP_PATH = "/g/"
 
 
 async def enclose(
@@ -37,7 +36,7 @@ async def enclose(
     language = names.language_of(issue.reporter, profile)
     until = words.said_at + profile.link_lasts
     for number, medium in enumerate(words.media):
-        family = _FAMILIES.get(str(medium["content_type"]).partition("/")[0], "paper")
+        family = Family.stated(str(medium["content_type"]))
         blanks = {
             "leader": leader,
             "number": str(issue.number),
@@ -67,3 +66,8 @@ async def enclose(
 def link(settings: Settings, opens: Pass) -> str:
     """The address at which a pass is shown."""
     return settings.public_url.rstrip("/") + PATH + settings.passes.write(opens)
+
+
+def group_link(settings: Settings, opens: Pass) -> str:
+    """The same for what an outbox row shows in a group."""
+    return settings.public_url.rstrip("/") + GROUP_PATH + settings.group_passes.write(opens)

@@ -42,6 +42,7 @@ class Homeserver(BaseModel):
         hs_token: What the homeserver shows to the service.
         bot: Local part of the service's own user.
         ghost_prefix: Local parts that begin so are residents' ghosts.
+        patience: Seconds after which a call to it is given up and made again later.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -52,6 +53,7 @@ class Homeserver(BaseModel):
     hs_token: SecretStr
     bot: str = "linzhang"
     ghost_prefix: str = "lz_"
+    patience: float = Field(default=20.0, gt=0)
 
     @property
     def bot_id(self) -> str:
@@ -365,8 +367,13 @@ class Settings(BaseSettings):
 
     @cached_property
     def passes(self) -> Passes:
-        """What writes and reads the passes of links."""
-        return Passes(self.lookup_key.get_secret_value())
+        """What writes and reads the passes of links to what came with a `Message`."""
+        return Passes(self.lookup_key.get_secret_value(), "passes")
+
+    @cached_property
+    def group_passes(self) -> Passes:
+        """The same for what an `Outbox` row shows in a group."""
+        return Passes(self.lookup_key.get_secret_value(), "passes for groups")
 
 
 def load_settings() -> Settings:

@@ -23,6 +23,7 @@ from rooms.plumbing import DEEDS as PLUMBING
 from rooms.plumbing import Plumbing
 from rooms.provision import Provision
 from rooms.stages import Stage, Stages
+from rooms.ties import Shown
 from rooms.wiping import DEEDS as WIPING
 from rooms.wiping import Wiping
 
@@ -199,7 +200,7 @@ class ToRoom:
     async def _outside(self, stage: Stage, event_id: str, words: str, key: str, answers: str) -> None:
         """Have it shown in groups of other platforms that are tied to the room, too."""
         if not stage.is_private:
-            await ties.show(self._settings, stage.unit_id, event_id, words, key, answers=answers)
+            await ties.show(self._settings, stage.unit_id, event_id, Shown(words), key, answers=answers)
 
     async def _ghost(self, resident: Person, stage: Stage) -> str:
         """A resident's ghost, in the room."""

@@ -26,12 +26,13 @@ class Enclosures:
 
     async def enclosure(self, message: Message, number: int, attempts: int) -> Media:
         """What goes along, at an address at which a pass is shown; see `escalator.delivery.Encloser`."""
-        upload = await self._kept(message, number, attempts)
+        upload = await self.kept(message, number, attempts)
         until = message.said_at + self._settings.territory.link_lasts
         link = enclosing.link(self._settings, Pass(message.id, number, until))
         return Media(link, upload.content_type, upload.size)
 
-    async def _kept(self, message: Message, number: int, attempts: int) -> Upload:
+    async def kept(self, message: Message, number: int, attempts: int) -> Upload:
+        """What was made of it, as the homeserver keeps it; raises what `enclosure` does."""
         keeper = self._matrix.keeper_of(medium_of(message, number).url).homeserver.server_name
         try:
             return await self._uploads.keep(message, number, Use.PHONE, keeper)

@@ -12,7 +12,7 @@ from tortoise.exceptions import IntegrityError
 
 from attachments.kinds import LIMIT
 from attachments.made import NotTaken, Use
-from bridges.contract import Delivered, Refused, TooLarge, Unavailable
+from bridges.contract import Delivered, Media, Refused, TooLarge, Unavailable
 from bridges.matrix.appservice import LostRoom
 from bridges.matrix.bridge import MatrixBridge
 from bridges.matrix.connection import Denied
@@ -20,8 +20,9 @@ from issues import names, texts
 from linzhang.settings import Settings
 from linzhang.words import Text, say
 from models import Issue, Message, Outbox, RoomEvent, RoomEventKind, Unit, Voice
-from rooms import losing, render, showing, stages
+from rooms import losing, render, showing, stages, ties
 from rooms.stages import Stage, Stages
+from rooms.ties import Shown
 from rooms.uploads import NotYet, Uploads, medium_of
 
 #: The deliverer's name in the outbox.
@@ -173,7 +174,19 @@ class ToThread:
         content = render.in_thread(content, post.event_id)
         event_id = await service.send(stage.room_id, content, txn_id=row.key, sender=sender)
         await self._remember(row, stage, event_id)
+        if not stage.is_private:
+            shown = self._in_groups(message, content)
+            await ties.show(self._settings, stage.unit_id, event_id, shown, row.key, answers=post.event_id)
         return Delivered(event_id)
+
+    def _in_groups(self, message: Message, content: dict[str, Any]) -> Shown:
+        """The same for groups that are tied to the room: what lies on a homeserver by now, or the line."""
+        if "url" not in content:
+            return Shown(content["body"])
+        info = content["info"]
+        medium = Media(content["url"], info["mimetype"], info.get("size"))
+        name = names.resident(message.author, self._settings.territory.default_language)
+        return ties.said_by(self._settings, name, "", [medium])
 
     async def _sent_by(self, message: Message, issue_id: int) -> str:
         profile = self._settings.territory

@@ -5,6 +5,7 @@ Names of files are ours: what a sender has called a file is said to nobody.
 
 from typing import Any
 
+from attachments.kinds import Family
 from bridges.contract import Media
 from issues import texts
 from linzhang.words import say
@@ -13,9 +14,6 @@ from rooms.render import KEY
 
 #: Message types by how something is shown.
 _TYPES = {"picture": "m.image", "sound": "m.audio", "film": "m.video", "paper": "m.file"}
-
-#: How something is shown, by the first half of the type that a Matrix client states.
-_FAMILIES = {"image": "picture", "audio": "sound", "video": "film"}
 
 #: What a client may draw by itself of what somebody uploaded; anything else is a file to save.
 _DRAWN = {"image/jpeg", "image/png", "image/gif", "image/webp"}
@@ -44,9 +42,9 @@ def kept(upload: Upload, key: str, language: str) -> dict[str, Any]:
 
 def uploaded(medium: Media, key: str, language: str) -> dict[str, Any]:
     """The content of the event that shows something that somebody else has uploaded to Matrix."""
-    family = _FAMILIES.get(medium.content_type.partition("/")[0], "paper")
-    if family == "picture" and medium.content_type not in _DRAWN:
-        family = "paper"
+    family = Family.stated(medium.content_type)
+    if family is Family.PICTURE and medium.content_type not in _DRAWN:
+        family = Family.PAPER
     info: dict[str, Any] = {"mimetype": medium.content_type}
     if medium.size is not None:
         info["size"] = medium.size

@@ -1,4 +1,4 @@
-"""Carries words between a unit's room and the group of another platform that is tied to it."""
+"""Carries what is said and shown between a unit's room and the group of another platform tied to it."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,16 +7,19 @@ from typing import Any
 from tortoise.exceptions import IntegrityError
 
 from attachments.made import NotTaken, Use
-from bridges.contract import Bridge, Delivered, Inbound, Kind, Media, Outbound, Refused, Unavailable
+from bridges.contract import Bridge, Delivered, Inbound, Kind, Media, Outbound, Refused, Unavailable, Unfit
 from bridges.matrix.appservice import AppService, LostRoom
 from bridges.matrix.bridge import MatrixBridge
-from issues import inbox, names, texts
+from issues import enclosing, inbox, names, texts
 from issues.segments import cut
+from linzhang.passes import Pass
 from linzhang.settings import Settings
 from linzhang.words import say
 from models import Address, Message, Outbox, Room, TiedChat, Twin, Unit, Voice
 from rooms import heard, losing, render, showing
+from rooms.enclosures import Enclosures
 from rooms.provision import Provision
+from rooms.roster import MATRIX
 from rooms.uploads import Uploads
 
 
@@ -29,6 +32,7 @@ class ToTied:
         self._settings = settings
         self._bridges = bridges
         self._uploads = uploads
+        self._enclosures = Enclosures(settings, matrix, uploads)
         self._provision = Provision(settings, matrix)
 
     async def deliver(self, row: Outbox) -> Delivered:
@@ -142,18 +146,49 @@ class ToTied:
         outbound = await self._outbound(row, tie)
         if row.payload["edit"] and not outbound.replaces:
             return Delivered("", "not shown there")
-        delivered = await self._bridge(tie).deliver(outbound)
+        try:
+            delivered = await self._bridge(tie).deliver(outbound)
+        except Refused:
+            if not outbound.media:
+                raise
+            delivered = await self._bridge(tie).deliver(self._linked(row, tie, outbound))
         if not row.payload["edit"]:
             await _pair(tie, delivered.external_id, row.payload["event"])
         return delivered
 
     async def _outbound(self, row: Outbox, tie: TiedChat) -> Outbound:
-        payload = row.payload
-        limit = self._bridge(tie).capabilities.text_limit
-        words = Outbound(key=row.key, address=tie.chat, text=cut(payload["text"], limit))
+        payload, bridge = row.payload, self._bridge(tie)
+        words = Outbound(
+            key=row.key, address=tie.chat, text=cut(payload["text"], bridge.capabilities.text_limit)
+        )
         if payload["edit"]:
             return replace(words, replaces=await _outside(tie, payload["event"]))
-        return replace(words, answers=await _outside(tie, payload["answers"]))
+        words = replace(words, answers=await _outside(tie, payload["answers"]))
+        medium = await self._medium(row)
+        if medium is None:
+            return words
+        along = replace(words, text=cut(payload["below"], bridge.capabilities.text_limit), media=[medium])
+        return along if bridge.carries(medium, tie.chat) else self._linked(row, tie, along)
+
+    def _linked(self, row: Outbox, tie: TiedChat, along: Outbound) -> Outbound:
+        """The words with a link to what would not go along with them."""
+        (medium,) = along.media
+        link = f"\n{medium.url}"
+        words = cut(row.payload["text"], self._bridge(tie).capabilities.text_limit - len(link))
+        return replace(along, text=words + link, media=())
+
+    async def _medium(self, row: Outbox) -> Media | None:
+        """What goes along, at an address that the platform can call; None: nothing, or nothing that can."""
+        if not row.payload.get("media"):
+            return None
+        sent = Message(bridge=MATRIX, media=row.payload["media"], voice=Voice.LEADER)
+        try:
+            upload = await self._enclosures.kept(sent, 0, row.attempts)
+        except Unfit:
+            return None
+        until = self._settings.clock.now() + self._settings.territory.link_lasts
+        link = enclosing.group_link(self._settings, Pass(row.id, 0, until))
+        return Media(link, upload.content_type, upload.size)
 
     def _bridge(self, tie: TiedChat) -> Bridge:
         bridge = self._bridges.get(tie.bridge)

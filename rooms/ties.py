@@ -6,11 +6,13 @@ Nothing here is delivered; only the effects are written. Names are shown, addres
 """
 
 import re
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 
 from tortoise.exceptions import IntegrityError
 
-from bridges.contract import Inbound, Kind
+from attachments.kinds import Family
+from bridges.contract import Inbound, Kind, Media
 from issues import intake, names, senders, texts, wording
 from issues.effects import TIES, Effects
 from linzhang.settings import Settings
@@ -22,6 +24,32 @@ _NUMBER = re.compile(r"(?:\D*\d){6,}")
 
 #: Characters of a name.
 _NAME = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown in a group.
+
+    Attributes:
+        text: The words; what came with them is named there.
+        media: What came with them, on Matrix; one thing at most.
+        below: The words where that itself can be shown in the group.
+    """
+
+    text: str
+    media: Sequence[Media] = ()
+    below: str = ""
+
+
+def said_by(settings: Settings, name: str, said: str, media: Sequence[Media]) -> Shown:
+    """How a group is shown what somebody has said, with their name, or what they have sent."""
+    language = settings.territory.default_language
+    words = say(texts.SAID_BY, language, name=name, words=said)
+    if not media:
+        return Shown(words)
+    thing = say(texts.FILE_NAMES[Family.stated(media[0].content_type)], language)
+    named = say(texts.SAID_BY, language, name=name, words=f"[{thing}] {said}".strip())
+    return Shown(named, media[:1], words if said else say(texts.SENT_BY, language, name=name))
 
 
 async def tie_of(inbound: Inbound) -> TiedChat | None:
@@ -61,28 +89,24 @@ async def bring_out(settings: Settings, room: Room, inbound: Inbound, address: A
     if inbound.kind not in (Kind.TEXT, Kind.EDIT):
         return set()
     lanes: set[str] = set()
-    language = settings.territory.default_language
     said = wording.clean(inbound.text)
-    if inbound.media:
-        kind = {"image": "picture", "audio": "sound", "video": "film"}
-        family = kind.get(inbound.media[0].content_type.partition("/")[0], "paper")
-        said = f"[{say(texts.FILE_NAMES[family], language)}] {said}".strip()
-    if wording.is_blank(said):
+    if wording.is_blank(said) and not inbound.media:
         return lanes
+    language = settings.territory.default_language
     name = names.resident(address.person, language) if address else inbound.sender.lstrip("@").split(":")[0]
-    words = say(texts.SAID_BY, language, name=name, words=said)
+    shown = said_by(settings, name, said, inbound.media)
     for tie in await TiedChat.filter(unit_id=room.unit_id, ended_at=None):
         effects = Effects(f"{intake.cause_of(inbound)}.t{tie.id}", settings.clock.wall())
         edit = inbound.kind is Kind.EDIT
         event_id = inbound.target if edit else inbound.external_id
         answers = "" if edit else inbound.target or inbound.thread
-        effects.pass_on(tie.id, None, do="out", text=words, event=event_id, answers=answers, edit=edit)
+        effects.pass_on(tie.id, None, do="out", **asdict(shown), event=event_id, answers=answers, edit=edit)
         lanes |= await effects.save_once()
     return lanes
 
 
 async def show(
-    settings: Settings, unit_id: int, event_id: str, words: str, key: str, *, answers: str = ""
+    settings: Settings, unit_id: int, event_id: str, what: Shown, key: str, *, answers: str = ""
 ) -> None:
     """Have something of the service's own in a unit's room shown in the groups that are tied to it.
 
@@ -90,7 +114,7 @@ async def show(
         settings: The service's.
         unit_id: Whose room.
         event_id: What stands there.
-        words: What it says.
+        what: It.
         key: Of the effect that has put it there.
         answers: The event that it answers, or in whose thread it stands.
     """
@@ -99,7 +123,7 @@ async def show(
         payload = {
             "do": "out",
             "tie": tie.id,
-            "text": words,
+            **asdict(what),
             "event": event_id,
             "answers": answers,
             "edit": False,

@@ -1,4 +1,4 @@
-"""What a link in a text opens: one picture, sound, film or paper that a leader sent to a resident.
+"""What a link opens: one picture, sound, film or paper, in a text to a resident or in a tied group.
 
 Gives out what the homeserver keeps, piece by piece, and opens nothing. Without a pass of ours nothing is
 found here, and a pass opens nothing but what it names: no list, no other message, nothing that was taken
@@ -6,9 +6,10 @@ back.
 """
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from html import escape
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, StreamingResponse
@@ -17,10 +18,11 @@ from attachments.made import Use
 from bridges.contract import DeliveryError, Refused
 from bridges.matrix.bridge import MatrixBridge
 from issues import enclosing, texts
-from linzhang.passes import LENGTH, Pass
+from issues.effects import TIES
+from linzhang.passes import LENGTH, Pass, Passes
 from linzhang.settings import Settings
 from linzhang.words import Text, say
-from models import Message, Upload, Voice
+from models import Message, Outbox, TiedChat, Upload, Voice
 
 #: What browsers are told, so that nothing that is shown here can do anything, or tell anybody of the link.
 _HARMLESS = {
@@ -43,38 +45,60 @@ _PAGE = """<!doctype html>
 """
 
 
+#: Where that lies which a pass opens; empty: it was taken back or erased, or was never sent.
+Find = Callable[[Pass], Awaitable[str]]
+
+
 def router(settings: Settings, matrix: MatrixBridge) -> APIRouter:
-    """The one address at which passes are shown."""
+    """The addresses at which passes are shown."""
     routes = APIRouter()
 
     @routes.api_route(enclosing.PATH + "{word}", methods=["GET", "HEAD"])
     async def medium(request: Request, word: str) -> Response:
-        """Give out what a pass opens."""
-        opens = settings.passes.read(word) if len(word) <= LENGTH else None
-        if opens is None:
-            return _page(settings, texts.LINK_UNKNOWN, 404)
-        if opens.until <= settings.clock.now():
-            return _page(settings, texts.LINK_ENDED, 410)
-        upload = await _opened(opens)
-        if upload is None:
-            return _page(settings, texts.LINK_ENDED, 410)
-        try:
-            return await given_out(request, matrix, upload)
-        except Refused:
-            return _page(settings, texts.LINK_ENDED, 410)
-        except DeliveryError:
-            return _page(settings, texts.LINK_AWAY, 503, {"Retry-After": "60"})
+        """Give out what a leader has sent to a resident."""
+        return await _shown(settings, matrix, request, settings.passes, word, _of_leader)
+
+    @routes.api_route(enclosing.GROUP_PATH + "{word}", methods=["GET", "HEAD"])
+    async def medium_in_group(request: Request, word: str) -> Response:
+        """Give out what somebody has sent in a room to which a group is tied."""
+        return await _shown(settings, matrix, request, settings.group_passes, word, _of_group)
 
     return routes
 
 
-async def _opened(opens: Pass) -> Upload | None:
-    """What a pass opens; None: it was taken back or erased, or was never sent."""
-    message = await Message.get_or_none(id=opens.message, voice=Voice.LEADER, retracted_at=None)
-    if message is None or opens.number >= len(message.media):
-        return None
-    source = message.media[opens.number]["url"]
-    return await Upload.filter(source=source, made_for=Use.PHONE).first()
+async def _shown(
+    settings: Settings, matrix: MatrixBridge, request: Request, passes: Passes, word: str, find: Find
+) -> Response:
+    opens = passes.read(word) if len(word) <= LENGTH else None
+    if opens is None:
+        return _page(settings, texts.LINK_UNKNOWN, 404)
+    if opens.until <= settings.clock.now():
+        return _page(settings, texts.LINK_ENDED, 410)
+    source = await find(opens)
+    upload = source and await Upload.filter(source=source, made_for=Use.PHONE).first()
+    if not upload:
+        return _page(settings, texts.LINK_ENDED, 410)
+    try:
+        return await given_out(request, matrix, upload)
+    except Refused:
+        return _page(settings, texts.LINK_ENDED, 410)
+    except DeliveryError:
+        return _page(settings, texts.LINK_AWAY, 503, {"Retry-After": "60"})
+
+
+async def _of_leader(opens: Pass) -> str:
+    message = await Message.get_or_none(id=opens.row, voice=Voice.LEADER, retracted_at=None)
+    return _source(message.media, opens) if message else ""
+
+
+async def _of_group(opens: Pass) -> str:
+    row = await Outbox.get_or_none(id=opens.row, bridge=TIES)
+    still = row and await TiedChat.exists(id=row.payload["tie"], ended_at=None)
+    return _source(row.payload.get("media", []), opens) if row and still else ""
+
+
+def _source(media: Sequence[Mapping[str, Any]], opens: Pass) -> str:
+    return str(media[opens.number]["url"]) if opens.number < len(media) else ""
 
 
 async def given_out(request: Request, matrix: MatrixBridge, upload: Upload) -> Response:

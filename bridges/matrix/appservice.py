@@ -70,10 +70,9 @@ class AppService:
         homeserver: On which it acts.
     """
 
-    def __init__(self, homeserver: Homeserver, timeout: float = 20.0) -> None:
+    def __init__(self, homeserver: Homeserver) -> None:
         self.homeserver = homeserver
-        self._timeout = timeout
-        self._connection = Connection(homeserver, timeout)
+        self._connection = Connection(homeserver)
         self._display_names = Memory[str, str]()
         self._joined = Memory[tuple[str, str], bool]()
         self._direct_rooms = Memory[str, str]()
@@ -567,7 +566,7 @@ class AppService:
         that is making it now, or the remains of one that died.
         """
         clock = asyncio.get_running_loop()
-        limit = clock.time() + self._timeout
+        limit = clock.time() + self.homeserver.patience
         while (room_id := await self.resolve_alias(alias)) is not None:
             if await self._membership_of_bot(room_id) == "join" and await self._haspower_levels(room_id):
                 return room_id

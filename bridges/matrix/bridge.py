@@ -49,11 +49,10 @@ class MatrixBridge:
         homeservers: Sequence[Homeserver],
         *,
         networks: Sequence[Network] = (),
-        timeout: float = 20.0,
     ) -> None:
         self._homeservers = homeservers
         self._networks = networks
-        self._services = {each.server_name: AppService(each, timeout) for each in homeservers}
+        self._services = {each.server_name: AppService(each) for each in homeservers}
 
     def routes(self, accept: Accept) -> APIRouter:
         """The application service's endpoints."""

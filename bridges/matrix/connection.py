@@ -64,15 +64,15 @@ class _Attempt:
 class Connection:
     """Calls the client-server API of one homeserver as an application service."""
 
-    def __init__(self, homeserver: Homeserver, timeout: float) -> None:
+    def __init__(self, homeserver: Homeserver) -> None:
         self._token = homeserver.as_token
-        self._timeout = aiohttp.ClientTimeout(total=timeout)
+        self._timeout = aiohttp.ClientTimeout(total=homeserver.patience)
         self._crowd = Crowd()
         self._crowds_beyond: dict[str, Crowd] = defaultdict(lambda: Crowd(answer_counts=False))
         self._client = AsyncClient(
             homeserver.url.rstrip("/"),
             homeserver.bot_id,
-            config=AsyncClientConfig(request_timeout=timeout),
+            config=AsyncClientConfig(request_timeout=homeserver.patience),
         )
 
     async def call(

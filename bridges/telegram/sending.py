@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from aiogram import Bot
+from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -45,6 +46,9 @@ _SHOWN = {
 
 #: By this code the outbox knows that the words can go with a link instead (see `issues.remedies`).
 _NOT_FETCHED = 63019
+
+#: What Telegram says of a picture whose words are to be changed: they stand below it.
+_NO_WORDS = "there is no text in the message to edit"
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -90,13 +94,14 @@ async def send(bot: Bot, outbound: Outbound) -> Delivered:
 
 
 async def _edit(bot: Bot, outbound: Outbound) -> Delivered:
+    where: dict[str, Any] = {"chat_id": outbound.address, "message_id": _number(outbound.replaces)}
     with explained():
-        await bot.edit_message_text(
-            outbound.text,
-            chat_id=outbound.address,
-            message_id=_number(outbound.replaces),
-            link_preview_options=_NO_PREVIEW,
-        )
+        try:
+            await bot.edit_message_text(outbound.text, **where, link_preview_options=_NO_PREVIEW)
+        except TelegramBadRequest as error:
+            if _NO_WORDS not in error.message:
+                raise
+            await bot.edit_message_caption(**where, caption=outbound.text[:CAPTION_LIMIT])
     return Delivered(outbound.replaces, "edited")
 
 

@@ -34,6 +34,7 @@ class BotApi:
             "getUpdates": self._get_updates,
             "sendMessage": self._send_message,
             "editMessageText": self._edit_message_text,
+            "editMessageCaption": self._edit_message_caption,
             "answerCallbackQuery": self._answer_callback_query,
             "getFile": self._get_file,
         } | {
@@ -110,9 +111,20 @@ class BotApi:
 
     async def _edit_message_text(self, params: Params) -> Any:
         message = self._world.message(int(params["chat_id"]), int(params["message_id"]))
-        if message.get("text") == params["text"]:
+        if "text" not in message:
+            raise BotError(400, "Bad Request: there is no text in the message to edit")
+        return self._changed(message, "text", params["text"])
+
+    async def _edit_message_caption(self, params: Params) -> Any:
+        message = self._world.message(int(params["chat_id"]), int(params["message_id"]))
+        if len(str(params.get("caption", ""))) > _CAPTION:
+            raise BotError(400, "Bad Request: message caption is too long")
+        return self._changed(message, "caption", params.get("caption", ""))
+
+    def _changed(self, message: dict[str, Any], name: str, words: str) -> dict[str, Any]:
+        if message.get(name) == words:
             raise BotError(400, "Bad Request: message is not modified")
-        message["text"] = params["text"]
+        message[name] = words
         return message
 
     async def _answer_callback_query(self, params: Params) -> Any:

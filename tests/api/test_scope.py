@@ -84,6 +84,7 @@ OPEN = {
 
 PROBES = {
     "GET /m/{word}": Probe(),
+    "GET /g/{word}": Probe(),
     "GET /health": Probe(passes=True),
     "GET /ready": Probe(passes=True),
     "GET /desk/": Probe(passes=True),

@@ -8,11 +8,16 @@ import pytest_asyncio
 from demo.stack import make_stack
 from tests.federation.land import Land, land_on
 
+#: Seconds that the service waits for a homeserver which hangs: longer than any test waits for what it
+#: expects, so that whatever is done meanwhile was not held up.
+LONG = 600.0
+
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def land(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Land]:
     """The land that all these tests live in, one after the other."""
-    async with land_on(make_stack(tmp_path_factory.mktemp("federation"), federated=True, lease=5)) as made:
+    folder = tmp_path_factory.mktemp("federation")
+    async with land_on(make_stack(folder, federated=True, lease=5, patience=LONG)) as made:
         yield made
 
 

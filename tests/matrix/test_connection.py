@@ -33,8 +33,8 @@ async def leaving(taken: list[bytes]) -> AsyncIterator[str]:
 
 
 def connection_to(url: str) -> Connection:
-    home = Homeserver.model_validate({"server_name": "test", "url": url, "as_token": "a", "hs_token": "h"})
-    return Connection(home, timeout=5)
+    facts = {"server_name": "test", "url": url, "as_token": "a", "hs_token": "h", "patience": 5}
+    return Connection(Homeserver.model_validate(facts))
 
 
 async def test_what_was_taken_before_the_homeserver_went_is_not_taken_for_unsent() -> None:

@@ -391,8 +391,8 @@ async def test_a_link_opens_nothing_but_its_picture_and_only_for_a_week(town: To
     (message,) = await Message.filter(text="照片呢")
     for right in (
         Pass(message.id, 0, opens.until),  # a resident's picture
-        Pass(opens.message, 1, opens.until),
-        Pass(opens.message + 1_000_000, 0, opens.until),
+        Pass(opens.row, 1, opens.until),
+        Pass(opens.row + 1_000_000, 0, opens.until),
     ):
         assert (await fetched(f"{base}/{settings.passes.write(right)}")).status_code == 410
     assert (await fetched(link)).status_code == 200

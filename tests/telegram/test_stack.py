@@ -1,22 +1,26 @@
 """The whole service: people on Telegram, leaders in their Matrix clients, real processes between them."""
 
+import io
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
 import pytest
 import pytest_asyncio
+from PIL import Image
 
 from bridges.telegram.bridge import TelegramBridge
 from demo.carrier.server import bind
 from demo.stack import make_stack
 from demo.telegram.api import create_app as telegram_app
 from demo.telegram.api import deliver
-from demo.telegram.world import World
+from demo.telegram.world import Fault, World
 from models import Issue, State
-from rooms.tied import tie
+from rooms.tied import tie, untie
 from tests.attachments.samples import picture
 from tests.sms.wire import serving, until
+from tests.stack.test_media import attached, shows
 from tests.stack.town import Town, town_on
 from tests.telegram.conftest import LIU, TOKEN, bot
 
@@ -158,3 +162,51 @@ async def test_a_group_and_the_block_s_room_show_the_same(life: Life) -> None:
 
     await until(closed, "her yes to be understood")
     assert str(WANG) not in str([each["text"] for each in world.got(GROUP)])
+
+
+async def fetched(url: str) -> httpx.Response:
+    """What somebody gets who follows a link."""
+    async with httpx.AsyncClient(trust_env=False) as browser:
+        return await browser.get(url)
+
+
+async def test_what_is_shown_in_the_room_is_shown_in_the_group(life: Life) -> None:
+    world, town = life.world, life.town
+    group, room_id, leader = GROUP - 1, await town.room("block"), town.leaders["block"]
+    world.groups[group] = "第3邻又一群"
+    await tie(town.stack.settings, life.telegram, str(group), town.units["block"].code)
+
+    # What the leader shows in a thread stands there, answers what the thread is about, and can be reworded.
+    said = await leader.say(room_id, "明天停水，请看通知")
+    notice = await life.says(group, "明天停水")
+    shot = await shows(leader, room_id, said, picture(), "image/jpeg", "停水的楼号")
+    photo = await life.says(group, "陈建国", "停水的楼号")
+    assert photo["reply_to_message"]["message_id"] == notice["message_id"]
+    (size,) = photo["photo"]
+    assert Image.open(io.BytesIO(world.files[size["file_id"]])).size == Image.open(io.BytesIO(picture())).size
+    await leader.edit(room_id, shot, "停水的是三号楼")
+    await life.says(group, "陈建国", "停水的是三号楼")
+    assert "停水的楼号" not in str(world.got(group)), "changed in place"
+
+    # What Telegram does not fetch by itself is linked, and the link opens it while the group is tied.
+    world.faults.append(
+        Fault("sendPhoto", code=400, description="Bad Request: failed to get HTTP URL content")
+    )
+    await shows(leader, room_id, said, picture(), "image/jpeg")
+    linked = await life.says(group, "陈建国", "/g/")
+    link = linked["text"].split()[-1]
+    assert (await fetched(link)).headers["content-type"] == "image/jpeg"
+    assert (await fetched(link.replace("/g/", "/m/"))).status_code == 404, "it opens no resident's picture"
+
+    # What nobody can open is named.
+    await shows(leader, room_id, said, b"MZ nothing that is taken", "application/octet-stream", "setup.exe")
+    assert "http" not in (await life.says(group, "陈建国", "setup.exe"))["text"]
+
+    # A resident's picture that came by SMS stands in the group as it stands in the room, with the name.
+    phone = await town.resident()
+    await phone.text("井盖碎了", media=[attached(picture())])
+    await life.says(group, "井盖碎了")
+    assert (await life.says(group, "王秀英", "发来"))["photo"]
+
+    await untie(town.stack.settings, "telegram", str(group))
+    assert (await fetched(link)).status_code == 410

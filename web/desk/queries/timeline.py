@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from attachments.kinds import Family
 from issues import names
 from linzhang.settings import Settings
 from linzhang.words import say
@@ -22,8 +23,6 @@ _TOLD_BY_WORDS = (Action.REPORT, Action.ADD, Action.ANSWER, Action.SAY)
 
 #: Of which the detail is what somebody gave as a reason, or said before.
 _WITH_REASON = (Action.PASS_UP, Action.REFER, Action.RETURN, Action.WITHDRAW, Action.CORRECT)
-
-_FAMILIES = {"image": "picture", "audio": "sound", "video": "film"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ def media(rows: Sequence[dict[str, Any]]) -> Sequence[Medium]:
     return [
         Medium(
             number,
-            _FAMILIES.get(str(row.get("content_type", "")).partition("/")[0], "paper"),
+            Family.stated(str(row.get("content_type", ""))),
             str(row.get("name", "")),
             row.get("seconds"),
         )
