@@ -93,7 +93,7 @@ async def _of_leader(opens: Pass) -> str:
 
 async def _of_group(opens: Pass) -> str:
     row = await Outbox.get_or_none(id=opens.row, bridge=TIES)
-    still = row and await TiedChat.exists(id=row.payload["tie"], ended_at=None)
+    still = row and await TiedChat.exists(id=row.payload.get("tie"), ended_at=None)
     return _source(row.payload.get("media", []), opens) if row and still else ""
 
 

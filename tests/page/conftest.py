@@ -1,16 +1,17 @@
-"""A demo for each module that plays it, a browser, and a window in which nobody has done anything."""
+"""One demo, one village and one browser for all that play there, each in a window of their own."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.page.newcomer import Demo, Newcomer
-from tests.page.village import chromium
+from tests.page.village import Village, chromium, village_at
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
     demo = Demo(tmp_path_factory.mktemp("demo") / "data")
     await demo.start()
@@ -18,21 +19,41 @@ async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
     await demo.stop()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     async with chromium() as browser:
         yield browser
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def village(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Village]:
+    async with village_at(tmp_path_factory.mktemp("village")) as village:
+        yield village
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def newcomer(demo: Demo, browser: Browser) -> AsyncIterator[Newcomer]:
-    """The page in a window of its own; errors of its script fail the test."""
+    """The demo's page, and who has just opened it."""
+    async with window(browser, demo.url) as page:
+        state = await (await page.request.get(f"{demo.url}/state")).json()
+        yield Newcomer(page, state)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(village: Village, browser: Browser) -> AsyncIterator[Page]:
+    """The page of the village."""
+    async with window(browser, village.page_url) as page:
+        yield page
+
+
+@asynccontextmanager
+async def window(browser: Browser, url: str) -> AsyncIterator[Page]:
+    """A page in a window of its own; errors of its script fail the test."""
     page = await browser.new_page(viewport={"width": 1440, "height": 900})
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    await page.goto(demo.url)
+    await page.goto(url)
     await expect(page.locator("body[data-ready]")).to_be_attached()
-    state = await (await page.request.get(f"{demo.url}/state")).json()
-    yield Newcomer(page, state)
+    yield page
     await page.close()
     assert errors == []

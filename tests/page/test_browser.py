@@ -3,48 +3,18 @@
 How it is meant to be used stands in `test_demo`, with the whole service behind it.
 """
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.page.village import BLOCK, GROUP, LI, SERVICE_NUMBER, Village, chromium, village_at
+from tests.page.village import BLOCK, GROUP, LI, SERVICE_NUMBER, Village
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.stack,
-    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.asyncio(loop_scope="session"),
 ]
 
 HOSTILE = '<img src=x onerror="window.stolen=1"><script>window.stolen=1</script> & </p>'
-
-expect.set_options(timeout=15_000)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def village(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Village]:
-    async with village_at(tmp_path_factory.mktemp("village")) as village:
-        yield village
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def page(village: Village, browser: Browser) -> AsyncIterator[Page]:
-    """The page in a window of its own; errors of its script fail the test."""
-    page = await browser.new_page(viewport={"width": 1440, "height": 900})
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    await page.goto(village.page_url)
-    await expect(page.locator("body[data-ready]")).to_be_attached()
-    yield page
-    await page.close()
-    assert errors == []
 
 
 def room(page: Page, unit: str) -> Locator:

@@ -7,54 +7,29 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 from tests.carrier.line import Application, application
-from tests.page.village import LI, SERVICE_NUMBER, WANG, Village, chromium, until, village_at
+from tests.page.village import LI, SERVICE_NUMBER, WANG, Village, chromium, until
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.stack,
-    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.asyncio(loop_scope="session"),
 ]
 
 HOSTILE = '<img src=x onerror="window.stolen=1"> & </p>'
 LEADER = "+8610000000077"
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def village(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Village]:
-    async with village_at(tmp_path_factory.mktemp("village")) as village:
-        yield village
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def service(village: Village) -> AsyncIterator[Application]:
     """What answers calls."""
     async with application() as served:
         answer = await village.carrier.patch("/_carrier/settings", json={"voice_url": f"{served.url}/voice"})
         assert answer.status_code == 200
         yield served
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def page(village: Village, browser: Browser) -> AsyncIterator[Page]:
-    """The page; errors of its script fail the test."""
-    page = await browser.new_page(viewport={"width": 1440, "height": 900})
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    await page.goto(village.page_url)
-    await expect(page.locator("body[data-ready]")).to_be_attached()
-    yield page
-    await page.close()
-    assert errors == []
 
 
 def menu() -> VoiceResponse:

@@ -16,7 +16,7 @@ from tests.page.village import until
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.stack,
-    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.asyncio(loop_scope="session"),
 ]
 
 #: Where the README's picture is taken to; `make screenshot` copies it to docs/.

@@ -17,7 +17,7 @@ from tests.page.newcomer import Newcomer
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.stack,
-    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.asyncio(loop_scope="session"),
 ]
 
 PICTURES = ROOT / "test-artifacts"

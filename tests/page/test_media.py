@@ -1,50 +1,21 @@
 """Pictures and voices on the page: shown, played, sent by phones and by leaders, in a real Chromium."""
 
 import io
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
-import pytest_asyncio
 from nio import UploadResponse
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
 from tests.attachments.samples import SVG, picture, sound
-from tests.page.village import BLOCK, WANG, Village, chromium, until, village_at
+from tests.page.village import BLOCK, WANG, Village, until
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.stack,
-    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.asyncio(loop_scope="session"),
 ]
-
-expect.set_options(timeout=15_000)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def village(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Village]:
-    async with village_at(tmp_path_factory.mktemp("village")) as village:
-        yield village
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def page(village: Village, browser: Browser) -> AsyncIterator[Page]:
-    """The page in a window of its own; errors of its script fail the test."""
-    page = await browser.new_page(viewport={"width": 1440, "height": 900})
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    await page.goto(village.page_url)
-    await expect(page.locator("body[data-ready]")).to_be_attached()
-    yield page
-    await page.close()
-    assert errors == []
 
 
 async def show(village: Village, root: str, content: bytes, content_type: str, msgtype: str) -> str:
