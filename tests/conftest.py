@@ -76,6 +76,9 @@ PARTS = {
 TOGETHER = ("stack", "dialogues", "page", "chaos", "federation", "heisenbridge", "carrier", "matrix", "voice")
 
 
+#: Tests that others should not come after: a phone is left ringing.
+LAST = ("test_calls.py",)
+
 DIALOGUES = Path(__file__).parent / "dialogues"
 
 
@@ -101,7 +104,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFolder:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put what is long first, so that no process ends long after the others; mark what is for a long run."""
     order = {folder: place for place, folder in enumerate(TOGETHER)}
-    items.sort(key=lambda item: order.get(item.path.parent.name, len(order)))
+    items.sort(key=lambda item: (order.get(item.path.parent.name, len(order)), item.path.name in LAST))
     names = {item.name for item in items}
     for item in items:
         if is_for_a_long_run(item.path, item.name, names):

@@ -1,4 +1,4 @@
-"""One demo, one village and one browser for all that play there, each in a window of their own."""
+"""A demo for each module that plays it, one village, one browser, and windows that nobody has touched."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,7 +11,7 @@ from tests.page.newcomer import Demo, Newcomer
 from tests.page.village import Village, chromium, village_at
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
     demo = Demo(tmp_path_factory.mktemp("demo") / "data")
     await demo.start()
