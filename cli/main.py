@@ -18,6 +18,7 @@ from cli.bridges import bridges
 from cli.doctor import doctor
 from cli.failed import failed
 from cli.homeservers import homeservers
+from cli.keys import keys
 from cli.leaders import leaders
 from cli.projections import projections
 from cli.residents import residents
@@ -48,6 +49,7 @@ app.add_typer(webhooks, name="webhooks")
 app.add_typer(failed, name="failed")
 app.add_typer(audit, name="audit")
 app.add_typer(residents, name="residents")
+app.add_typer(keys, name="keys")
 
 
 app.command("doctor")(doctor)

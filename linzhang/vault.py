@@ -8,7 +8,7 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 
 class Vault:
@@ -16,12 +16,14 @@ class Vault:
 
     Args:
         seal_keys: Fernet keys (url-safe base64 of 32 bytes). The first seals, all of them open,
-            so that a new key can be put in front and the old rows sealed again at leisure.
+            so that a new key can be put in front and the old rows sealed again at leisure
+            (`issues.resealing`).
         lookup_key: The key of the hash. It cannot be rotated without opening every row.
     """
 
     def __init__(self, seal_keys: Sequence[str], lookup_key: str) -> None:
-        self._fernet = MultiFernet([Fernet(key) for key in seal_keys])
+        self._keys = [Fernet(key) for key in seal_keys]
+        self._fernet = MultiFernet(self._keys)
         self._lookup_key = lookup_key.encode()
 
     def seal(self, address: str) -> str:
@@ -47,6 +49,24 @@ class Vault:
             cryptography.fernet.InvalidToken: None of the keys has sealed it.
         """
         return self._fernet.decrypt(sealed)
+
+    def key_of(self, sealed: str | bytes) -> int | None:
+        """Which of the keys has sealed something, from 0; None: none of them, or it is damaged."""
+        for number, key in enumerate(self._keys):
+            try:
+                key.decrypt(sealed)
+            except InvalidToken:
+                continue
+            return number
+        return None
+
+    def reseal(self, sealed: str | bytes) -> bytes:
+        """Seal anew with the first key what any of them has sealed; the content is the same.
+
+        Raises:
+            cryptography.fernet.InvalidToken: None of the keys has sealed it.
+        """
+        return self._fernet.rotate(sealed)
 
     def lookup(self, bridge: str, address: str) -> str:
         """The keyed hash under which an address of a bridge is found: 64 hexadecimal digits."""
