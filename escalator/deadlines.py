@@ -14,7 +14,7 @@ from tortoise.transactions import in_transaction
 from bridges.contract import Inbound, Kind
 from escalator.hearing import heard_until, may_have_been_said
 from issues import keywords, lifecycle
-from linzhang import logs
+from linzhang import logs, tracing
 from linzhang.settings import Settings
 from models import Address, Issue, Leadership, RoomEvent, State
 
@@ -48,11 +48,12 @@ async def run(settings: Settings, limit: int) -> tuple[int, set[str]]:
     woken: set[str] = set()
     worked_on = 0
     for row in found:
-        with logs.about(issue=Issue(id=row["id"]).number):
+        with logs.about(issue=Issue(id=row["id"]).number), tracing.span("deadline"):
             try:
                 woken |= await _work(settings, row["id"], settings.clock.now())
                 worked_on += 1
-            except Exception:
+            except Exception as error:
+                tracing.failed(error)
                 log.exception("its deadline could not be acted on")
     return worked_on, woken
 

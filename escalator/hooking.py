@@ -11,6 +11,7 @@ from tortoise.transactions import in_transaction
 from escalator.webhooks import targets
 from escalator.webhooks.targets import Event
 from issues import chain
+from linzhang import tracing
 from linzhang.settings import Settings
 from models import Change, ChangeKind, Issue, Outbox, Unit, WebhookTarget
 from projections import changes
@@ -87,6 +88,7 @@ async def _row(settings: Settings, target: WebhookTarget, line: Change) -> Outbo
         },
         created_at=wall,
         not_before=wall,
+        trace=tracing.carried(),
     )
 
 

@@ -13,7 +13,7 @@ from tortoise.transactions import in_transaction
 from bridges.contract import Inbound, Kind
 from escalator import deadlines
 from issues import filing, floods, inbox, intake, leading, presence, telephone, undelivered
-from linzhang import logs
+from linzhang import logs, tracing
 from linzhang.settings import Settings
 from models import Inbox, InboxState
 from rooms import listen
@@ -43,13 +43,14 @@ async def drain(settings: Settings, lane: str) -> set[str]:
         row = await Inbox.filter(lane=lane, state=InboxState.WAITING).order_by("id").first()
         if row is None or row.not_before > settings.clock.wall():
             return woken
-        with logs.about(inbox=row.id, bridge=row.bridge):
+        with logs.about(inbox=row.id, bridge=row.bridge), tracing.span("take in", parent=row.trace):
             try:
                 event = inbox.restore(settings, row)
                 woken |= await deadlines.pass_before(settings, event, row.received_at)
                 woken |= await _work(settings, row.id)
             except Exception as error:
                 log.exception("what came in could not be worked on")
+                tracing.failed(error)
                 await _put_back(settings, row.id, error)
 
 

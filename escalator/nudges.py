@@ -11,7 +11,7 @@ from tortoise.transactions import in_transaction
 
 from escalator.hearing import heard_until
 from issues import lifecycle, nudging
-from linzhang import logs
+from linzhang import logs, tracing
 from linzhang.settings import Settings
 from models import Issue, State
 
@@ -33,11 +33,12 @@ async def run(settings: Settings, limit: int) -> tuple[int, set[str]]:
     woken: set[str] = set()
     worked_on = 0
     for row in await due.order_by("nudge_due").limit(limit).values("id"):
-        with logs.about(issue=Issue(id=row["id"]).number):
+        with logs.about(issue=Issue(id=row["id"]).number), tracing.span("nudge"):
             try:
                 woken |= await _work(settings, row["id"])
                 worked_on += 1
-            except Exception:
+            except Exception as error:
+                tracing.failed(error)
                 log.exception("nobody could be nudged")
     return worked_on, woken
 

@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from opentelemetry.trace import SpanKind
 from tortoise.expressions import Q, Subquery
 from tortoise.functions import Min
 from tortoise.transactions import in_transaction
@@ -25,7 +26,7 @@ from tortoise.transactions import in_transaction
 from bridges.contract import UNKNOWN, Delivered, OptedOut, Refused, Unavailable, Unfit
 from escalator.delivery import Deliverer
 from issues import switches, undelivered
-from linzhang import logs
+from linzhang import logs, tracing
 from linzhang.settings import Settings
 from models import Address, Issue, Outbox, OutboxState
 
@@ -92,7 +93,8 @@ async def drain(settings: Settings, deliverers: Mapping[str, Deliverer], lane: s
     """
     woken: set[str] = set()
     while claim := await _claim(settings, lane):
-        with logs.about(**_facts(claim.row)):
+        span = tracing.span("deliver", parent=claim.row.trace, kind=SpanKind.CLIENT)
+        with logs.about(**_facts(claim.row)), span:
             woken |= await _carry(settings, deliverers, claim)
     return woken
 
@@ -137,13 +139,16 @@ async def _carry(settings: Settings, deliverers: Mapping[str, Deliverer], claim:
             delivered = found or await deliverer.deliver(row)
         return await _sent(settings, claim, delivered)
     except Refused as refusal:
+        tracing.failed(refusal)
         return await _failed(settings, claim, refusal)
     except Unavailable as reason:
+        tracing.failed(reason)
         if row.attempts == 1:
             log.info("not taken now, and tried again: %s", reason)
         await _later(settings, claim, reason)
     except Exception as error:
         # `Uncertain`, or something that nobody has thought of: it may have been sent.
+        tracing.failed(error)
         log.warning("nobody knows how the call ended: %s", type(error).__name__)
         await _doubt(settings, claim, error)
     return set()

@@ -6,7 +6,7 @@ import signal
 import sys
 
 from escalator.worker import work
-from linzhang import logs
+from linzhang import starting
 from linzhang.settings import Settings, SettingsError, load_settings
 
 
@@ -18,7 +18,7 @@ def run() -> None:
     """
     try:
         settings = load_settings()
-        logs.set_up("worker", settings.log_format)
+        starting.set_up("worker", settings)
         asyncio.run(_until_told_to_stop(settings))
     except SettingsError as error:
         sys.exit(str(error))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from linzhang import tracing
 from models import Address, Issue, Outbox, OutboxState
 
 #: The deliverer of everything that happens in rooms, and the one that calls phones.
@@ -331,6 +332,7 @@ class Effects:
             payload=payload,
             created_at=self.wall,
             not_before=self.wall,
+            trace=tracing.carried(),
         )
         self._made += 1
         self._rows.append(row)

@@ -14,6 +14,7 @@ from bridges.calls import WITHHELD
 from bridges.contract import Inbound, Kind, Media
 from issues import presence, switches
 from issues.effects import lane_of_room
+from linzhang import tracing
 from linzhang.settings import Settings
 from models import Inbox
 
@@ -54,6 +55,7 @@ async def store(settings: Settings, inbound: Inbound) -> str | None:
             body=_body(_sealed(settings, inbound)),
             received_at=settings.clock.now(),
             not_before=settings.clock.wall(),
+            trace=tracing.carried(),
         )
     except IntegrityError:
         return None

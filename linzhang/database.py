@@ -9,6 +9,7 @@ import gc
 import pkgutil
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from importlib import import_module
 from typing import Any
 
 from tortoise import Tortoise
@@ -88,9 +89,8 @@ async def unknown(database_url: str) -> Sequence[str]:
 
 
 def _needed() -> set[str]:
-    from models import migrations  # the tables know nothing of how they are opened
-
-    return {each.name for each in pkgutil.iter_modules(migrations.__path__) if each.name[0].isdigit()}
+    package = import_module(TORTOISE["apps"]["linzhang"]["migrations"])
+    return {each.name for each in pkgutil.iter_modules(package.__path__) if each.name[0].isdigit()}
 
 
 async def _applied(database_url: str) -> set[str]:

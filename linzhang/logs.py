@@ -15,6 +15,8 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Literal
 
+from opentelemetry import trace
+
 #: How lines are written.
 Format = Literal["json", "plain"]
 
@@ -97,9 +99,12 @@ class JsonFormatter(logging.Formatter):
             "message": blackened(record.getMessage()),
             **known(),
         }
-        trace = "\n".join(_behind(self, record))
-        if trace:
-            line["exception"] = blackened(trace)
+        span = trace.get_current_span().get_span_context()
+        if span.is_valid:
+            line["trace"] = f"{span.trace_id:032x}"
+        stack = "\n".join(_behind(self, record))
+        if stack:
+            line["exception"] = blackened(stack)
         return json.dumps(line, ensure_ascii=False)
 
 

@@ -33,6 +33,7 @@ class Inbox(Model):
         attempts: How often the work on it has failed.
         error: What the last failure said; never an address.
         not_before: Machine time before which it is not tried again.
+        trace: Which trace it belongs to (`linzhang.tracing`); empty: none.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -46,6 +47,7 @@ class Inbox(Model):
     attempts = fields.IntField(default=0)
     error = fields.TextField(default="")
     not_before = fields.DatetimeField()
+    trace = fields.CharField(max_length=64, default="")
 
     class Meta:
         """The table and its indexes."""

@@ -47,6 +47,7 @@ class Outbox(Model):
         error: Why the last attempt failed; never an address.
         settled_at: Machine time from which nobody need look after it any more, although it failed: something
             else was tried, the words have arrived in another way, or somebody has seen to it.
+        trace: Which trace it belongs to (`linzhang.tracing`); empty: none.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -76,6 +77,7 @@ class Outbox(Model):
     receipt_code = fields.IntField(null=True)
     error = fields.TextField(default="")
     settled_at = fields.DatetimeField(null=True)
+    trace = fields.CharField(max_length=64, default="")
 
     class Meta:
         """The table and its indexes."""

@@ -17,6 +17,7 @@ from bridges.matrix.appservice import LostRoom
 from bridges.matrix.bridge import MatrixBridge
 from bridges.matrix.connection import Denied
 from issues import names, texts
+from linzhang import tracing
 from linzhang.settings import Settings
 from linzhang.words import Text, say
 from models import Issue, Message, Outbox, RoomEvent, RoomEventKind, Unit, Voice
@@ -65,6 +66,7 @@ async def put_up(settings: Settings, issue: Issue, stage: Stage) -> None:
             payload={"stage": stage.name, "unit": stage.unit_id, "shown": message.id, "number": number},
             created_at=wall,
             not_before=wall,
+            trace=tracing.carried(),
         )
         try:
             await row.save()

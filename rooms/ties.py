@@ -15,6 +15,7 @@ from attachments.kinds import Family
 from bridges.contract import Inbound, Kind, Media
 from issues import intake, names, senders, texts, wording
 from issues.effects import TIES, Effects
+from linzhang import tracing
 from linzhang.settings import Settings
 from linzhang.words import say
 from models import Address, Outbox, Room, TiedChat
@@ -135,6 +136,7 @@ async def show(
             payload=payload,
             created_at=wall,
             not_before=wall,
+            trace=tracing.carried(),
         )
         try:
             await row.save()

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from opentelemetry.trace import SpanKind
 from starlette.routing import Mount
 
 from bridges.calls import CallBridge
@@ -18,7 +19,7 @@ from bridges.registry import bridges, matrix_bridge
 from escalator.waking import Waker, connect
 from issues import inbox
 from issues.telephone import DutyLine
-from linzhang import logs
+from linzhang import logs, tracing
 from linzhang.database import database
 from linzhang.settings import Settings
 from rooms.uploads import Uploads
@@ -58,7 +59,7 @@ def create_app(settings: Settings) -> FastAPI:
                     await bridge.close()
 
     async def accept(inbound: Inbound) -> bool:
-        with logs.about(bridge=inbound.bridge):
+        with logs.about(bridge=inbound.bridge), tracing.span("webhook", kind=SpanKind.SERVER):
             lane = await inbox.store(settings, inbound)
         if lane is not None:
             waker.inbox_soon(lane)

@@ -5,7 +5,7 @@ import sys
 
 import uvicorn
 
-from linzhang import logs
+from linzhang import starting
 from linzhang.settings import SettingsError, load_settings
 from web.app import create_app
 from web.desk.live.feed import Feed
@@ -35,7 +35,7 @@ def serve(host: str, port: int) -> None:
     """
     try:
         settings = load_settings()
-        logs.set_up("web", settings.log_format)
+        starting.set_up("web", settings)
         app = create_app(settings)
     except SettingsError as error:
         sys.exit(str(error))
