@@ -12,7 +12,6 @@ from tortoise import connections
 from bridges.contract import Checks, Unavailable
 from bridges.registry import bridges, matrix_bridge
 from escalator.beating import Pulse
-from linzhang.database import database
 from linzhang.settings import Settings
 from models import Worker
 from tests.factories import make_settings
@@ -23,9 +22,10 @@ from web.dependencies import Dependency, Watch
 
 @asynccontextmanager
 async def asked(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    """The application's door."""
-    transport = httpx.ASGITransport(create_app(settings))
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as http:
+    """The application's door; it opens the database itself, and closes all connections at the end."""
+    app = create_app(settings)
+    http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")
+    async with app.router.lifespan_context(app), http:
         yield http
 
 
@@ -77,8 +77,7 @@ async def test_only_a_database_that_is_away_or_too_old_is_an_error(
     assert (status, told["status"]) == (503, "down")
     assert told["dependencies"]["database"]["detail"] == "it waits for `linzhang migrate`: 0019_audit_chain"
     away = make_settings(tmp_path, database_url=f"sqlite://{tmp_path}/no/such/folder.db")
-    async with database(away.database_url):
-        status, told = await ready(away)
+    status, told = await ready(away)
     assert (status, told["dependencies"]["database"]["status"]) == (503, "down")
     async with asked(away) as http:
         assert (await http.get("/health")).status_code == 200, "starting this process anew would help nobody"
