@@ -69,6 +69,8 @@ async def beating(settings: Settings) -> AsyncIterator[Pulse]:
 async def _go_on(settings: Settings, pulse: Pulse) -> None:
     while True:
         try:
+            if settings.alive_file is not None:
+                settings.alive_file.touch()
             await pulse.beat(settings.clock.wall())
         except Exception as error:
             log.warning("a sign of life could not be given: %s", type(error).__name__)

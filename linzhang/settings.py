@@ -252,6 +252,8 @@ class Settings(BaseSettings):
         log_format: How the log is written: 'json', a line of JSON a record; or 'plain', for people.
         trace_collector: Where OpenTelemetry's traces go by OTLP over HTTP; empty: nothing is traced.
         trace_share: The part of all traces that is kept.
+        alive_file: A file that a worker touches every five seconds while it lives, for a container's health
+            check.
         clock_file: A file that drives the programme's clock; for demo and tests only.
         lease: Seconds after which a worker that has gone silent loses its effect to another.
         api_requests_per_minute: How many requests one token may send to one process of the application.
@@ -279,6 +281,7 @@ class Settings(BaseSettings):
     log_format: Format = "json"
     trace_collector: str | None = Field(default=None, pattern=r"^https?://.+")
     trace_share: float = Field(default=1.0, ge=0, le=1)
+    alive_file: Path | None = None
     clock_file: Path | None = None
     lease: float = Field(default=60.0, gt=0)
     settle: float = Field(default=30.0, ge=0)
