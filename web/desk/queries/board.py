@@ -2,14 +2,14 @@
 
 A page is found by where the one before it ended, never by counting past what came before; and nothing is
 counted over everything. So the cost grows with what is shown. Every query is one that an index can answer in
-its order: by id, or by one state's deadline.
+its order: by id, or by one state's deadline, where those in danger come first and have an index of their own.
 """
 
-import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
@@ -36,6 +36,23 @@ _FETCHED = ("reporter", "block", "holder", "address")
 _DIGITS, _END = 18, 10**16
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Place(NamedTuple):
+    """Where an issue stands among what is pressing.
+
+    Attributes:
+        calm: Whether nobody is in danger.
+        due: When its time ends.
+        issue_id: Its own.
+    """
+
+    calm: bool
+    due: datetime
+    issue_id: int
+
+
+_START = Place(calm=False, due=_EPOCH, issue_id=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +97,7 @@ async def page(
     if len(found) <= limit:
         return Found(found)
     last = found[limit - 1]
-    return Found(found[:limit], _place(last, filters))
+    return Found(found[:limit], _after(last, filters))
 
 
 async def count(scope: Scope, filters: Filters, unit: Unit | None) -> int:
@@ -92,48 +109,69 @@ async def count(scope: Scope, filters: Filters, unit: Unit | None) -> int:
 
 
 async def _ordered(wanted: QuerySet[Issue], filters: Filters, after: str, limit: int) -> list[Issue]:
-    """So many in their order: of each state by itself, since so an index has them in order, then merged."""
-    wanted = wanted.select_related(*_FETCHED).limit(limit)
+    """So many in their order: which these are an index tells; then what shows of them is fetched."""
     if order(filters) is Order.PRESSING:
-        due, issue_id = _start(after)
-        pressing = [await _pressing(wanted, state, due, issue_id) for state in states(filters)]
-        return list(heapq.merge(*pressing, key=_key))[:limit]
+        ids = await _pressing(wanted, filters, after, limit)
+    else:
+        ids = await _newest(wanted, filters, after, limit)
+    found = await Issue.filter(id__in=ids).select_related(*_FETCHED)
+    place = {issue_id: place for place, issue_id in enumerate(ids)}
+    return sorted(found, key=lambda issue: place[issue.id])
+
+
+async def _newest(wanted: QuerySet[Issue], filters: Filters, after: str, limit: int) -> list[int]:
     if _is_number(after):
         wanted = wanted.filter(id__lt=int(after))
+    wanted = wanted.order_by("-id").limit(limit)
     if filters.state is Which.ALL:
-        return await wanted.order_by("-id")
-    newest = [await wanted.filter(state=state).order_by("-id") for state in states(filters)]
-    return list(heapq.merge(*newest, key=lambda issue: -issue.id))[:limit]
+        return await _ids(wanted)
+    newest = [await _ids(wanted.filter(state=state)) for state in states(filters)]
+    return sorted(chain.from_iterable(newest), reverse=True)[:limit]
 
 
-async def _pressing(wanted: QuerySet[Issue], state: State, due: datetime, issue_id: int) -> list[Issue]:
-    """Those of a state, after one that is due then and has this id."""
+async def _ids(wanted: QuerySet[Issue]) -> list[int]:
+    return [issue_id for (issue_id,) in await wanted.values_list("id")]
+
+
+async def _pressing(wanted: QuerySet[Issue], filters: Filters, after: str, limit: int) -> list[int]:
+    """Danger first, then by deadline: of each state by itself, since so an index has them in order."""
+    start = _start(after)
+    found: list[Place] = []
+    for calm in (False,) if filters.urgent else (True,) if start.calm else (False, True):
+        since = start if calm == start.calm else Place(calm, _EPOCH, 0)
+        each = [await _due(wanted.filter(urgent=not calm), state, since, limit) for state in states(filters)]
+        found += sorted(chain.from_iterable(each))
+        if len(found) >= limit:
+            break
+    return [place.issue_id for place in found[:limit]]
+
+
+async def _due(wanted: QuerySet[Issue], state: State, since: Place, limit: int) -> list[Place]:
+    """So many of a state, after a place."""
     name = _DUE[state]
-    later: dict[str, Any] = {f"{name}__gt": due}
-    same: dict[str, Any] = {name: due, "id__gt": issue_id}
+    later: dict[str, Any] = {f"{name}__gt": since.due}
+    same: dict[str, Any] = {name: since.due, "id__gt": since.issue_id}
     # Where an index can begin: what follows is true of nothing else.
-    since: dict[str, Any] = {"state": state, f"{name}__gte": due}
-    return await wanted.filter(**since).filter(Q(**later) | Q(**same)).order_by(name, "id")
+    begin: dict[str, Any] = {"state": state, f"{name}__gte": since.due}
+    rows = wanted.filter(**begin).filter(Q(**later) | Q(**same)).order_by(name, "id").limit(limit)
+    return [Place(since.calm, due, issue_id) for due, issue_id in await rows.values_list(name, "id")]
 
 
-def _key(issue: Issue) -> tuple[datetime, int]:
-    due = getattr(issue, _DUE[issue.state])
-    assert isinstance(due, datetime)
-    return due, issue.id
-
-
-def _place(issue: Issue, filters: Filters) -> str:
+def _after(issue: Issue, filters: Filters) -> str:
     """Where a page ended, for the address of the next one."""
     if order(filters) is Order.NEWEST:
         return str(issue.id)
-    return f"{(_key(issue)[0] - _EPOCH) // timedelta(microseconds=1)}.{issue.id}"
+    due = getattr(issue, _DUE[issue.state])
+    assert isinstance(due, datetime)
+    return f"{int(not issue.urgent)}.{(due - _EPOCH) // timedelta(microseconds=1)}.{issue.id}"
 
 
-def _start(after: str) -> tuple[datetime, int]:
-    micros, _, issue_id = after.partition(".")
-    if not (_is_number(micros) and _is_number(issue_id)):
-        return _EPOCH, 0
-    return _EPOCH + timedelta(microseconds=min(int(micros), _END)), int(issue_id)
+def _start(after: str) -> Place:
+    parts = after.split(".")
+    if len(parts) != len(_START) or not all(_is_number(part) for part in parts):
+        return _START
+    calm, micros, issue_id = (int(part) for part in parts)
+    return Place(bool(calm), _EPOCH + timedelta(microseconds=min(micros, _END)), issue_id)
 
 
 def _is_number(text: str) -> bool:

@@ -31,7 +31,7 @@ class View(StrEnum):
 class Order(StrEnum):
     """What stands first."""
 
-    PRESSING = "pressing"  # what has the least time left; only of what is in hand
+    PRESSING = "pressing"  # danger, then what has the least time left; only of what is in hand
     NEWEST = "newest"
 
 
