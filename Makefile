@@ -45,7 +45,7 @@ test-long: $(STAMP)
 screenshot: $(STAMP)
 	deploy/browser.sh
 	$(BIN)/python -m pytest tests/page/test_demo.py tests/page/test_walk.py tests/page/test_desk.py -k "whole_loop or walk or desk"
-	cp test-artifacts/demo.png test-artifacts/walk-*.png test-artifacts/desk-*.png docs/
+	cp test-artifacts/demo.png test-artifacts/walk-*.png test-artifacts/desk-map.png docs/
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -104,6 +104,12 @@ async def test_a_text_turns_the_map_where_the_secretary_looks(newcomer: Newcomer
         await newcomer.reads("消防车五分钟到，请先出门")
         await page.screenshot(path=PICTURES / "desk-issue.png", full_page=True)
 
+        # The township sees where in the village it is.
+        await page.goto(f"{newcomer.desk_url}map/{newcomer.leaders['village']['unit_code']}")
+        await expect(side.locator("h2")).to_contain_text(newcomer.leaders["village"]["unit"])
+        await expect(page.locator(".tier-shown")).to_contain_text(re.compile("组|邻"))
+        await page.screenshot(path=PICTURES / "desk-map.png")
+
 
 #: The desk's pages, as far as they can be named beforehand; {code} is the township's.
 ADDRESSES = (

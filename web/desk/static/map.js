@@ -32,20 +32,21 @@ function look(level, code) {
   return { fillColor: colour(level), fillOpacity, color: colour(mine ? "ink" : "card"), weight: mine ? 3 : 1 };
 }
 
-/** Writes names where there is room: those above when the cells are small, then of what is worst first. */
+/** Writes names: of what is worst even beyond its cell; then where there is room, first those above if cells are small. */
 function label(found) {
   names.clearLayers();
   const taken = [];
   const rank = ({ properties: { level } }) => Object.keys(MARKS).indexOf(level);
-  const cellsFirst = [...found.features].sort((one, other) => rank(other) - rank(one));
+  const worst = found.features.filter((feature) => rank(feature) >= 0).sort((one, other) => rank(other) - rank(one));
+  const others = found.features.filter((feature) => rank(feature) < 0);
   const areSmall = found.features.length > 1 && median(found.features.map(width)) < 60;
-  for (const feature of areSmall ? [...found.outlines, ...cellsFirst] : cellsFirst) {
+  for (const feature of [...worst, ...(areSmall ? found.outlines : []), ...others]) {
     const { name, level, open } = feature.properties;
     const [w, s, e, n] = feature.bbox;
     const middle = map.latLngToContainerPoint([(s + n) / 2, (w + e) / 2]);
     const room = { x: name.length * 13 + 8, y: open ? 34 : 20 };
     const place = L.bounds(middle.subtract([room.x / 2, room.y / 2]), middle.add([room.x / 2, room.y / 2]));
-    if (width(feature) < room.x || taken.some((other) => other.overlaps(place))) continue;
+    if ((rank(feature) < 0 && width(feature) < room.x) || taken.some((other) => other.overlaps(place))) continue;
     taken.push(place);
     const words = document.createElement("span");
     words.textContent = `${MARKS[level] ?? ""}${name}`;
