@@ -57,7 +57,7 @@ async def check_that_pages_follow_each_other_without_a_gap(desk: Desk, territory
             block=block, holder=block, path=block.path, reporter=address.person, address=address, state=state,
             opened_at=MORNING, talked_at=MORNING, urgent=number % 3 > 0, **due,
         )  # fmt: skip
-    calm = set(await Issue.filter(urgent=False).values_list("id", flat=True))
+    calm = {issue.id for issue in await Issue.filter(urgent=False)}
     async with desk.browser(territory.leaders["peace"]) as browser:
         for order in ("pressing", "newest"):
             address_of_page: str | None = f"/desk/board?order={order}"
