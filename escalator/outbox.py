@@ -25,7 +25,7 @@ from tortoise.transactions import in_transaction
 
 from bridges.contract import UNKNOWN, Delivered, OptedOut, Refused, Unavailable, Unfit
 from escalator.delivery import Deliverer
-from issues import switches, undelivered
+from issues import reaching, switches, undelivered
 from linzhang import logs, tracing
 from linzhang.settings import Settings
 from models import Address, Issue, Outbox, OutboxState
@@ -145,7 +145,7 @@ async def _carry(settings: Settings, deliverers: Mapping[str, Deliverer], claim:
         tracing.failed(reason)
         if row.attempts == 1:
             log.info("not taken now, and tried again: %s", reason)
-        await _later(settings, claim, reason)
+        return await _later(settings, claim, reason)
     except Exception as error:
         # `Uncertain`, or something that nobody has thought of: it may have been sent.
         tracing.failed(error)
@@ -186,14 +186,17 @@ async def _failed(settings: Settings, claim: Claim, refusal: Refused) -> set[str
         return await undelivered.lost(settings, row, at, refused=True, unfit=unfit)
 
 
-async def _later(settings: Settings, claim: Claim, reason: Unavailable) -> None:
+async def _later(settings: Settings, claim: Claim, reason: Unavailable) -> set[str]:
     row = claim.row
     wait = BACKOFF[min(row.attempts, len(BACKOFF)) - 1]
     later = settings.clock.wall() + timedelta(seconds=max(wait, reason.retry_after or 0))
     if claim.doubtful:
         # The far side could not be asked, so what is unknown stays unknown.
         await _finish(claim, leased_until=later, error=str(reason))
-        return
+        return set()
+    phone = await reaching.can_go_by_text(settings, row)
+    if phone is not None:
+        return await _by_text(settings, claim, phone, reason)
     await _finish(
         claim,
         state=OutboxState.WAITING,
@@ -202,6 +205,16 @@ async def _later(settings: Settings, claim: Claim, reason: Unavailable) -> None:
         called_at=None,
         error=str(reason),
     )
+    return set()
+
+
+async def _by_text(settings: Settings, claim: Claim, phone: Address, reason: Unavailable) -> set[str]:
+    """Let a leader have by text what their chat's homeserver, which is away, has certainly not got."""
+    async with in_transaction():
+        gone = {"leased_until": None, "called_at": None, "error": str(reason)}
+        if not await _finish(claim, state=OutboxState.CANCELLED, **gone):
+            return set()
+        return await reaching.by_text_instead(settings, claim.row, phone)
 
 
 async def _doubt(settings: Settings, claim: Claim, error: Exception) -> None:

@@ -5,6 +5,7 @@ not opened their chat for the profile's time is told by text as well as they can
 """
 
 from datetime import datetime
+from typing import Any
 
 from bridges.registry import letter_bridges, phone_bridges
 from issues import chain, departments, names, segments, texts
@@ -17,6 +18,12 @@ from models import Address, Issue, Message, Outbox, OutboxState, Person, Questio
 
 #: The bridge to people's phones, and the one on which the rooms are.
 PHONE, CHAT = "sms", "matrix"
+
+#: Where words to a leader's chat have the same for a text, if the chat cannot be reached.
+BY_TEXT = "by_text"
+
+#: After so many attempts of which it has certainly taken none, some fifteen seconds, a homeserver is away.
+AWAY = 6
 
 #: The topic of texts that give an issue to a leader.
 YOURS = "yours"
@@ -135,8 +142,38 @@ async def leader(
         text = by_text or text
         if issue is not None:
             await _ask_for_reply(person, issue, at)
-    effects.tell(address, text, issue, hold_until=hold_until, topic=topic, phone_of=phone_of)
+    instead: dict[str, Any] = {BY_TEXT: by_text} if by_text and address.bridge == CHAT else {}
+    effects.tell(address, text, issue, hold_until=hold_until, topic=topic, phone_of=phone_of, **instead)
     return address
+
+
+async def can_go_by_text(settings: Settings, row: Outbox) -> Address | None:
+    """The phone to which what a leader's chat does not take can go instead; None: it must wait.
+
+    Args:
+        settings: The service's.
+        row: Which the chat's homeserver has certainly not taken, once more.
+    """
+    if BY_TEXT not in row.payload or row.attempts < AWAY:
+        return None
+    chat = await Address.get(id=row.address_id).select_related("person")
+    phone = await phone_of(settings, chat.person)
+    return phone if phone is not None and phone.stopped_at is None and not phone.fixed_line else None
+
+
+async def by_text_instead(settings: Settings, row: Outbox, phone: Address) -> set[str]:
+    """Tell a leader by text what their chat does not take; the caller's transaction takes it back there.
+
+    Returns:
+        The outbox lanes that have got rows.
+    """
+    issue = await Issue.get_or_none(id=row.issue_id)
+    await phone.fetch_related("person")
+    if issue is not None:
+        await _ask_for_reply(phone.person, issue, settings.clock.now())
+    effects = Effects(row.key, settings.clock.wall())
+    effects.tell(phone, row.payload[BY_TEXT], issue, topic=row.topic, ending="o")
+    return await effects.save_once()
 
 
 def in_the_open(settings: Settings, address: Address) -> Network | None:

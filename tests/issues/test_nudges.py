@@ -6,21 +6,24 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from escalator import deadlines, nudges
+from bridges.contract import Delivered, Unavailable
+from escalator import deadlines, nudges, outbox
 from linzhang.clock import FileClock
 from linzhang.settings import Settings
 from models import (
     Issue,
     Outbox,
+    OutboxState,
     Question,
     QuestionKind,
     Room,
     RoomEvent,
     RoomEventKind,
     RoomKind,
+    State,
 )
 from tests.factories import MORNING, Territory, clock_of, goes_away, plant, reachable, resident
-from tests.issues.diary import Leader, Phone
+from tests.issues.diary import Leader, Phone, carry_out
 
 CHAT = "@chen:test"
 MINUTE = timedelta(minutes=1)
@@ -217,3 +220,36 @@ async def test_an_issue_that_cannot_be_worked_on_holds_up_no_other(
     await taken.save()
     assert await nudged_at(settings, at(12)) == 1
     assert len(await chat.told()) == 1
+
+
+class Away:
+    """A homeserver that is away: it has certainly taken nothing."""
+
+    async def deliver(self, row: Outbox) -> Delivered:  # noqa: ARG002 - the signature is given
+        raise Unavailable("the homeserver cannot be reached")
+
+    async def find(self, row: Outbox) -> Delivered | None:
+        raise AssertionError(f"nobody doubts {row.key}")
+
+
+async def test_a_leader_whose_homeserver_is_away_is_nudged_by_text(
+    settings: Settings, territory: Territory, chat: Phone, phone: Phone
+) -> None:
+    leader = Phone(settings, number="+8613800138999")
+    await reachable(settings, territory.leaders["block"], leader.number)
+    await phone.text("水管坏了")
+    clock_of(settings).set(at(12))
+    await nudges.run(settings, 10)
+    nudge = await Outbox.get(key__startswith="n")
+    for _ in range(6):
+        assert await leader.told() == []
+        await Outbox.filter(id=nudge.id).update(not_before=settings.clock.wall())  # its pause is over
+        await outbox.drain(settings, {"matrix": Away()}, nudge.lane)
+    (text,) = await leader.told()
+    assert text.startswith("编号1001")
+    assert "水管坏了" in text
+    # What is said by text goes on by text; and the homeserver, back again, has nothing to say twice.
+    await leader.text("马上来修")
+    assert (await Issue.get()).state is State.ANSWERED
+    await carry_out(settings)
+    assert (await Outbox.get(id=nudge.id)).state is OutboxState.CANCELLED

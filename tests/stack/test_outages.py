@@ -6,7 +6,7 @@ import httpx
 import pytest
 from redis.asyncio import Redis
 
-from models import History, Inbox, Issue, Outbox
+from models import History, Inbox, Issue, Outbox, OutboxState
 from tests.stack.loop import number_of
 from tests.stack.shell import linzhang
 from tests.stack.town import Town, until
@@ -116,6 +116,29 @@ async def test_the_homeserver_is_away_for_a_while(town: Town) -> None:
     await phone.expect("看到了")
     await town.is_quiet()
     assert len(town.leaders["block"].seen(room_id, number)) == 1
+
+
+@ON_SQLITE
+async def test_the_carrier_is_away_for_a_while(town: Town) -> None:
+    phone = await town.resident()
+    await phone.text("短信不通群照用")
+    number = await number_of(phone, "陈建国")
+    room_id, post = await town.expect_post("block", number)
+    await town.stack.carrier.stop()
+    try:
+        await town.leaders["block"].say(room_id, "今晚就修", thread=post)
+        await town.leaders["block"].expect_state(room_id, post, "answered")
+        waiting = Outbox.filter(issue_id=Issue.id_of(int(number)), bridge="sms", state=OutboxState.WAITING)
+
+        async def waits() -> bool:
+            return await waiting.filter(attempts__gt=0).count() == 1
+
+        await until(waits, "the answer to have been tried")
+    finally:
+        await town.stack.carrier.start()
+    await phone.expect("今晚就修")
+    await town.is_quiet()
+    assert await phone.count("今晚就修") == 1
 
 
 @ON_POSTGRES
