@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from opentelemetry.trace import SpanKind
 from starlette.routing import Mount
 
 from bridges.calls import CallBridge
@@ -26,6 +25,7 @@ from rooms.uploads import Uploads
 from web import dependencies, health, media
 from web.api import app as api
 from web.api.limits import Limits
+from web.around import Around
 from web.desk.app import desk_app
 from web.desk.kept import Kept
 from web.desk.live.feed import Feed
@@ -59,7 +59,7 @@ def create_app(settings: Settings) -> FastAPI:
                     await bridge.close()
 
     async def accept(inbound: Inbound) -> bool:
-        with logs.about(bridge=inbound.bridge), tracing.span("webhook", kind=SpanKind.SERVER):
+        with logs.about(bridge=inbound.bridge), tracing.span("webhook"):
             lane = await inbox.store(settings, inbound)
         if lane is not None:
             waker.inbox_soon(lane)
@@ -81,6 +81,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.mount(api.PREFIX, api.api_app(settings, waker, limits))
     app.mount(open311.PREFIX, open311.open311_app(settings, waker, limits, accept))
     _let_mounts_have_all(app)
+    app.add_middleware(Around)
     return app
 
 

@@ -75,9 +75,9 @@ async def test_one_trace_leads_from_the_webhook_to_phone_and_room(settings: Sett
     (row,) = await Inbox.all()
     await inbox.drain(settings, row.lane)
     await carry_out(settings)
-    (came,), (taken,) = spans.named("webhook"), spans.named("take in")
+    (asked,), (came,), (taken,) = (spans.named(each) for each in ("request", "webhook", "take in"))
     delivered = spans.named("deliver")
-    assert {trace_of(each) for each in (taken, *delivered)} == {trace_of(came)}
+    assert {trace_of(each) for each in (came, taken, *delivered)} == {trace_of(asked)}
     assert taken.parent is not None
     assert taken.parent.span_id == context_of(came).span_id
     assert {each.parent.span_id for each in delivered if each.parent} == {context_of(taken).span_id}
