@@ -1,14 +1,15 @@
 """The duty of deadlines: every issue whose window has passed goes up or is reminded of, exactly once.
 
-Deadlines are columns, so that the database alone tells what is due after any outage. Two workers
-that see the same issue lock it one after the other; the second finds nothing left to do.
+Deadlines are columns, so that the database alone tells what is due after any outage. Of two workers
+that see the same issue one locks it, and the other goes on with the next.
 """
 
 import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from tortoise.expressions import F, Q, Subquery
-from tortoise.functions import Coalesce
+from tortoise.expressions import Q, Subquery
 from tortoise.transactions import in_transaction
 
 from bridges.contract import Inbound, Kind
@@ -20,7 +21,10 @@ from models import Address, Issue, Leadership, RoomEvent, State
 
 log = logging.getLogger(__name__)
 
-#: The deadline that an issue has in each state.
+#: Issues on which a worker acts in one transaction: so many share one commit, and are locked meanwhile.
+CLAIMED = 10
+
+#: The deadline that an issue has in each state; no state has two.
 _DEADLINES = {
     State.OPEN: "answer_due",
     State.ANSWERED: "resolve_due",
@@ -32,7 +36,8 @@ _DEADLINES = {
 async def run(settings: Settings, limit: int) -> tuple[int, set[str]]:
     """Act on passed deadlines, the longest overdue first.
 
-    An issue that cannot be worked on, by an error of ours, stays due and holds up no other.
+    Several workers share them: each takes a few at a time that no other has. An issue that cannot be worked
+    on, by an error of ours, stays due and holds up no other.
 
     Args:
         settings: The service's.
@@ -42,20 +47,74 @@ async def run(settings: Settings, limit: int) -> tuple[int, set[str]]:
         How many were worked on, and the outbox lanes that have got rows.
     """
     now = await heard_until(settings)
-    due = Coalesce("answer_due", F("resolve_due"), F("confirm_due"))
-    longest_first = Issue.filter(_passed(now)).annotate(due=due).order_by("due")
-    found = await longest_first.limit(limit).values("id")
-    woken: set[str] = set()
-    worked_on = 0
-    for row in found:
-        with logs.about(issue=Issue(id=row["id"]).number), tracing.span("deadline"):
+    batch = _Batch(settings)
+    while batch.worked_on < limit:
+        before = batch.worked_on
+        due = await _due(now, limit - before, besides=batch.failed)
+        for start in range(0, len(due), CLAIMED):
+            await batch.take(due[start : start + CLAIMED])
+        if batch.worked_on == before:
+            break  # what is left others have
+    return batch.worked_on, batch.woken
+
+
+async def _due(now: datetime, limit: int, *, besides: Sequence[int]) -> list[int]:
+    """Ids of issues whose deadlines have passed, the longest overdue first: of each state by its index."""
+    found: list[tuple[datetime, int]] = []
+    for state, column in _DEADLINES.items():
+        passed = Issue.filter(state=state, **{f"{column}__lte": now}).exclude(id__in=besides)
+        found += await passed.order_by(column).limit(limit).values_list(column, "id")
+    return [issue_id for _, issue_id in sorted(found)[:limit]]
+
+
+@dataclass
+class _Batch:
+    """What one run has done.
+
+    Attributes:
+        settings: The service's.
+        worked_on: How many issues.
+        failed: Ids of those that could not be worked on.
+        woken: Outbox lanes that have got rows.
+    """
+
+    settings: Settings
+    worked_on: int = 0
+    failed: list[int] = field(default_factory=list)
+    woken: set[str] = field(default_factory=set)
+
+    async def take(self, ids: Sequence[int]) -> None:
+        """Work on those of some issues that no other worker has."""
+        try:
+            worked_on, woken = await _claim(self.settings, ids)
+        except Exception:
+            # Which of them it is, is found out one by one.
+            for issue_id in ids:
+                await self._take_alone(issue_id)
+        else:
+            self.worked_on += worked_on
+            self.woken |= woken
+
+    async def _take_alone(self, issue_id: int) -> None:
+        with logs.about(issue=Issue(id=issue_id).number), tracing.span("deadline"):
             try:
-                woken |= await _work(settings, row["id"], settings.clock.now())
-                worked_on += 1
+                self.woken |= await _work(self.settings, issue_id, self.settings.clock.now())
             except Exception as error:
+                self.failed.append(issue_id)
                 tracing.failed(error)
                 log.exception("its deadline could not be acted on")
-    return worked_on, woken
+            else:
+                self.worked_on += 1
+
+
+async def _claim(settings: Settings, ids: Sequence[int]) -> tuple[int, set[str]]:
+    lanes: set[str] = set()
+    async with in_transaction():
+        issues = await lifecycle.lock_free(ids)
+        for issue in issues:
+            with logs.about(issue=issue.number), tracing.span("deadline"):
+                lanes |= await _overdue(settings, issue, settings.clock.now())
+    return len(issues), lanes
 
 
 async def next_due(settings: Settings) -> datetime | None:  # noqa: ARG001 - the shape of a duty
@@ -109,18 +168,11 @@ async def _concerned(settings: Settings, event: Inbound) -> Q | None:
     return Q(reporter_id=address.person_id) | Q(holder_id__in=Subquery(led)) | Q(id__in=quoted)
 
 
-def _passed(now: datetime) -> Q:
-    """Issues with a deadline that has passed."""
-    # Each state has a deadline of its own, and no state has two: so the indexes serve.
-    return (
-        Q(state=State.OPEN, answer_due__lte=now)
-        | Q(state__in=(State.ANSWERED, State.REFERRED), resolve_due__lte=now)
-        | Q(state=State.RESOLVED, confirm_due__lte=now)
-    )
-
-
 async def _work(settings: Settings, issue_id: int, at: datetime) -> set[str]:
     async with in_transaction():
-        issue = await lifecycle.lock(issue_id)
-        effects = await lifecycle.overdue(settings, issue, at)
-        return await effects.save() if effects else set()
+        return await _overdue(settings, await lifecycle.lock(issue_id), at)
+
+
+async def _overdue(settings: Settings, issue: Issue, at: datetime) -> set[str]:
+    effects = await lifecycle.overdue(settings, issue, at)
+    return await effects.save() if effects else set()

@@ -43,8 +43,11 @@ from rooms.uploads import Uploads
 
 log = logging.getLogger(__name__)
 
-#: Lanes that one sweep wakes, and issues that one look at the deadlines acts on.
+#: Lanes that one sweep wakes.
 BATCH = 500
+
+#: So much of a duty is done before what has come of it is carried out.
+SLICE = 50
 
 #: Jobs at once of each deliverer, and of the inbox. Each far side is asked only so many things at a time
 #: (`bridges.crowd`): some of these hands are free when one homeserver of several hangs.
@@ -131,9 +134,9 @@ async def deliver(ctx: dict[str, Any], lane: str) -> None:
 async def attend(ctx: dict[str, Any], name: str) -> None:
     """Do all that is due of a duty."""
     context: Context = ctx["linzhang"]
-    found = BATCH
-    while found == BATCH:
-        found, lanes = await DUTIES[name].run(context.settings, BATCH)
+    found = SLICE
+    while found == SLICE:
+        found, lanes = await DUTIES[name].run(context.settings, SLICE)
         await context.waker.outbox(lanes)
         if found and name != PROJECTING:
             await context.waker.soon(PROJECTING, SHOWN)

@@ -1,8 +1,11 @@
 """Four hours pass and an issue climbs, from the database alone and exactly once."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
+import asyncpg
 import pytest
 
 from bridges.contract import Inbound
@@ -12,7 +15,16 @@ from issues import inbox
 from linzhang.clock import FileClock
 from linzhang.settings import Settings
 from models import Action, Address, History, Inbox, Issue, Outbox, State, Unit
-from tests.factories import CARD_CODE, MORNING, Territory, clock_of, plant, resident
+from tests.factories import (
+    CARD_CODE,
+    MORNING,
+    Territory,
+    clock_of,
+    make_settings,
+    open_database,
+    plant,
+    resident,
+)
 from tests.issues.chat import block_in, matrix_id
 from tests.issues.diary import Leader, Phone
 
@@ -212,6 +224,27 @@ async def test_an_issue_that_cannot_be_worked_on_holds_up_no_other(
     assert (await deadlines.run(settings, 10))[0] == 1
     assert await actions(1) == [Action.REPORT]
     assert await actions(2) == [Action.REPORT, Action.ESCALATE]
+
+
+async def test_what_another_worker_has_is_left_to_it(tmp_path: Path, new_postgres: Callable[[], str]) -> None:
+    url = new_postgres()
+    settings = make_settings(tmp_path, database_url=url)
+    async with open_database(settings):
+        territory = await plant()
+        await resident(settings, territory.block)
+        phone = Phone(settings)
+        await phone.text("水管坏了")
+        await phone.text("新 路灯坏了")
+        clock_of(settings).advance(WINDOW)
+        other = await asyncpg.connect(url)
+        async with other.transaction():
+            await other.execute("SELECT * FROM issue WHERE id = 1 FOR UPDATE")
+            assert (await deadlines.run(settings, 10))[0] == 1
+            assert await actions(1) == [Action.REPORT]
+            assert await actions(2) == [Action.REPORT, Action.ESCALATE]
+        await other.close()
+        assert (await deadlines.run(settings, 10))[0] == 1
+        assert await actions(1) == [Action.REPORT, Action.ESCALATE]
 
 
 async def test_the_next_deadline_of_all_is_known(
