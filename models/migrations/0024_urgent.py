@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("linzhang", "0022_erased")]
+    dependencies = [("linzhang", "0023_traces")]
 
     initial = False
 
