@@ -8,9 +8,10 @@ FEDERATED ?=
 SEED ?=
 RESIDENTS ?= 1000
 MINUTES ?= 15
+OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long lint bench chaos screenshot clean-demo
+.PHONY: help setup demo test test-long lint audit bench chaos screenshot clean-demo
 
 help:
 	@echo 'make demo        the whole loop in your browser (SPEED=360: four hours pass in forty seconds)'
@@ -18,6 +19,7 @@ help:
 	@echo 'make test        all tests, with a real homeserver, Redis, PostgreSQL, carrier and browser'
 	@echo 'make test-long   what make test leaves out: the stack on SQLite too, all dialogues, chaos'
 	@echo 'make lint        ruff, mypy --strict, import-linter'
+	@echo 'make audit       whether an advisory is known about a package; needs a way to PyPI'
 	@echo 'make bench       benchmarks, each a ratio to a limit measured in the same run'
 	@echo 'make chaos       a thousand residents while everything dies; SEED=7 plays a script again'
 	@echo 'make screenshot  take the picture in docs/ anew'
@@ -52,6 +54,9 @@ lint: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+audit:
+	$(PYTHON) .ci/audit.py $(OPTIONS)
 
 bench: $(STAMP)
 	@set -e; for each in intake territory desk; do $(BIN)/python -m bench.$$each; done

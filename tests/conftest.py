@@ -48,6 +48,7 @@ REAL = {
     "matrix": "Synapse, the application service and people's own clients",
     "operations": "the application's door and the terminal; SQLite and PostgreSQL, and the carrier",
     "page": "Chromium on the whole demo: Synapse, Redis, carrier, application, worker",
+    "security": "the terminal and the core on SQLite and PostgreSQL; web and worker, and an angry far side",
     "sms": "the twilio SDK against the carrier; the published signature examples",
     "stack": "the whole service on SQLite and again on PostgreSQL: Synapse, Redis, carrier, worker",
     "wecom": "the bridge against a corporation that speaks WeCom's HTTP; Tencent's published examples",
