@@ -128,3 +128,11 @@ def test_migrations_of_a_release_never_change() -> None:
     kept = dict(line.split()[::-1] for line in (HERE / "migrations.sha256").read_text().splitlines())
     assert list(kept)[-1] == f"{PREVIOUS}.py"
     assert {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in kept} == kept
+
+
+def test_migrations_are_one_chain() -> None:
+    """Two that came at the same time would both be the last, and which is made first would be chance."""
+    folder = Path(migrations.__path__[0])
+    later = [path.stem for path in sorted(folder.glob("[0-9]*.py")) if path.stem > PREVIOUS]
+    for before, name in zip([PREVIOUS, *later], later, strict=False):
+        assert f'dependencies = [("linzhang", "{before}")]' in (folder / f"{name}.py").read_text(), name
