@@ -1,6 +1,6 @@
 """Checks of everything that is not ours: homeservers, bridges' platforms, the way back to us, the login."""
 
-import socket
+import asyncio
 import ssl
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -94,29 +94,32 @@ async def way_back(settings: Settings) -> Sequence[Finding]:
     if metrics.status_code == 200:
         todo = "Set metrics_token, or let the proxy keep /metrics inside."
         found.append(fail("public_url", "everybody can read /metrics", todo))
-    return [*found, *_certificate(url)]
+    return [*found, *await _certificate(url)]
 
 
-def _certificate(url: str) -> Sequence[Finding]:
+async def _certificate(url: str) -> Sequence[Finding]:
     parts = urlsplit(url)
     if parts.scheme != "https":
         todo = "Put a proxy with TLS in front, and write https://: carriers send what residents say there."
         return [fail("public_url", "it has no TLS", todo)]
-    ends = certificate_ends(parts.hostname or "", parts.port or 443)
+    ends = await certificate_ends(parts.hostname or "", parts.port or 443)
     said = f"its certificate ends on {ends:%Y-%m-%d}"
     if ends - datetime.now(UTC) < _RENEW:
         return [warn("public_url", said, "Renew it, and see why that did not happen by itself.")]
     return [ok("public_url", said)]
 
 
-def certificate_ends(host: str, port: int) -> datetime:
-    """When the certificate of a server ends; it is a valid one, or the request before would have failed."""
-    with (
-        socket.create_connection((host, port), timeout=_TIMEOUT) as plain,
-        ssl.create_default_context().wrap_socket(plain, server_hostname=host) as wrapped,
-    ):
-        told = wrapped.getpeercert() or {}
-    return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(told["notAfter"])), UTC)
+async def certificate_ends(host: str, port: int) -> datetime:
+    """When the certificate of a server ends, which everybody trusts.
+
+    Raises:
+        OSError: It cannot be reached, or its certificate is none that is trusted.
+    """
+    async with asyncio.timeout(_TIMEOUT):
+        _, writer = await asyncio.open_connection(host, port, ssl=ssl.create_default_context())
+    told = writer.get_extra_info("peercert")
+    writer.close()
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(told["notAfter"]), UTC)
 
 
 async def login(settings: Settings) -> Sequence[Finding]:

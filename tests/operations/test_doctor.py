@@ -3,13 +3,19 @@
 The whole of a service that is well stands in tests/stack/test_commands.py, with a real homeserver and Redis.
 """
 
+import asyncio
 import socket
+import ssl
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
 from tortoise import connections
 
+from cli.doctor.outside import certificate_ends
+from demo.certificates import self_signed
 from linzhang.settings import Settings
 from tests.factories import make_settings, open_database, plant, resident
 from tests.operations.terminal import linzhang
@@ -64,3 +70,17 @@ async def test_keys_that_do_not_fit_the_database_and_tables_that_are_missing(set
     _, said = await linzhang(settings, "doctor")
     assert "FAIL  schema: it lacks 0018_webhooks\n      Run `linzhang migrate`." in said
     assert f"FAIL  public_url: {settings.public_url} does not answer (ConnectError" in said
+
+
+async def test_it_looks_when_the_certificate_of_public_url_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate, key = self_signed(tmp_path, "localhost")
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
+    server = await asyncio.start_server(lambda _reader, writer: writer.close(), "localhost", 0, ssl=context)
+    port = server.sockets[0].getsockname()[1]
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    async with server:
+        ends = await certificate_ends("localhost", port)
+    assert ends - datetime.now(UTC) > timedelta(days=3600)
