@@ -16,6 +16,14 @@ from bridges.matrix.registration import registration
 from bridges.matrix.setup import review
 from demo.children import ChildError, free_port
 from demo.homeserver import EmbeddedHomeserver, HomeserverError
+from escalator import outbox, restoring
+from linzhang.copying import back_up, bring_back
+from linzhang.database import database
+from linzhang.settings import Settings
+from models import Outbox, OutboxState, Room, RoomEvent, RoomEventKind, RoomKind
+from rooms.delivery import ToRoom
+from tests.factories import make_settings, open_database, plant, reachable, resident
+from tests.issues.diary import Phone
 from tests.matrix.house import House, until
 
 pytestmark = [pytest.mark.stack, pytest.mark.asyncio(loop_scope="module")]
@@ -539,3 +547,44 @@ async def test_of_two_that_race_for_a_port_one_is_told(tmp_path: Path) -> None:
     finally:
         for racer in racers:
             await racer.stop()
+
+
+async def test_what_a_restored_database_thinks_unsent_does_not_stand_in_a_room_twice(
+    house: House, tmp_path: Path
+) -> None:
+    leader = await house.person("restored")
+    secrets = {name: getattr(house.homeserver, name).get_secret_value() for name in ("as_token", "hs_token")}
+    homeserver = house.homeserver.model_dump() | secrets
+    service = make_settings(tmp_path, homeservers=[homeserver])
+    restored = service.model_copy(update={"database_url": f"sqlite://{tmp_path / 'restored.db'}"})
+    file = tmp_path / "linzhang.backup"
+    async with open_database(service):
+        territory = await plant()
+        await resident(service, territory.block)
+        await reachable(service, territory.leaders["block"], leader.user_id, bridge="matrix")
+        await Phone(service).text("路灯坏了")
+        back_up(service.database_url, file)
+        # The post goes out, into a room that is made for it: the backup knows neither.
+        await show(service, house)
+        room = await Room.get(unit=territory.block, kind=RoomKind.ROOM)
+        await leader.join(room.room_id)
+    await house.synapse.stop()  # it forgets which transactions it has had
+    await house.synapse.start()
+    bring_back(file, restored.database_url)
+    async with database(restored.database_url):
+        await restoring.settle(restored, "root", 500)
+        await show(restored, house)
+        assert (await Room.get(unit=territory.block, kind=RoomKind.ROOM)).room_id == room.room_id
+        post = await RoomEvent.get(room_id=room.room_id, kind=RoomEventKind.POST)
+    told = await leader.client.room_messages(room.room_id, "", limit=100)
+    posts = [each for each in told.chunk if "路灯坏了" in each.source["content"].get("body", "")]
+    assert [each.event_id for each in posts] == [post.event_id], "and answers below it are understood"
+
+
+async def show(settings: Settings, house: House) -> None:
+    """Carry out what is due in rooms."""
+    to_room = ToRoom(settings, house.bridge)
+    for lane in await outbox.due_lanes(settings, 100):
+        if lane.startswith("issue:"):
+            await outbox.drain(settings, {"rooms": to_room}, lane)
+    assert not await Outbox.filter(bridge="rooms").exclude(state=OutboxState.SENT).exists()
