@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli import running
-from issues import tampering
+from issues import sealing, tampering
 from issues.tampering import Finding, Noted
 from linzhang.settings import Settings
 from models import AdminAction
@@ -31,6 +31,7 @@ _SAID = 20
 def show(
     last: Annotated[int, typer.Option(min=1, help="How many entries.")] = 50,
     before: Annotated[int | None, typer.Option(help="Only entries before this number.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="What the service itself seals, too.")] = False,
     subject: Annotated[str | None, typer.Option(help="Only what was done to this.")] = None,
 ) -> None:
     """Show the record, the last entry first."""
@@ -38,6 +39,8 @@ def show(
     async def work(settings: Settings) -> Table:
         table = Table("no.", "when", "who", "action", "subject", "detail")
         deeds = AdminAction.all() if before is None else AdminAction.filter(seq__lt=before)
+        if not everything:
+            deeds = deeds.exclude(action=sealing.ACTION)
         if subject is not None:
             deeds = deeds.filter(subject=subject)
         zone = settings.territory.zone

@@ -7,7 +7,18 @@ says when it next has something to do. A newcomer who knows one knows all.
 from datetime import datetime
 from typing import Protocol
 
-from escalator import bridging, deadlines, digests, hooking, nudges, projecting, questions, retention, upkeep
+from escalator import (
+    bridging,
+    deadlines,
+    digests,
+    hooking,
+    nudges,
+    projecting,
+    questions,
+    retention,
+    sealing,
+    upkeep,
+)
 from linzhang.settings import Settings
 
 
@@ -42,4 +53,5 @@ DUTIES: dict[str, Duty] = {
     "projecting": projecting,
     "webhooks": hooking,
     "retention": retention,
+    "sealing": sealing,
 }

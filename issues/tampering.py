@@ -7,6 +7,7 @@
     the record is shorter or longer than its head   ─► cut off, or put in, at the end
     the head's seal is not by the service's key     ─► the record was written anew from somewhere on
     it is not what somebody noted outside           ─► the same, by somebody who has the key, or put back
+    issues' histories are not what was sealed       ─► see `issues.sealing`
 
 Reads; changes nothing. Its cost grows with the record: some ten thousand entries a second.
 """
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 
 from tortoise.transactions import in_transaction
 
-from issues import audit
+from issues import audit, sealing
 from linzhang import chaining
 from linzhang.settings import Settings
 from models import AdminAction, AuditHead
@@ -98,6 +99,7 @@ async def look_over(settings: Settings, noted: Sequence[Noted] = ()) -> Finding:
                 "The end of the record is not sealed with the service's key: somebody wrote it who has not "
                 "the key. The record may have been written anew from any entry on."
             )
+    broken += await sealing.look_over()
     return Finding(walk.entries, broken, None if broken else Noted(head.seq, head.digest))
 
 

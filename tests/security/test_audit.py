@@ -1,13 +1,17 @@
 """The record of administrators' deeds: whoever writes to it past the service is found out, and where."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
+from escalator import sealing
 from issues import audit
 from linzhang import chaining
 from linzhang.settings import Settings
-from models import AdminAction
+from models import AdminAction, Look
+from tests.factories import clock_of, plant, resident
+from tests.issues.diary import Leader, Phone
 from tests.security.conftest import Terminal
 
 
@@ -183,3 +187,65 @@ def test_many_processes_append_to_one_chain(record: Terminal) -> None:
             each.result()
     code, said = record.run("audit", "verify")
     assert (code, "26 entries" in said) == (0, True)
+
+
+async def _seal(settings: Settings) -> None:
+    """Two hours pass, so that what has happened is sealed."""
+    for _ in range(3):
+        await sealing.run(settings, 100)
+        clock_of(settings).advance(timedelta(hours=1))
+
+
+@pytest.fixture
+def sealed(record: Terminal) -> Terminal:
+    """A record into which what happened to two issues is sealed, and what was looked at."""
+
+    async def live(settings: Settings) -> None:
+        territory = await plant()
+        address = await resident(settings, territory.block)
+        await Phone(settings).text("路灯坏了")
+        leader = Leader(settings, territory.leaders["block"])
+        await leader.answers(1001, "明天来修")
+        await leader.passes_up(1001, "要镇里帮忙")
+        person = territory.leaders["block"]
+        await Look.create(at=settings.clock.now(), person=person, whose_id=address.person_id)
+        await _seal(settings)
+
+    record.live(live)
+    assert record.run("audit", "verify")[0] == 0
+    return record
+
+
+def test_what_happened_to_issues_is_sealed_into_the_record(sealed: Terminal) -> None:
+    assert "rows sealed" not in sealed.run("audit", "list")[1], "it would hide what people did"
+    assert sealed.run("audit", "list", "--all")[1].count("rows sealed") == 2
+    sealed.live(_seal)
+    assert sealed.run("audit", "list", "--all")[1].count("rows sealed") == 2, "nothing new has come"
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        (
+            "UPDATE history SET at = '2026-11-24 01:00:00+00:00' WHERE seq = 2",
+            "Something was changed in the history",
+        ),
+        ("UPDATE history SET actor_id = 1 WHERE seq = 2", "Something was changed in the history"),
+        ("DELETE FROM history WHERE seq = 2", "One row was removed from the history"),
+        ("DELETE FROM look", "One row was removed from the look"),
+        ("UPDATE look SET person_id = 1", "Something was changed in the look"),
+    ],
+)
+def test_who_changes_what_happened_to_an_issue_is_found_out(
+    sealed: Terminal, statement: str, said: str
+) -> None:
+    sealed.sql(statement)
+    (found,) = broken(sealed)
+    assert found.startswith(said)
+    assert "no. 1001" in found or "look" in said
+
+
+def test_erasing_words_breaks_no_seal(sealed: Terminal) -> None:
+    assert sealed.run("residents", "erase", "刘大爷", "--do")[0] == 0
+    sealed.live(_seal)
+    assert sealed.run("audit", "verify")[0] == 0

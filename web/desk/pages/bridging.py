@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from tortoise.transactions import in_transaction
 
 from bridges import registry
-from issues import audit, switches, traffic
+from issues import audit, sealing, switches, traffic
 from linzhang.words import Text, say
 from models import AdminAction, RoomBridge, TiedChat
 from rooms.tied import untie
@@ -31,7 +31,8 @@ _BESIDES = ("rooms", "media", "ties")
 async def page(request: Request, visit: Administering, before: int | None = None) -> Response:
     """All of it; of the record, what came before a deed."""
     names = [*registry.names(visit.settings), *_BESIDES]
-    deeds = AdminAction.all() if before is None else AdminAction.filter(id__lt=before)
+    deeds = AdminAction.exclude(action=sealing.ACTION)
+    deeds = deeds if before is None else deeds.filter(id__lt=before)
     ties = TiedChat.filter(ended_at=None).select_related("unit")
     rooms = RoomBridge.filter(until=None).select_related("unit", "by")
     return frame_of(request).page(
