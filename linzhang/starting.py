@@ -20,4 +20,4 @@ def set_up(process: str, settings: Settings) -> None:
     try:
         tracing.set_up(process, settings.trace_collector, settings.trace_share)
     except ImportError:
-        raise SettingsError(f"LINZHANG_TRACE_COLLECTOR: install {tracing.EXTRA} to send traces.") from None
+        raise SettingsError("LINZHANG_TRACE_COLLECTOR: install Linzhang's extra 'tracing' for it.") from None

@@ -19,9 +19,6 @@ from linzhang import logs
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider as SdkTracerProvider
 
-#: What an operator installs for it.
-EXTRA = "linzhang[tracing]"
-
 _NAME = "linzhang"
 _PROPAGATOR = TraceContextTextMapPropagator()
 _HEADER = "traceparent"
