@@ -82,14 +82,19 @@ async def passed_over(issue: Issue) -> list[int]:
     return [row.from_holder_id for row in passed if row.from_holder_id is not None][::-1]
 
 
-async def handed(settings: Settings, issue: Issue, effects: Effects, at: datetime) -> None:
-    """Give an issue to its new holder, and say in the rooms of vacant posts that it has passed them."""
+async def handed(settings: Settings, issue: Issue, effects: Effects, at: datetime) -> list[int]:
+    """Give an issue to its new holder, and say in the rooms of vacant posts that it has passed them.
+
+    Returns:
+        Ids of the units of these posts.
+    """
     if issue.holder is None:
-        return
+        return []
     language = settings.territory.default_language
-    shown = await units_shown(issue)
-    for unit in await Unit.filter(id__in=await passed_over(issue)).order_by("-path"):
-        if unit.id in shown and not issue.private:
+    passed = await passed_over(issue)
+    shown = await units_shown(issue) if passed and not issue.private else []
+    for unit in await Unit.filter(id__in=passed).order_by("-path") if shown else []:
+        if unit.id in shown:
             line = say(
                 texts.LINE_VACANT, language, unit=unit.name, number=issue.number, parent=issue.holder.name
             )
@@ -97,6 +102,7 @@ async def handed(settings: Settings, issue: Issue, effects: Effects, at: datetim
             effects.say(issue, unit.id, line)
     effects.show(issue, issue.holder.id)
     await reaching.given(settings, issue, effects, at)
+    return passed
 
 
 def heard_by_reporter(issue: Issue, room_id: str) -> bool:
@@ -392,8 +398,7 @@ async def moved(
         awake: See `reporter`.
     """
     assert issue.holder is not None
-    await handed(settings, issue, effects, at)
-    have_heard = await passed_over(issue)
+    have_heard = await handed(settings, issue, effects, at)
     for unit_id in await units_shown(issue):
         if unit_id not in have_heard and (unit_id != issue.holder.id or came_from == issue.holder.id):
             # Where it comes back to, its post is there already and rings nobody any more.
