@@ -10,7 +10,7 @@ done from the database alone, a second later.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -185,6 +185,7 @@ async def work(settings: Settings) -> None:
 
 async def _wait_for_schema(settings: Settings) -> None:
     """Wait until the database has all tables and columns of this version: somebody is migrating it."""
+    said: Sequence[str] = ()
     async with database(settings.database_url):
         while True:
             try:
@@ -194,7 +195,9 @@ async def _wait_for_schema(settings: Settings) -> None:
             else:
                 if not missing:
                     return
-                log.warning("the database waits for `linzhang migrate`: %s", ", ".join(missing))
+                if missing != said:
+                    log.warning("the database waits for `linzhang migrate`: %s", ", ".join(missing))
+                said = missing
             await asyncio.sleep(SCHEMA)
 
 

@@ -1,7 +1,7 @@
 """What the service stands on, asked so seldom that nobody is hammered, and so that nobody waits for it.
 
-Whoever asks gets what is known; what is known for too long is asked for again meanwhile, once however many
-ask. Only what is not known at all is waited for, and only for a moment. Times are seconds.
+Whoever asks gets what is known; what is known for some time is asked for again meanwhile, once however many
+ask. Only what is not known, or was too long ago, is waited for, and only for a moment. Times are seconds.
 """
 
 import asyncio
@@ -76,17 +76,16 @@ class Dependency:
                 return
         self._asking = asyncio.create_task(self._ask())
 
-    @property
-    def first(self) -> asyncio.Task[None] | None:
-        """What to wait for, where nothing is known yet."""
-        return self._asking if self._last is None else None
+    def awaited(self, now: float) -> asyncio.Task[None] | None:
+        """What to wait for, where nothing is known that still counts."""
+        return self._asking if self.answer(now).well is None else None
 
     def answer(self, now: float) -> Answer:
         """What is known."""
         if self._last is None:
             return Answer(None)
         well, detail, at = self._last
-        return Answer(well, detail, now - at)
+        return Answer(well if now < at + 2 * self.lasts else None, detail, now - at)
 
     def close(self) -> None:
         """Wait for no answer any more."""
@@ -116,9 +115,9 @@ class Watch:
         now = time.monotonic()
         for each in self._dependencies.values():
             each.refresh(now)
-        unknown = [each.first for each in self._dependencies.values() if each.first is not None]
-        if unknown:
-            await asyncio.wait(unknown, timeout=MOMENT)
+        awaited = [task for each in self._dependencies.values() if (task := each.awaited(now)) is not None]
+        if awaited:
+            await asyncio.wait(awaited, timeout=MOMENT)
         now = time.monotonic()
         return {name: each.answer(now) for name, each in self._dependencies.items()}
 

@@ -1,5 +1,6 @@
 """`/health` and `/ready`: the truth about each dependency, without hammering any."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -96,6 +97,29 @@ async def test_a_far_side_is_asked_once_however_many_ask_us() -> None:
         found = await watch.look()
     assert calls == 1
     assert (found["far"].well, found["far"].detail) == (False, "it is away")
+
+
+async def test_what_was_heard_long_ago_is_not_told_as_if_it_were_so_now() -> None:
+    asked = 0
+
+    async def ask() -> None:
+        nonlocal asked
+        asked += 1
+        if asked == 2:
+            raise Unavailable("it is away")
+
+    far = Dependency(ask, 60.0)
+    far.refresh(now := time.monotonic())
+    task = far.awaited(now)
+    assert task is not None
+    await task
+    assert far.answer(now + 119).well is True
+    assert far.answer(now + 121).well is None
+    far.refresh(now + 121)
+    task = far.awaited(now + 121)
+    assert task is not None, "so it is waited for"
+    await task
+    assert far.answer(now + 1).well is False
 
 
 async def test_the_carrier_says_what_is_not_as_we_need_it(settings: Settings) -> None:
