@@ -62,7 +62,7 @@ async def hold(settings: Settings, event: Inbound, row: Inbox) -> set[str] | Non
 
 
 async def is_answered_enough(settings: Settings, address: Address, at: datetime) -> bool:
-    """Whether a stranger has had so many texts of ours within an hour that they get no more answers.
+    """Whether a stranger has had so many texts and calls within an hour that they get no more answers.
 
     Their words are worked on all the same. One text is left for the word about a flood.
 
@@ -74,7 +74,8 @@ async def is_answered_enough(settings: Settings, address: Address, at: datetime)
     if await chain.home_of(address.person, at) is not None:
         return False
     since = settings.clock.wall() - _HOUR
-    sent = Outbox.filter(lane=f"address:{address.id}", created_at__gte=since)
+    lanes = [f"address:{address.id}", f"call:{address.id}"]  # a telephone is called instead
+    sent = Outbox.filter(lane__in=lanes, created_at__gte=since)
     return await sent.count() >= settings.territory.floods.strangers - 1
 
 

@@ -57,13 +57,18 @@ async def territory(settings: Settings) -> Territory:
 
 
 async def send(
-    settings: Settings, words: list[str], *, number: str = "+8613800138000", after: float = 5
+    settings: Settings,
+    words: list[str],
+    *,
+    number: str = "+8613800138000",
+    after: float = 5,
+    bridge: str = "sms",
 ) -> None:
     """Texts that follow each other by some seconds, each worked on as it comes."""
     for text in words:
         clock_of(settings).advance(timedelta(seconds=after))
         come = await Inbox.all().count()
-        event = Inbound(bridge="sms", external_id=f"SMflood{come}", sender=number, text=text)
+        event = Inbound(bridge=bridge, external_id=f"SMflood{come}", sender=number, text=text)
         lane = await inbox.store(settings, event)
         assert lane is not None
         await inbox_worker.drain(settings, lane)
@@ -110,6 +115,20 @@ async def test_what_comes_too_fast_is_held_and_answered_once(
     clock_of(settings).advance(timedelta(hours=13))
     await send(settings, ["路灯也坏了"])
     assert await held() == 4, "when it is quieter, what comes is worked on as ever"
+
+
+async def test_an_account_of_another_platform_has_the_same_limit_for_itself(
+    settings: Settings, territory: Territory
+) -> None:
+    address = await resident(settings, territory.block, bridge="telegram", number="777")
+    await reachable(settings, address.person, "+8613800138000")
+    await send(settings, NOISE, number="777", bridge="telegram")
+    assert await held() == 3
+    last = await Outbox.filter(address=address).order_by("-id").first()
+    assert last is not None
+    assert TOLD in last.payload["text"]
+    await send(settings, ["路灯坏了"])
+    assert await held() == 3, "their telephone is not meant"
 
 
 async def test_a_days_limit_counts_however_slowly_they_come(settings: Settings, territory: Territory) -> None:
