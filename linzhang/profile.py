@@ -243,7 +243,7 @@ class Floods(BaseModel):
 
 
 class Retention(BaseModel):
-    """How long what people have said is kept: see `escalator.retention`.
+    """How long what people have said is kept: see `escalator.retention`. Nothing is erased unasked.
 
     Attributes:
         words: After this time the words and media of an issue that is over are erased, and whoever is known
@@ -254,8 +254,8 @@ class Retention(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    words: timedelta | None = Field(default=timedelta(days=730), ge=timedelta(days=30))
-    copies: timedelta | None = Field(default=timedelta(days=90), ge=timedelta(days=30))
+    words: timedelta | None = Field(default=None, ge=timedelta(days=30))
+    copies: timedelta | None = Field(default=None, ge=timedelta(days=30))
 
 
 class Profile(BaseModel):
