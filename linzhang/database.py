@@ -5,6 +5,7 @@ fields, run on SQLite and PostgreSQL alike and are kept by the same people; aeri
 schema as a serialised snapshot per dialect, so that one migration cannot serve both databases.
 """
 
+import asyncio
 import gc
 import pkgutil
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -12,6 +13,7 @@ from contextlib import asynccontextmanager, contextmanager
 from importlib import import_module
 from typing import Any
 
+import asyncpg
 from tortoise import Tortoise
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.context import TortoiseContext
@@ -65,13 +67,35 @@ async def database(database_url: str, *, for_all_tasks: bool = False) -> AsyncIt
             await context.close_connections()
 
 
-async def migrate(database_url: str) -> None:
-    """Bring the schema up to date; does nothing where it is."""
-    with TortoiseContext() as context, _seldom_collected():
-        try:
-            await apply_migrations(config=tortoise_config(database_url))
-        finally:
-            await context.close_connections()
+async def migrate(database_url: str, *, patience: float = 3.0, tries: int = 60) -> None:
+    """Bring the schema up to date; does nothing where it is.
+
+    A table that is to be changed must be nobody else's for a moment. On PostgreSQL whoever waits for that
+    keeps all others waiting, too: so it is not waited for long, but again and again.
+
+    Args:
+        database_url: Which database.
+        patience: Seconds for which a table is waited for, and then as long a pause.
+        tries: How often; what was migrated before stays so.
+
+    Raises:
+        asyncpg.LockNotAvailableError: Somebody has held a table all the time.
+    """
+    config = tortoise_config(database_url)
+    (connection,) = config["connections"].values()
+    if connection["engine"] == "tortoise.backends.asyncpg":
+        connection["credentials"]["server_settings"] = {"lock_timeout": f"{round(patience * 1000)}ms"}
+    for left in reversed(range(tries)):
+        with TortoiseContext() as context, _seldom_collected():
+            try:
+                await apply_migrations(config=config)
+                return
+            except asyncpg.LockNotAvailableError:
+                if not left:
+                    raise
+            finally:
+                await context.close_connections()
+        await asyncio.sleep(patience)
 
 
 async def unapplied(database_url: str) -> Sequence[str]:

@@ -4,6 +4,7 @@
 With a new release all of it is made anew (docs/developers.md, "Tables").
 """
 
+import asyncio
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
@@ -136,3 +137,24 @@ def test_migrations_are_one_chain() -> None:
     later = [path.stem for path in sorted(folder.glob("[0-9]*.py")) if path.stem > PREVIOUS]
     for before, name in zip([PREVIOUS, *later], later, strict=False):
         assert f'dependencies = [("linzhang", "{before}")]' in (folder / f"{name}.py").read_text(), name
+
+
+async def test_a_migration_that_waits_keeps_nobody_waiting(new_postgres: Callable[[], str]) -> None:
+    url = new_postgres()
+    one, other = await asyncpg.connect(url), await asyncpg.connect(url)
+    # As it was before the last migration but one, which adds a column to this table.
+    await one.execute("ALTER TABLE outbox DROP COLUMN trace; ALTER TABLE inbox DROP COLUMN trace")
+    await one.execute("DELETE FROM tortoise_migrations WHERE name = '0023_traces'")
+    reading = one.transaction()
+    await reading.start()
+    await one.execute("SELECT count(*) FROM outbox")
+    migrating = asyncio.create_task(migrate(url, patience=0.1))
+    for _ in range(20):
+        await other.fetch("SELECT id FROM outbox LIMIT 1", timeout=5)
+        await asyncio.sleep(0.05)
+    assert not migrating.done(), "it cannot be done while the table is read"
+    await reading.rollback()
+    await migrating
+    assert await other.fetch("SELECT trace FROM outbox") == []
+    await one.close()
+    await other.close()
