@@ -36,7 +36,7 @@ async def run(settings: Settings, limit: int) -> tuple[int, set[str]]:  # noqa: 
         # Of several workers one goes on.
         mine = Routine.filter(name=name, due=routine.due)
         if await mine.update(due=now + EVERY, reached=there) and routine.reached:
-            done += await sealing.seal(settings, sealed, routine.reached)
+            done += await sealing.take_in(settings, sealed, routine.reached)
     return done, set()
 
 

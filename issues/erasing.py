@@ -8,7 +8,7 @@ Out of reach are copies elsewhere: what was read, phones, the carrier's own list
 that are tied to a room, backups. docs/security.md says what to do about those.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from tortoise.transactions import in_transaction
 
 from bridges.calls import WITHHELD
 from issues import audit, chain, lifecycle, texts
-from issues.effects import ROOMS, Effects
+from issues.effects import ROOMS, TIES, Effects
 from issues.lifecycle import Actor
 from issues.standing import IN_HAND
 from linzhang.settings import Settings
@@ -45,6 +45,7 @@ from models import (
     Session,
     State,
     Ticket,
+    TiedChat,
     Upload,
     Voice,
 )
@@ -144,9 +145,12 @@ async def words_of(settings: Settings, issue_id: int) -> set[str] | None:
         before = await Outbox.filter(issue_id=issue.id, key__startswith=_cause(issue)).count()
         effects = Effects(f"{_cause(issue)}{before}", wall)
         on_its_way = await Outbox.exists(issue_id=issue.id, state=OutboxState.CALLING)
-        for room_id, unit_id in (await _rooms_of(issue)).items():
+        rooms = await _rooms_of(issue)
+        for room_id, unit_id in rooms.items():
             effects.wipe(issue, room_id, unit_id, later=on_its_way)
         messages = await Message.filter(issue_id=issue.id)
+        shown = await RoomEvent.filter(issue_id=issue.id).values_list("event_id", flat=True)
+        await _blank_ties(rooms.values(), {*map(str, shown), *(each.external_id for each in messages)})
         await _blank_messages(messages, at)
         await _blank_effects(Q(issue_id=issue.id))
         await History.filter(issue_id=issue.id).exclude(detail="").update(detail="")
@@ -268,6 +272,20 @@ async def _blank_effects(which: Q) -> None:
         undone = row.state in (OutboxState.WAITING, OutboxState.CALLING)
         state = OutboxState.CANCELLED if undone else row.state
         await Outbox.filter(id=row.id).update(payload=payload, state=state)
+
+
+async def _blank_ties(units: Iterable[int | None], events: Set[str]) -> None:
+    """Take the words of what has passed between rooms of units and the groups that are tied to them.
+
+    Args:
+        units: Whose rooms.
+        events: Ids of what stands in them, or came from a group.
+    """
+    tied = await TiedChat.filter(unit_id__in=[unit for unit in units if unit is not None])
+    passed = Outbox.filter(bridge=TIES, lane__in=[f"tie:{tie.id}" for tie in tied])
+    about = ("event", "answers", "external_id", "target")
+    ids = [row.id for row in await passed if any(row.payload.get(name) in events for name in about)]
+    await _blank_effects(Q(id__in=ids))
 
 
 async def _rooms_of(issue: Issue) -> dict[str, int | None]:

@@ -60,7 +60,7 @@ TABLES = (
 )
 
 
-async def seal(settings: Settings, sealed: Sealed, up_to: int) -> bool:
+async def take_in(settings: Settings, sealed: Sealed, up_to: int) -> bool:
     """Seal the rows of a table that have come since the last time.
 
     Args:
