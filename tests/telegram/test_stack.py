@@ -18,7 +18,7 @@ from demo.telegram.api import deliver
 from demo.telegram.world import Fault, World
 from models import Issue, State
 from rooms.tied import tie, untie
-from tests.attachments.samples import picture
+from tests.attachments.samples import film, picture, sound
 from tests.sms.wire import serving, until
 from tests.stack.test_media import attached, shows
 from tests.stack.town import Town, town_on
@@ -149,6 +149,11 @@ async def test_a_group_and_the_block_s_room_show_the_same(life: Life) -> None:
         return any(each.get("msgtype") == "m.image" for each in shown)
 
     await until(pictured, "her picture in the room")
+    voice, clip = sound("ogg", "libopus", 48000), film("mp4", "mpeg4")
+    await deliver(world, world.shows(WANG, "voice", voice, group=GROUP, reply_to_message=shown))
+    await life.in_room("block", msgtype="m.audio")
+    await deliver(world, world.shows(WANG, "video", clip, group=GROUP, reply_to_message=shown))
+    await life.in_room("block", msgtype="m.video")
     assert await Issue.all().count() == before + 1, "all that was about the one issue"
 
     # It is done: the group is asked, and her yes there closes it.
@@ -187,6 +192,10 @@ async def test_what_is_shown_in_the_room_is_shown_in_the_group(life: Life) -> No
     await leader.edit(room_id, shot, "停水的是三号楼")
     await life.says(group, "陈建国", "停水的是三号楼")
     assert "停水的楼号" not in str(world.got(group)), "changed in place"
+
+    # So does what is said or filmed.
+    await shows(leader, room_id, said, sound("ogg", "libopus", 48000), "audio/ogg")
+    assert {"voice", "audio"} & (await life.says(group, "陈建国", "发来")).keys()
 
     # What Telegram does not fetch by itself is linked, and the link opens it while the group is tied.
     world.faults.append(
