@@ -3,7 +3,7 @@
 `python -m bench.desk` makes the city (145,000 units with their leaders, a resident of every block) and a
 million issues, lets the projections be made by their own rebuild, and asks for pages of every kind through
 the application's own door, as leaders of all tiers. `python -m bench.desk 100000` makes fewer issues; with
-`--keep FOLDER` the database stays there, and is used again.
+`--keep FOLDER` the database stays there, and is used again; `--only board` asks for the kinds with that name.
 
 Each kind is held against the aim of 200 ms at the 95th percentile, and printed as a ratio to the door: what
 an answer without any content takes, with its session and its scope. `work` is the processor's time of
@@ -78,11 +78,11 @@ def _rate(what: str, number: int, started: float, worked: float) -> None:
     say(f"{what}: {number} issues, {number / took:.0f}/s; {number / work:.0f} for a second's work of Python")
 
 
-async def measure(settings: Settings, server: PostgresServer, most: int) -> dict[str, Times]:
-    """The times of all kinds of questions, so many of each at most."""
+async def measure(settings: Settings, server: PostgresServer, most: int, only: str) -> dict[str, Times]:
+    """The times of all kinds of questions whose name holds this, so many of each at most."""
     chance = random.Random(city.SEED)
     people = await asking.leaders(chance)
-    asked = _some(await asking.questions(settings, people, chance), most)
+    asked = _some(await asking.questions(settings, people, chance), most, only)
     watch = Stopwatch(server.get_postmaster_info().pid)
     times: dict[str, Times] = defaultdict(Times)
     desk = desk_for(settings)
@@ -104,10 +104,12 @@ async def measure(settings: Settings, server: PostgresServer, most: int) -> dict
     return times
 
 
-def _some(asked: list[Question], most: int) -> list[Question]:
+def _some(asked: list[Question], most: int, only: str) -> list[Question]:
     seen: Counter[str] = Counter()
     kept = []
     for question in asked:
+        if only not in question.kind:
+            continue
         seen[question.kind] += 1
         if seen[question.kind] <= most:
             kept.append(question)
@@ -172,7 +174,7 @@ def show(times: dict[str, Times]) -> None:
         )
 
 
-async def main(number: int, folder: Path, most: int, *, keep: bool) -> None:
+async def main(number: int, folder: Path, most: int, only: str, *, keep: bool) -> None:
     """Make what is not there yet, measure, and print."""
     is_new = not (folder / "postgres").exists()
     server = get_server(folder / "postgres", cleanup_mode="stop" if keep else "delete")
@@ -184,7 +186,7 @@ async def main(number: int, folder: Path, most: int, *, keep: bool) -> None:
             await migrate(settings.database_url)
         async with database(settings.database_url):
             say(f"{await Issue.all().count()} issues; PostgreSQL, locale {city.LOCALE}; load {_load()}")
-            show(await measure(settings, server, most))
+            show(await measure(settings, server, most, only))
             say(f"load {_load()} on {os.cpu_count()} processors")
     finally:
         server.cleanup()
@@ -199,10 +201,11 @@ if __name__ == "__main__":
     parser.add_argument("issues", nargs="?", type=int, default=ISSUES)
     parser.add_argument("--keep", type=Path, help="where the database is kept for the next time")
     parser.add_argument("--most", type=int, default=MOST, help="how much of each kind is asked")
+    parser.add_argument("--only", default="", help="of which kinds: those whose name holds this")
     given = parser.parse_args()
     if given.keep:
         given.keep.mkdir(parents=True, exist_ok=True)
-        asyncio.run(main(given.issues, given.keep, given.most, keep=True))
+        asyncio.run(main(given.issues, given.keep, given.most, given.only, keep=True))
     else:
         with tempfile.TemporaryDirectory() as name:
-            asyncio.run(main(given.issues, Path(name), given.most, keep=False))
+            asyncio.run(main(given.issues, Path(name), given.most, given.only, keep=False))

@@ -33,6 +33,10 @@ def tortoise_config(database_url: str) -> dict[str, Any]:
             "synchronous": "FULL",  # an accepted message survives a power cut
             "busy_timeout": SQLITE_BUSY_TIMEOUT,
         }
+    else:
+        # After some calls PostgreSQL would take one plan for all values of a statement: the whole city's
+        # for a block. To plan each time takes a part of a millisecond.
+        connection["credentials"]["server_settings"] = {"plan_cache_mode": "force_custom_plan"}
     # Tortoise keeps statements per connection's name and table: a process that opens databases of
     # two kinds, as the tests do, must not find those of the other.
     name = connection["engine"].rpartition(".")[2]

@@ -177,7 +177,9 @@ async def fetched(url: str) -> httpx.Response:
 
 async def test_what_is_shown_in_the_room_is_shown_in_the_group(life: Life) -> None:
     world, town = life.world, life.town
-    group, room_id, leader = GROUP - 1, await town.room("block"), town.leaders["block"]
+    phone, group, leader = await town.resident(), GROUP - 1, town.leaders["block"]
+    await phone.text("井盖响得厉害")  # so that there is a room
+    room_id = await town.room("block")
     world.groups[group] = "第3邻又一群"
     await tie(town.stack.settings, life.telegram, str(group), town.units["block"].code)
 
@@ -212,8 +214,7 @@ async def test_what_is_shown_in_the_room_is_shown_in_the_group(life: Life) -> No
     assert "http" not in (await life.says(group, "陈建国", "setup.exe"))["text"]
 
     # A resident's picture that came by SMS stands in the group as it stands in the room, with the name.
-    phone = await town.resident()
-    await phone.text("井盖碎了", media=[attached(picture())])
+    await phone.text("新 井盖碎了", media=[attached(picture())])
     await life.says(group, "井盖碎了")
     assert (await life.says(group, "王秀英", "发来"))["photo"]
 
