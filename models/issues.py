@@ -156,6 +156,7 @@ class Issue(Model):
             Index(fields=("path", "state")),
             Index(fields=("state", "id")),
             Index(fields=("stale_at",)),
+            Index(fields=("opened_at",)),
             Index(fields=("erased_at", "closed_at")),
             Index(fields=("bridge", "id")),
         )

@@ -7,9 +7,10 @@ FTS5 table: nobody else needs to know. What looks like a telephone number is not
 
 Who may see an issue may find it by all its words, the leaders' notes too: filter by scope as well.
 
-    Issue.filter(scope.issues(), words.find("水管 坏了"), state=State.OPEN).order_by("-id").limit(50)
+    Issue.filter(scope.issues(), await words.find("水管 坏了"), state=State.OPEN).order_by("-id").limit(50)
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -29,11 +30,14 @@ _NUMBER = re.compile(r"\d{7,}")
 #: As people group one: 138-0013 8000.
 _GROUPED = re.compile(r"\+?\d(?:[\s().-]*\d){6,}")
 
+#: So many issues are found by their words alone in some milliseconds.
+_FEW = 5000
+
 #: Longer words are cut, and of a longer search the rest is left.
 _LONGEST, _MOST = 32, 16
 
 
-def find(words: str) -> Q:
+async def find(words: str) -> Q:
     """Of all `Issue`s, those in which all of some words were said; of nothing to look for, all.
 
     A word of Latin letters or digits finds those that begin with it.
@@ -45,15 +49,35 @@ def find(words: str) -> Q:
     if not wanted:
         return Q() if not words.strip() else Q(id=0)
     # Only letters and digits are in them, so nothing can be meant as SQL.
-    if isinstance(Issue._meta.db, AsyncpgDBClient):
-        query = " & ".join(f"''{token}''{':*' if begins else ''}" for token, begins in wanted)
-        found = f"SELECT issue_id FROM issue_words WHERE words @@ '{query}'::tsquery"  # noqa: S608
-        if any(begins for _, begins in wanted):
-            # How many words begin so nobody knows beforehand: the index is asked, not all issues in turn.
-            found = f"WITH found AS MATERIALIZED ({found}) SELECT issue_id FROM found"  # noqa: S608
-        return Q(id__in=RawSQL(f"({found})"))
-    query = " AND ".join(f'"{token}"{"*" if begins else ""}' for token, begins in wanted)
-    return Q(id__in=RawSQL(f"(SELECT rowid FROM issue_words WHERE issue_words MATCH '{query}')"))  # noqa: S608
+    if not isinstance(Issue._meta.db, AsyncpgDBClient):
+        query = " AND ".join(f'"{token}"{"*" if begins else ""}' for token, begins in wanted)
+        return Q(id__in=RawSQL(f"(SELECT rowid FROM issue_words WHERE issue_words MATCH '{query}')"))  # noqa: S608
+    query = " & ".join(_operand(token, begins=begins) for token, begins in wanted)
+    found = f"SELECT issue_id FROM issue_words WHERE words @@ '{query}'::tsquery"  # noqa: S608
+    if await _are_few(wanted):
+        # They are looked up by themselves: words and places go together, so that to look through the issues
+        # of another place for the name of a village would take them all.
+        found = f"SELECT unnest(ARRAY({found}))"
+    return Q(id__in=RawSQL(f"({found})"))
+
+
+def _operand(token: str, *, begins: bool) -> str:
+    return f"''{token}''{':*' if begins else ''}"
+
+
+async def _are_few(wanted: Sequence[tuple[str, bool]]) -> bool:
+    """Whether one of some words is rare, as far as PostgreSQL expects; of what begins so it knows nothing."""
+    if any(begins and len(token) > 1 for token, begins in wanted):
+        return True
+    for token, begins in wanted:
+        word = _operand(token, begins=begins)
+        (row,) = await Issue._meta.db.execute_query_dict(
+            f"EXPLAIN (FORMAT JSON) SELECT issue_id FROM issue_words WHERE words @@ '{word}'::tsquery"  # noqa: S608
+        )
+        (plan,) = json.loads(row["QUERY PLAN"])
+        if plan["Plan"]["Plan Rows"] <= _FEW:
+            return True
+    return False
 
 
 async def put(connection: BaseDBAsyncClient, said: Mapping[int, Iterable[str]]) -> None:

@@ -15,7 +15,7 @@ from tests.projections.desk import show
 
 
 async def numbers(text: str) -> list[int]:
-    found = await Issue.filter(words.find(text)).order_by("-id").limit(50)
+    found = await Issue.filter(await words.find(text)).order_by("-id").limit(50)
     return [issue.number for issue in found]
 
 
@@ -54,9 +54,9 @@ async def test_all_that_is_said_is_found(either: Settings) -> None:
         "": [1002, 1001],
     }
     assert {text: await numbers(text) for text in expected} == expected
-    here = Issue.filter(chain.below(territory.block.path), words.find("路灯"), state=State.OPEN)
+    here = Issue.filter(chain.below(territory.block.path), await words.find("路灯"), state=State.OPEN)
     assert [each.number for each in await here] == [1002]
-    elsewhere = Issue.filter(chain.below(territory.units["peace"].path), words.find("路灯"))
+    elsewhere = Issue.filter(chain.below(territory.units["peace"].path), await words.find("路灯"))
     assert await elsewhere.count() == 0
     for odd in ("\ud83d", "ﬁ½", "a" * 5000, "水" * 3000, "\x00水管道", "‘’“”", "·́", '"*" OR'):
         assert await numbers(odd) == []

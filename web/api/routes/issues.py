@@ -81,7 +81,7 @@ async def several(caller: ReadsIssues, wanted: Annotated[_Wanted, Query()]) -> P
     scope = caller.scope
     unit = await scope.unit(wanted.unit) if wanted.unit is not None else None
     # Of the same issues as the board, by the same conditions.
-    found = sought.issues(scope, wanted.filters, unit).filter(*wanted.conditions(scope))
+    found = (await sought.issues(scope, wanted.filters, unit)).filter(*wanted.conditions(scope))
     rows = await found.order_by("-id").limit(wanted.limit + 1).select_related(*views.FETCHED)
     shown = rows[: wanted.limit]
     return Page(

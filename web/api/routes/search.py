@@ -42,5 +42,6 @@ async def search(
 
 
 async def _issues(scope: Scope, typed: str) -> list[Issue]:
-    found = sought.issues(scope, Filters(words=typed), None).order_by("-id").limit(_MOST)
+    wanted = await sought.issues(scope, Filters(words=typed), None)
+    found = wanted.order_by("-id").limit(_MOST)
     return await found.select_related(*views.FETCHED)

@@ -103,10 +103,11 @@ async def _table(
 ) -> dict[str, Any]:
     if nowhere:
         return {"table": [], "count": 0, "next": "", "columns": []}
-    found = await board.page(visit.scope, wanted, unit, after=after)
-    # What fits on one page is counted by looking at it.
-    whole = not after and not found.after
-    count = len(found.issues) if whole else await board.count(visit.scope, wanted, unit)
+    if after:
+        found = await board.page(visit.scope, wanted, unit, after=after)
+        count = await board.count(visit.scope, wanted, unit)
+    else:
+        found, count = await board.first_page(visit.scope, wanted, unit)
     return {
         "table": await rows.of(visit.scope, found.issues, language),
         "count": count,

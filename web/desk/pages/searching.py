@@ -12,6 +12,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
 from issues import chain, departments, names, numbers
 from issues import texts as issue_texts
@@ -30,6 +31,9 @@ _HERE = "/desk/search"
 
 #: Entries of each kind that are shown, characters of a search, and of an issue's words.
 _SHOWN, _LONGEST, _QUOTED = 10, 80, 80
+
+#: What shows of an issue.
+_FETCHED = ("reporter", "block", "holder")
 
 #: Seven digits or more, however they are grouped: a telephone number, or a unit's or a card's code.
 _NUMBER = re.compile(r"\+?\d(?:[\s().-]*\d){6,}")
@@ -80,17 +84,23 @@ async def _results(request: Request, visit: Visit, wanted: str, *, searched: str
 async def _issues(visit: Visit, wanted: str) -> list[Issue]:
     if not wanted:
         return []
-    seen = Issue.filter(visit.scope.issues()).select_related("reporter", "block", "holder")
-    found = []
+    seen = Issue.filter(visit.scope.issues())
+    ids: list[int] = []
     digits = wanted.removeprefix("#").strip()
     if digits.isascii() and digits.isdigit() and len(digits) < 10:
-        found = await seen.filter(id=Issue.id_of(int(digits)))
+        ids += await _ids(seen.filter(id=Issue.id_of(int(digits))))
     if not _NUMBER.search(wanted):
-        said = await seen.filter(full_text.find(wanted)).order_by("-id").limit(_SHOWN)
-        found += [issue for issue in said if issue.id not in {each.id for each in found}]
+        ids += await _ids(seen.filter(await full_text.find(wanted)).order_by("-id").limit(_SHOWN))
+    # What shows of them is fetched last: of all that an index finds it would take longer than to find it.
+    by_id = {each.id: each for each in await Issue.filter(id__in=ids).select_related(*_FETCHED)}
+    found = [by_id[issue_id] for issue_id in dict.fromkeys(ids)]
     # That words stand in a private issue is told to those only who may read it; its number tells nothing.
     by_number = {issue.id for issue in found[:1] if str(issue.number) == digits}
     return [issue for issue in found if issue.id in by_number or await visit.scope.reads(issue)]
+
+
+async def _ids(issues: QuerySet[Issue]) -> list[int]:
+    return [issue_id for (issue_id,) in await issues.values_list("id")]
 
 
 async def _units(visit: Visit, wanted: str) -> list[Unit]:

@@ -92,31 +92,37 @@ async def page(
         after: Where the page before it ended; what makes no sense begins anew.
         limit: How many.
     """
-    wanted = sought.issues(scope, filters, unit)
-    found = await _ordered(wanted, filters, after, limit + 1)
-    if len(found) <= limit:
-        return Found(found)
-    last = found[limit - 1]
-    return Found(found[:limit], _after(last, filters))
+    ids = await _in_order(await sought.issues(scope, filters, unit), filters, after, limit + 1)
+    return await _shown(ids, filters, limit)
+
+
+async def first_page(scope: Scope, filters: Filters, unit: Unit | None) -> tuple[Found, int]:
+    """The first page, and how many there are on all; one more than `COUNTED`: more than that."""
+    ids = await _in_order(await sought.issues(scope, filters, unit), filters, "", COUNTED + 1)
+    return await _shown(ids, filters, PAGE), len(ids)
 
 
 async def count(scope: Scope, filters: Filters, unit: Unit | None) -> int:
     """How many there are on all pages; one more than `COUNTED`: more than that."""
-    wanted = sought.issues(scope, filters, unit)
+    wanted = await sought.issues(scope, filters, unit)
     if filters.state is not Which.ALL:
         wanted = wanted.filter(state__in=states(filters))
     return len(await wanted.limit(COUNTED + 1).values_list("id", flat=True))
 
 
-async def _ordered(wanted: QuerySet[Issue], filters: Filters, after: str, limit: int) -> list[Issue]:
-    """So many in their order: which these are an index tells; then what shows of them is fetched."""
+async def _in_order(wanted: QuerySet[Issue], filters: Filters, after: str, limit: int) -> list[int]:
+    """Ids of so many in their order, which an index alone tells."""
     if order(filters) is Order.PRESSING:
-        ids = await _pressing(wanted, filters, after, limit)
-    else:
-        ids = await _newest(wanted, filters, after, limit)
-    found = await Issue.filter(id__in=ids).select_related(*_FETCHED)
+        return await _pressing(wanted, filters, after, limit)
+    return await _newest(wanted, filters, after, limit)
+
+
+async def _shown(ids: Sequence[int], filters: Filters, limit: int) -> Found:
+    """Of these so many, with all that shows of them."""
+    found = await Issue.filter(id__in=ids[:limit]).select_related(*_FETCHED)
     place = {issue_id: place for place, issue_id in enumerate(ids)}
-    return sorted(found, key=lambda issue: place[issue.id])
+    issues = sorted(found, key=lambda issue: place[issue.id])
+    return Found(issues, _after(issues[-1], filters) if len(ids) > limit else "")
 
 
 async def _newest(wanted: QuerySet[Issue], filters: Filters, after: str, limit: int) -> list[int]:

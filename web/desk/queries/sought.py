@@ -13,7 +13,7 @@ from web.desk.queries.filters import Filters
 _DIGITS = 9
 
 
-def issues(scope: Scope, filters: Filters, unit: Unit | None) -> QuerySet[Issue]:
+async def issues(scope: Scope, filters: Filters, unit: Unit | None) -> QuerySet[Issue]:
     """All that is asked for; their states aside.
 
     Args:
@@ -41,7 +41,7 @@ def issues(scope: Scope, filters: Filters, unit: Unit | None) -> QuerySet[Issue]
     if filters.rating is not None:
         found = found.filter(rating=filters.rating)
     if filters.words:
-        found = found.filter(_read_by(scope), _said(filters.words))
+        found = found.filter(_read_by(scope), await _said(filters.words))
     return found
 
 
@@ -50,9 +50,9 @@ def _read_by(scope: Scope) -> Q:
     return Q(private=False) | Q(holder_id__in=[unit.id for unit in scope.units])
 
 
-def _said(typed: str) -> Q:
+async def _said(typed: str) -> Q:
     """Issues in which all of some words were said; or the one with this number."""
-    said = words.find(typed)
+    said = await words.find(typed)
     if typed.isascii() and typed.isdecimal() and len(typed) <= _DIGITS:
         return said | Q(id=Issue.id_of(int(typed)))
     return said
