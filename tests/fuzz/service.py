@@ -6,6 +6,7 @@ before stays, as it does in life.
 
 import asyncio
 import json
+import re
 from collections.abc import Coroutine, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from escalator import inbox as inbox_worker
 from linzhang.database import migrate
 from linzhang.settings import Settings
 from models import Inbox, InboxState, Issue, Person, Room, RoomEvent, RoomEventKind, RoomKind
-from tests.factories import MORNING, Territory, make_settings, plant, resident
+from tests.factories import MORNING, PROFILE, Territory, make_settings, plant, resident
 from tests.issues.chat import matrix_id, with_account
 from tests.issues.diary import Phone
 from web.app import create_app
@@ -157,4 +158,11 @@ def make_service(folder: Path, database_url: str) -> Service:
         "number": OUR_NUMBER,
         "whatsapp_number": OUR_NUMBER,
     }
-    return Service(make_settings(folder, database_url=database_url, twilio=twilio, public_url=PUBLIC_URL))
+    # Hundreds of texts from one phone are no flood here: each of them is to be worked on.
+    profile = folder / "profile.toml"
+    words = PROFILE.read_text(encoding="utf-8")
+    profile.write_text(re.sub(r"messages = \d+", "messages = 1000000", words), encoding="utf-8")
+    settings = make_settings(
+        folder, database_url=database_url, twilio=twilio, public_url=PUBLIC_URL, profile=profile
+    )
+    return Service(settings)

@@ -26,7 +26,7 @@ PHONE = "+8613800000001"
 PUBLIC_URL = "https://mycompany.com"
 
 #: Seconds after which a test stops waiting for something that should have happened at once.
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 Found = TypeVar("Found")
 
