@@ -17,7 +17,7 @@ help:
 	@echo 'make demo        the whole loop in your browser (SPEED=360: four hours pass in forty seconds)'
 	@echo 'make demo FEDERATED=1  the same on three homeservers: the village has its own'
 	@echo 'make test        all tests, with a real homeserver, Redis, PostgreSQL, carrier and browser'
-	@echo 'make test-long   what make test leaves out: the stack on SQLite too, all dialogues, chaos'
+	@echo 'make test-long   what make test leaves out: the stack on both databases, all dialogues, chaos …'
 	@echo 'make lint        ruff, mypy --strict, import-linter'
 	@echo 'make audit       whether an advisory is known about a package; needs a way to PyPI'
 	@echo 'make bench       benchmarks, each a ratio to a limit measured in the same run'

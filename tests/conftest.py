@@ -122,11 +122,13 @@ def is_for_a_long_run(path: Path, name: str, names: set[str]) -> bool:
     """Whether a test is left to `make test-long`: `make test` has to end within 15 minutes on two slow cores.
 
     Besides what is marked so where it stands that is: of the stack, what is lived on PostgreSQL alone, since
-    tests of other folders live it on SQLite; of the dialogues, all but those that are told in both languages,
-    which are lived in Chinese; and chaos.
+    tests of other folders live it on SQLite, and what is lived on both there; of the dialogues, all but those
+    that are told in both languages, which are lived in Chinese; and chaos.
     """
     if path.parent.name == "stack":
-        return "[postgres" in name and name.replace("[postgres", "[sqlite") not in names
+        if "[postgres" in name:
+            return name.replace("[postgres", "[sqlite") not in names
+        return "[sqlite" in name and name.replace("[sqlite", "[postgres") in names
     told = re.search(r"\[(en|zh)/(\w+)\]", name) if path.name == "test_dialogues.py" else None
     if told is not None:
         return not (told[1] == "zh" and (DIALOGUES / "en" / f"{told[2]}.txt").exists())

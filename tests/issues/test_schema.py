@@ -70,6 +70,7 @@ async def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
+@pytest.mark.long
 async def test_a_database_that_has_issues_already_is_migrated_with_them(url: str, tmp_path: Path) -> None:
     with TortoiseContext() as context:
         await apply_migrations(config=tortoise_config(url), target="linzhang.0010_borders")
