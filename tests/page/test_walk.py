@@ -14,6 +14,8 @@ from tests.attachments.samples import sound
 from tests.page.newcomer import Newcomer
 
 pytestmark = [
+    # Each of these ways is told by a dialogue too, and what the page shows of it by tests beside this one.
+    pytest.mark.long,
     pytest.mark.browser,
     pytest.mark.stack,
     pytest.mark.asyncio(loop_scope="session"),
