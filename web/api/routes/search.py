@@ -43,5 +43,4 @@ async def search(
 
 async def _issues(scope: Scope, typed: str) -> list[Issue]:
     wanted = await sought.issues(scope, Filters(words=typed), None)
-    found = wanted.order_by("-id").limit(_MOST)
-    return await found.select_related(*views.FETCHED)
+    return await sought.fetched(await sought.ids(wanted.order_by("-id").limit(_MOST)), views.FETCHED)

@@ -12,7 +12,6 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from tortoise.expressions import Q
-from tortoise.queryset import QuerySet
 
 from issues import chain, departments, names, numbers
 from issues import texts as issue_texts
@@ -23,6 +22,7 @@ from projections import words as full_text
 from territory import finding
 from web.access.visits import Visit, Visiting
 from web.desk.frame import frame_of
+from web.desk.queries import sought
 from web.desk.texts import searching as texts
 
 routes = APIRouter(prefix="/search")
@@ -88,19 +88,13 @@ async def _issues(visit: Visit, wanted: str) -> list[Issue]:
     ids: list[int] = []
     digits = wanted.removeprefix("#").strip()
     if digits.isascii() and digits.isdigit() and len(digits) < 10:
-        ids += await _ids(seen.filter(id=Issue.id_of(int(digits))))
+        ids += await sought.ids(seen.filter(id=Issue.id_of(int(digits))))
     if not _NUMBER.search(wanted):
-        ids += await _ids(seen.filter(await full_text.find(wanted)).order_by("-id").limit(_SHOWN))
-    # What shows of them is fetched last: of all that an index finds it would take longer than to find it.
-    by_id = {each.id: each for each in await Issue.filter(id__in=ids).select_related(*_FETCHED)}
-    found = [by_id[issue_id] for issue_id in dict.fromkeys(ids)]
+        ids += await sought.ids(seen.filter(await full_text.find(wanted)).order_by("-id").limit(_SHOWN))
+    found = await sought.fetched(ids, _FETCHED)
     # That words stand in a private issue is told to those only who may read it; its number tells nothing.
     by_number = {issue.id for issue in found[:1] if str(issue.number) == digits}
     return [issue for issue in found if issue.id in by_number or await visit.scope.reads(issue)]
-
-
-async def _ids(issues: QuerySet[Issue]) -> list[int]:
-    return [issue_id for (issue_id,) in await issues.values_list("id")]
 
 
 async def _units(visit: Visit, wanted: str) -> list[Unit]:

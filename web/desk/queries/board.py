@@ -119,9 +119,7 @@ async def _in_order(wanted: QuerySet[Issue], filters: Filters, after: str, limit
 
 async def _shown(ids: Sequence[int], filters: Filters, limit: int) -> Found:
     """Of these so many, with all that shows of them."""
-    found = await Issue.filter(id__in=ids[:limit]).select_related(*_FETCHED)
-    place = {issue_id: place for place, issue_id in enumerate(ids)}
-    issues = sorted(found, key=lambda issue: place[issue.id])
+    issues = await sought.fetched(ids[:limit], _FETCHED)
     return Found(issues, _after(issues[-1], filters) if len(ids) > limit else "")
 
 
@@ -130,13 +128,9 @@ async def _newest(wanted: QuerySet[Issue], filters: Filters, after: str, limit: 
         wanted = wanted.filter(id__lt=int(after))
     wanted = wanted.order_by("-id").limit(limit)
     if filters.state is Which.ALL:
-        return await _ids(wanted)
-    newest = [await _ids(wanted.filter(state=state)) for state in states(filters)]
+        return await sought.ids(wanted)
+    newest = [await sought.ids(wanted.filter(state=state)) for state in states(filters)]
     return sorted(chain.from_iterable(newest), reverse=True)[:limit]
-
-
-async def _ids(wanted: QuerySet[Issue]) -> list[int]:
-    return [issue_id for (issue_id,) in await wanted.values_list("id")]
 
 
 async def _pressing(wanted: QuerySet[Issue], filters: Filters, after: str, limit: int) -> list[int]:

@@ -1,5 +1,7 @@
 """The issues that are asked for, as one condition: of those that somebody may see, and of no others."""
 
+from collections.abc import Sequence
+
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
@@ -43,6 +45,20 @@ async def issues(scope: Scope, filters: Filters, unit: Unit | None) -> QuerySet[
     if filters.words:
         found = found.filter(_read_by(scope), await _said(filters.words))
     return found
+
+
+async def ids(found: QuerySet[Issue]) -> list[int]:
+    """Ids of what is found, in its order: all that an index has to tell."""
+    return [issue_id for (issue_id,) in await found.values_list("id")]
+
+
+async def fetched(wanted: Sequence[int], related: Sequence[str]) -> list[Issue]:
+    """Issues by their ids, in this order, each once, with what shows of them.
+
+    It is fetched last: of all that an index finds it would take longer than to find it.
+    """
+    by_id = {each.id: each for each in await Issue.filter(id__in=wanted).select_related(*related)}
+    return [by_id[issue_id] for issue_id in dict.fromkeys(wanted) if issue_id in by_id]
 
 
 def _read_by(scope: Scope) -> Q:
