@@ -82,11 +82,11 @@ async def several(caller: ReadsIssues, wanted: Annotated[_Wanted, Query()]) -> P
     unit = await scope.unit(wanted.unit) if wanted.unit is not None else None
     # Of the same issues as the board, by the same conditions.
     found = (await sought.issues(scope, wanted.filters, unit)).filter(*wanted.conditions(scope))
-    rows = await found.order_by("-id").limit(wanted.limit + 1).select_related(*views.FETCHED)
-    shown = rows[: wanted.limit]
+    ids = await sought.ids(found.order_by("-id").limit(wanted.limit + 1))
+    shown = await sought.fetched(ids[: wanted.limit], views.FETCHED)
     return Page(
         items=await views.issues(scope, shown),
-        next=str(shown[-1].id) if len(rows) > wanted.limit else None,
+        next=str(shown[-1].id) if len(ids) > wanted.limit else None,
     )
 
 
