@@ -219,6 +219,16 @@ class Line:
 
         return await until(find, f"{phone} to ring")
 
+    async def hears(self, sid: str, kind: str) -> dict[str, Any]:
+        """Wait until the last that the phone of a call has heard is of a kind: an application that was asked
+        has not been heard yet."""
+
+        async def find() -> dict[str, Any] | None:
+            call = await self.read_call(sid)
+            return call if call["heard"] and call["heard"][-1]["kind"] == kind else None
+
+        return await until(find, f"{sid} to hear a {kind}")
+
     async def call_ends(self, sid: str, status: str) -> dict[str, Any]:
         """Wait until a call has a status."""
 

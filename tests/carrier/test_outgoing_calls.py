@@ -239,6 +239,7 @@ async def test_a_call_can_be_ended_and_sent_elsewhere(sdk_async: Any, line: Line
     await sdk_async.calls(sid).update_async(url=f"{app.url}/other", method="GET")
     (asked,) = await app.expect("/other")
     assert asked.method == "GET"
+    await line.hears(sid, "play")
     with pytest.raises(TwilioRestException) as caught:
         await sdk_async.calls(sid).update_async(url="/other")
     assert caught.value.code == 21205
