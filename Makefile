@@ -35,9 +35,14 @@ $(STAMP): pyproject.toml constraints.txt deploy/virtualenv.sh
 demo: $(STAMP)
 	@$(BIN)/python -m demo --speed $(SPEED) $(if $(FEDERATED),--federated)
 
+# A test that failed among three processes that wrestle for two processors is run once more by itself. If it
+# passes then, it counted on a quick machine: the run says so at its end, and the test is to be mended.
 test: $(STAMP)
 	deploy/browser.sh
-	$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder -m "not long"
+	@$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder -m "not long" || { \
+	    [ $$? -eq 1 ] && echo && echo 'FAILED, and run once more by itself:' && \
+	    $(BIN)/python -m pytest --last-failed --last-failed-no-failures none -m "not long" && \
+	    echo 'UNSTEADY: what is named above failed, and passed when it was run once more. Mend it.'; }
 
 test-long: $(STAMP)
 	deploy/browser.sh
