@@ -241,6 +241,8 @@ CONVERSATIONS: dict[str, Sequence[Line]] = {
     "Nothing to report": (
         heard("你好", "Hello"),
         said(texts.HELLO),
+        heard("12345674", "12345674"),
+        said(texts.CARD_SCANNED),
         heard("谢谢", "Thanks"),
         said(texts.WELCOME),
         heard("（空）", "(nothing)"),

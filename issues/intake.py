@@ -4,8 +4,8 @@ Runs in the transaction in which its message leaves the inbox. It only puts the 
 order, and what follows from the answer is the lifecycle's:
 
     STOP, START ─► a telephone number ─► an edit ─► 'new', 'private' ─► a danger ─► an answer
-                ─► a word that always works ─► 'solved', 'never mind' ─► a place ─► thanks, a greeting
-                ─► a trouble
+                ─► a word that always works ─► 'solved', 'never mind' ─► a place, a card
+                ─► thanks, a greeting ─► a trouble
 
 It never asks through which platform the message came.
 """
@@ -50,6 +50,7 @@ _STEPS = (
     reporting.wish,
     unasked.verdict,
     reporting.place,
+    reporting.card,
     unasked.courtesy,
 )
 

@@ -5,7 +5,19 @@ Each takes one text of a resident, or says that it is something else; see `issue
 
 from collections.abc import Sequence
 
-from issues import asking, belonging, chain, keywords, lifecycle, likeness, stale, texts, whereabouts, wishes
+from issues import (
+    asking,
+    belonging,
+    chain,
+    keywords,
+    lifecycle,
+    likeness,
+    names,
+    stale,
+    texts,
+    whereabouts,
+    wishes,
+)
 from issues.conversation import Conversation
 from issues.effects import Effects
 from issues.vocabulary import Word
@@ -99,6 +111,19 @@ async def place(talk: Conversation) -> Sequence[Effects] | None:
     if talk.danger:
         placed.append(await lifecycle.add(talk.settings, issues[-1], talk.words, talk.at, receipt=False))
     return placed
+
+
+async def card(talk: Conversation) -> Sequence[Effects] | None:
+    """The code of a card alone: who has scanned it is told whose it is, and asked for nothing."""
+    unit = None if talk.words.media else await whereabouts.carded(talk.text)
+    if unit is None:
+        return None
+    if await chain.home_of(talk.person, talk.at) is not None:
+        return [talk.reply(texts.HELLO)]
+    await _settle_down(talk, Whereabouts(unit))
+    leader = await names.holder(unit, talk.profile, talk.language, talk.at)
+    place = await names.place(unit, talk.profile, talk.language)
+    return [talk.reply(texts.CARD_SCANNED, place=place, leader=leader)]
 
 
 async def words(talk: Conversation) -> Sequence[Effects]:

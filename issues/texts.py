@@ -89,6 +89,7 @@ STOPPED = Text(
 )
 STARTED = Text("You get our texts again. Text us whenever something is wrong.")
 HELLO = Text("Hello. Text us what is wrong, and your neighbour chief will answer.")
+CARD_SCANNED = Text("Hello, this is {place}, and {leader} is there for you. Text us what is wrong.")
 WELCOME = Text("Thank you. Text us whenever something is wrong, and your neighbour chief will answer.")
 
 # --- who somebody is, inside other texts ---------------------------------------------------------
@@ -472,6 +473,10 @@ OPENLY_ABOUT = Text('"{words}" – ')
 PHONE_NOT_HERE = Text("(the number is on your leader's card)")
 FORM_DESK = Text("!desk")
 HELP_DESK = Text("a link to the map and the board, for you alone; it opens once")
+FORM_CARDS = Text("!cards")
+HELP_CARDS = Text("the code on your contact cards, and where you print cards and posters")
+CARD_CODE = Text("Who texts {code} to {number} is a neighbour of {unit}.")
+CARDS_HERE = Text("Cards and posters of {unit}: {page} (!desk lets you in there)")
 DESK_LINK = Text("This opens the desk for you, once, within {lasts}: {link} Please pass it on to nobody.")
 NOT_IN_THE_OPEN = Text("Others read along here. Please ask that by text or in a direct room.")
 

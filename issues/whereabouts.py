@@ -67,11 +67,27 @@ async def _by_code(text: str, profile: Profile, *, strict: bool) -> Unit | None:
     numbers = {*grouped, *re.findall(r"\d+", text)}
     carded = await Unit.filter(card_code__in=[each for each in numbers if len(each) <= _CARD_LENGTH])
     # In a text that was not asked for a place, a number may be anything: a price, a door.
-    if len(carded) == 1 and (not strict or _SEPARATORS.sub("", text) == carded[0].card_code):
+    if len(carded) == 1 and (not strict or _begins_with(text, carded[0])):
         return carded[0]
     codes = [word for word in _SEPARATORS.split(text) if 0 < len(word) <= _CODE_LENGTH]
     named = await Unit.filter(code__in=codes, tier__in=[tier.key for tier in profile.tiers if tier.chain])
     return named[0] if len(named) == 1 and not strict else None
+
+
+async def carded(text: str) -> Unit | None:
+    """The block whose card a text is the code of, and nothing else: somebody has scanned it and sent that."""
+    folded = unicodedata.normalize("NFKC", text).strip()
+    digits = re.sub(r"\D", "", folded)
+    if not _CODE.fullmatch(folded) or len(digits) > _CARD_LENGTH:
+        return None
+    unit = await Unit.get_or_none(card_code=digits)
+    return await chain.standing(unit) if unit else None
+
+
+def _begins_with(text: str, unit: Unit) -> bool:
+    """Whether a text begins with the code of a block's card, as one does that a scanned card has begun."""
+    first, _, _ = re.sub(r"(?<=\d)[ -](?=\d)", "", text.strip()).partition(" ")
+    return _SEPARATORS.split(first)[0] == unit.card_code
 
 
 async def _by_name(text: str, profile: Profile, *, strict: bool) -> Unit | None:

@@ -75,6 +75,20 @@ class Urgency(BaseModel):
     alone: dict[str, list[str]] = {}
 
 
+class Duty(BaseModel):
+    """One of the duties of a leader, as it stands on the back of their work card.
+
+    Attributes:
+        name: A word or two, per language.
+        about: A sentence, per language.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: dict[str, str]
+    about: dict[str, str]
+
+
 class Price(BaseModel):
     """What something costs.
 
@@ -295,6 +309,7 @@ class Profile(BaseModel):
         warning: How much makes which warning level of a unit.
         retention: How long words are kept.
         floods: How much from one sender is too much.
+        duties: What a leader is there for; empty: work cards have no back.
         department: The tier of those who take what is beyond the chain; its units hang below the unit
             that they work for, and their codes and names are in the same files as all units'.
     """
@@ -327,6 +342,7 @@ class Profile(BaseModel):
     map_link: str = "https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=18/{lat}/{lon}"
     tiers: list[Tier] = Field(min_length=2)
     department: Tier | None = None
+    duties: list[Duty] = []
     households: Households | None = None
     drawing: Drawing | None = None
     warning: WarningLevels = WarningLevels()
@@ -365,6 +381,10 @@ class Profile(BaseModel):
             for language in self.languages:
                 if language not in tier.name or language not in tier.leader:
                     raise ValueError(f"tiers: '{tier.key}' has no name or leader in '{language}'")
+        for number, duty in enumerate(self.duties, start=1):
+            for language in self.languages:
+                if language not in duty.name or language not in duty.about:
+                    raise ValueError(f"duties: the {number}. has no name or about in '{language}'")
         return self
 
     @property

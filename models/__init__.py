@@ -12,7 +12,7 @@ from models.imports import Import, ImportPiece, ImportState
 from models.intake import Flood, FloodState, Inbox, InboxState
 from models.issues import Action, History, Issue, Message, Question, QuestionKind, State, Voice
 from models.outbox import Outbox, OutboxState
-from models.people import Address, FormerAccount, Invitation, Person
+from models.people import Address, FormerAccount, Invitation, Person, Portrait
 from models.projections import (
     Change,
     ChangeKind,
@@ -81,6 +81,7 @@ __all__ = [
     "Outcast",
     "Person",
     "Place",
+    "Portrait",
     "Projected",
     "ProjectionState",
     "Question",

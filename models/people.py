@@ -128,3 +128,24 @@ class FormerAccount(Model):
         table = "former_account"
         unique_together = (("bridge", "lookup"),)
         indexes = (Index(fields=("person_id",)),)
+
+
+class Portrait(Model):
+    """A leader's picture, for cards and posters.
+
+    Attributes:
+        picture: A JPEG that was made fit (`attachments`).
+        since: When it was handed in, in programme time.
+    """
+
+    person: fields.OneToOneRelation[Person] = fields.OneToOneField(
+        "linzhang.Person", related_name="portrait", primary_key=True, on_delete=fields.CASCADE
+    )
+    person_id: int
+    picture = fields.BinaryField()
+    since = fields.DatetimeField()
+
+    class Meta:
+        """The table."""
+
+        table = "portrait"

@@ -61,6 +61,11 @@ def valid(code: str) -> bool:
     )
 
 
+def grouped(code: str) -> str:
+    """A code as it is printed, in two groups that one can keep in mind: '1234 5674'."""
+    return f"{code[:-4]} {code[-4:]}" if len(code) > 4 else code
+
+
 def _damm(digits: str) -> int:
     interim = 0
     for digit in digits:

@@ -1,10 +1,11 @@
-"""The command by which a leader gets a link into the desk."""
+"""Commands that lead to the desk: a link into it, and to where a leader's cards are printed."""
 
 from collections.abc import Sequence
 
-from issues import texts, tickets
+from issues import chain, texts, tickets
 from issues.effects import SEALED, Effects
 from issues.errors import NotAllowed
+from linzhang import phones
 from linzhang.words import duration, say
 from rooms.commands.call import Call
 from rooms.commands.table import command
@@ -26,3 +27,19 @@ async def desk(call: Call) -> Sequence[Effects]:
     if not heard.is_direct:
         effects.press(heard.inbound.room, heard.inbound.external_id, "📬")
     return [effects]
+
+
+@command("cards posters 名片 海报", form=texts.FORM_CARDS, about=texts.HELP_CARDS, wordy=False)
+async def cards(call: Call) -> Sequence[Effects]:
+    """The code on a leader's cards, and where these are printed."""
+    heard = call.heard
+    person = await call.leader()
+    settings, language = heard.settings, heard.own_language
+    lines = []
+    for unit in await chain.units_of(person, heard.at):
+        page = f"{settings.public_url}/desk/print/{unit.code}"
+        if unit.card_code and settings.twilio:
+            number = phones.readable(settings.twilio.number, settings.territory.region)
+            lines.append(say(texts.CARD_CODE, language, unit=unit.name, code=unit.card_code, number=number))
+        lines.append(say(texts.CARDS_HERE, language, unit=unit.name, page=page))
+    return [heard.privately("\n".join(lines))]

@@ -220,8 +220,10 @@ class Line:
         return await until(find, f"{phone} to ring")
 
     async def hears(self, sid: str, kind: str) -> dict[str, Any]:
-        """Wait until the last that the phone of a call has heard is of a kind: an application that was asked
-        has not been heard yet."""
+        """Wait until the last that a call's phone has heard is of a kind.
+
+        An application that was asked has not been heard yet.
+        """
 
         async def find() -> dict[str, Any] | None:
             call = await self.read_call(sid)

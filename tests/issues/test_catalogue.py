@@ -39,6 +39,7 @@ from web.desk.texts import frame as desk_frame
 from web.desk.texts import importing as desk_import
 from web.desk.texts import issue as desk_issue
 from web.desk.texts import map as desk_map
+from web.desk.texts import printing as desk_printing
 from web.desk.texts import searching as desk_search
 from web.desk.texts import tokens as desk_tokens
 from web.desk.texts import triage as desk_triage
@@ -68,6 +69,7 @@ CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "desk_issue": (desk_issue, desk_deeds),
     "desk_figures": (desk_figures,),
     "desk_map": (desk_map,),
+    "desk_printing": (desk_printing,),
     "open311": (open311_texts,),
     "desk_triage": (desk_triage,),
     "desk_search": (desk_search,),

@@ -61,7 +61,14 @@ async def test_long_lists_say_how_many_more(block: Block, chat: Chat) -> None:
     assert len(answer.split("\n")) == 17
 
 
-@pytest.mark.parametrize("said", ["!list", "!show", "!search 路灯", "!status"])
+async def test_a_leader_asks_where_their_cards_are_printed(block: Block, chat: Chat) -> None:
+    (told,) = await chat.says(block.leader, "名片")
+    assert told == "第3邻的名片和海报：{page} （进不去就先写：工作台）".format(
+        page=f"{block.settings.public_url}/desk/print/{block.territory.block.code}"
+    )
+
+
+@pytest.mark.parametrize("said", ["!list", "!show", "!search 路灯", "!status", "!cards"])
 async def test_in_a_room_the_answer_goes_to_the_leader_alone(block: Block, said: str) -> None:
     assert await block.room.says(block.leader, said, thread=block.post) == []
     (whisper,) = await whispers(block.leader)

@@ -9,7 +9,7 @@ from escalator import deadlines
 from issues.lifecycle import lock, report
 from linzhang.clock import FileClock
 from linzhang.settings import Settings
-from models import Address, History, Issue, Message, Outbox, Person, State
+from models import Address, History, Issue, Message, Outbox, Person, State, Unit
 from tests.factories import CARD_CODE, Territory, appoint, plant, resident
 from tests.issues.diary import Leader, Phone, spoken
 
@@ -278,6 +278,35 @@ async def test_a_card_code_is_found_however_it_is_written(
     await stranger.text("家里没水")
     (found,) = await stranger.text(text)
     assert "魏岗村委会第3邻" in found
+
+
+async def test_a_scanned_card_says_where_a_stranger_lives(stranger: Phone, territory: Territory) -> None:
+    (receipt,) = await stranger.text(f"{CARD_CODE} 路灯坏了")
+    assert receipt == RECEIPT
+    assert (await Issue.get(id=1)).block_id == territory.block.id
+
+
+@pytest.mark.parametrize("text", [f"{CARD_CODE} ", f"{CARD_CODE[:4]} {CARD_CODE[4:]}"])
+async def test_who_scans_a_card_and_writes_nothing_is_told_whose_it_is(stranger: Phone, text: str) -> None:
+    assert await stranger.text(text) == [
+        "您好，这里是魏岗村委会第3邻，邻长陈建国。有什么事，请直接写上发过来。"
+    ]
+    assert await Issue.all().count() == 0
+    assert await stranger.text("路灯坏了") == [RECEIPT]
+
+
+async def test_a_neighbour_who_scans_another_blocks_card_stays_at_home(
+    phone: Phone, territory: Territory
+) -> None:
+    peace = territory.units["peace"]
+    await Unit.filter(id=peace.id).update(card_code="87654325")
+    assert await phone.text("87654325") == ["您好。有什么事，请写上发过来，邻长会回您。"]
+    await phone.text("87654325 路灯坏了")
+    assert (await Issue.get(id=1)).block_id == territory.block.id
+
+
+async def test_a_sum_of_money_is_no_card(stranger: Phone) -> None:
+    assert await stranger.text(f"{CARD_CODE}元工钱没给") == [WHERE]
 
 
 async def test_a_village_and_a_name_place_a_stranger(stranger: Phone, territory: Territory) -> None:

@@ -83,6 +83,7 @@ class UnitCard:
         room: Link to its room; empty: it has none.
         dials: Whether whoever looks may be shown the numbers of its leaders.
         is_own: Whether they act for it, and may say what they are at.
+        is_department: Whether it is a department.
     """
 
     unit: Unit
@@ -98,6 +99,7 @@ class UnitCard:
     room: str
     dials: bool
     is_own: bool
+    is_department: bool
 
 
 async def of(scope: Scope, unit: Unit) -> UnitCard:
@@ -125,6 +127,7 @@ async def of(scope: Scope, unit: Unit) -> UnitCard:
         room=await _room(unit),
         dials=scope.dials(unit),
         is_own=scope.person.id in {actor.id for actor in actors},
+        is_department=departments.is_one(unit, profile),
     )
 
 

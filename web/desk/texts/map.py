@@ -56,6 +56,7 @@ ISSUES = Text("In hand here and below")
 NO_ISSUES = Text("Nothing waits here.")
 ALL_ISSUES = Text("All on the board")
 FIGURES = Text("Figures")
+PRINT = Text("Print cards and posters")
 ONLY_THEIRS = Text("Only its leader reads this.")
 
 NOTE_BY = Text("{name}, until {time}")

@@ -1,0 +1,1 @@
+"""Cards and posters of leaders: who is printed, and in which words."""
