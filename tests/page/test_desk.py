@@ -111,7 +111,7 @@ async def test_a_text_turns_the_map_where_the_secretary_looks(newcomer: Newcomer
         await page.screenshot(path=PICTURES / "desk-map.png")
 
 
-#: The desk's pages, as far as they can be named beforehand; {code} is the township's.
+#: The desk's pages, as far as they can be named beforehand, with the codes of the township and the village.
 ADDRESSES = (
     "map/{code}",
     "unit/{code}",
@@ -121,6 +121,7 @@ ADDRESSES = (
     "figures/{code}",
     "triage",
     "tokens",
+    "print/{village}",
 )
 ADMINS = ("admin/import", "admin/bridges")
 
@@ -138,9 +139,9 @@ async def test_every_page_can_be_used_by_everybody(
 ) -> None:
     number = await newcomer.report(0, "新 路灯坏了")
     async with signed_in(browser, newcomer, "city", viewport, **taste) as page:
-        code = newcomer.leaders["township"]["unit_code"]
+        code, village = (newcomer.leaders[tier]["unit_code"] for tier in ("township", "village"))
         for address in (*ADDRESSES, *ADMINS):
-            await page.goto(f"{newcomer.desk_url}{address.format(code=code, number=number)}")
+            await page.goto(f"{newcomer.desk_url}{address.format(code=code, village=village, number=number)}")
             await expect(page.locator("main")).to_be_visible()
             assert await page.locator("h1").count() == 1
             await nobody_is_kept_out(page)
