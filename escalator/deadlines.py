@@ -14,15 +14,16 @@ from tortoise.transactions import in_transaction
 
 from bridges.contract import Inbound, Kind
 from escalator.hearing import heard_until, may_have_been_said
-from issues import keywords, lifecycle
+from issues import keywords, lifecycle, reading
 from linzhang import logs, tracing
 from linzhang.settings import Settings
 from models import Address, Issue, Leadership, RoomEvent, State
 
 log = logging.getLogger(__name__)
 
-#: Issues on which a worker acts in one transaction: so many share one commit, and are locked meanwhile.
-CLAIMED = 10
+#: Issues on which a worker acts in one transaction: so many are read, written and committed together, and
+#: are locked meanwhile.
+CLAIMED = 50
 
 #: The deadline that an issue has in each state; no state has two.
 _DEADLINES = {
@@ -34,9 +35,9 @@ _DEADLINES = {
 
 
 async def run(settings: Settings, limit: int) -> tuple[int, set[str]]:
-    """Act on passed deadlines, the longest overdue first.
+    """Act on passed deadlines: those nearest to home first, and of these the longest overdue.
 
-    Several workers share them: each takes a few at a time that no other has. An issue that cannot be worked
+    Several workers share them: each takes some at a time that no other has. An issue that cannot be worked
     on, by an error of ours, stays due and holds up no other.
 
     Args:
@@ -48,23 +49,9 @@ async def run(settings: Settings, limit: int) -> tuple[int, set[str]]:
     """
     now = await heard_until(settings)
     batch = _Batch(settings)
-    while batch.worked_on < limit:
-        before = batch.worked_on
-        due = await _due(now, limit - before, besides=batch.failed)
-        for start in range(0, len(due), CLAIMED):
-            await batch.take(due[start : start + CLAIMED])
-        if batch.worked_on == before:
-            break  # what is left others have
+    while batch.worked_on < limit and await batch.take(now, min(CLAIMED, limit - batch.worked_on)):
+        pass
     return batch.worked_on, batch.woken
-
-
-async def _due(now: datetime, limit: int, *, besides: Sequence[int]) -> list[int]:
-    """Ids of issues whose deadlines have passed, the longest overdue first: of each state by its index."""
-    found: list[tuple[datetime, int]] = []
-    for state, column in _DEADLINES.items():
-        passed = Issue.filter(state=state, **{f"{column}__lte": now}).exclude(id__in=besides)
-        found += await passed.order_by(column).limit(limit).values_list(column, "id")
-    return [issue_id for _, issue_id in sorted(found)[:limit]]
 
 
 @dataclass
@@ -83,17 +70,28 @@ class _Batch:
     failed: list[int] = field(default_factory=list)
     woken: set[str] = field(default_factory=set)
 
-    async def take(self, ids: Sequence[int]) -> None:
-        """Work on those of some issues that no other worker has."""
+    async def take(self, now: datetime, limit: int) -> bool:
+        """Work on some that no other worker has; returns whether there were any.
+
+        Args:
+            now: Until when deadlines have passed, in programme time.
+            limit: How many at most.
+        """
+        ids: list[int] = []
         try:
-            worked_on, woken = await _claim(self.settings, ids)
+            async with in_transaction():
+                ids += await _claim(now, limit, besides=self.failed)
+                woken = await _all_overdue(self.settings, ids)
         except Exception:
+            if not ids:
+                raise
             # Which of them it is, is found out one by one.
             for issue_id in ids:
                 await self._take_alone(issue_id)
         else:
-            self.worked_on += worked_on
+            self.worked_on += len(ids)
             self.woken |= woken
+        return bool(ids)
 
     async def _take_alone(self, issue_id: int) -> None:
         with logs.about(issue=Issue(id=issue_id).number), tracing.span("deadline"):
@@ -107,14 +105,29 @@ class _Batch:
                 self.worked_on += 1
 
 
-async def _claim(settings: Settings, ids: Sequence[int]) -> tuple[int, set[str]]:
-    lanes: set[str] = set()
-    async with in_transaction():
-        issues = await lifecycle.lock_free(ids)
-        for issue in issues:
-            with logs.about(issue=issue.number), tracing.span("deadline"):
-                lanes |= await _overdue(settings, issue, settings.clock.now())
-    return len(issues), lanes
+async def _claim(now: datetime, limit: int, *, besides: Sequence[int]) -> list[int]:
+    """Lock issues whose deadlines have passed, and that nobody else has, those that are next first.
+
+    Of each state they are found by its index. On SQLite, where one writer at a time is let in, nobody else
+    has any.
+    """
+    found: list[tuple[int, datetime, int]] = []
+    for state, column in _DEADLINES.items():
+        passed = Issue.filter(state=state, **{f"{column}__lte": now}).exclude(id__in=besides)
+        first = passed.order_by("climbed", column).limit(limit).only("id", "climbed", column)
+        for issue in await first.select_for_update(skip_locked=True):
+            found.append((issue.climbed, getattr(issue, column), issue.id))
+    return [issue_id for _, _, issue_id in sorted(found)[:limit]]
+
+
+async def _all_overdue(settings: Settings, ids: Sequence[int]) -> set[str]:
+    """Act on the deadlines of issues that are locked; all of it is written together."""
+    book = lifecycle.Book()
+    at = settings.clock.now()
+    for issue in await reading.ahead(ids) if ids else ():
+        with logs.about(issue=issue.number), tracing.span("deadline"):
+            await lifecycle.overdue(settings, issue, at, book)
+    return await book.write()
 
 
 async def next_due(settings: Settings) -> datetime | None:  # noqa: ARG001 - the shape of a duty
@@ -170,9 +183,5 @@ async def _concerned(settings: Settings, event: Inbound) -> Q | None:
 
 async def _work(settings: Settings, issue_id: int, at: datetime) -> set[str]:
     async with in_transaction():
-        return await _overdue(settings, await lifecycle.lock(issue_id), at)
-
-
-async def _overdue(settings: Settings, issue: Issue, at: datetime) -> set[str]:
-    effects = await lifecycle.overdue(settings, issue, at)
-    return await effects.save() if effects else set()
+        effects = await lifecycle.overdue(settings, await lifecycle.lock(issue_id), at)
+        return await effects.save() if effects else set()

@@ -4,12 +4,14 @@ Reads the territory and the rosters; changes nothing. What a unit's place in the
 decided here and nowhere else (DESIGN, rule 8).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
+from issues.reading import at_hand
 from linzhang.profile import Profile
 from models import Absence, Issue, Leadership, Person, Role, Unit
 
@@ -34,6 +36,11 @@ def codes(path: str) -> list[str]:
 
 async def ancestors(unit: Unit) -> list[Unit]:
     """The unit and all above it, from the root down to the unit itself."""
+    line = [unit]
+    while isinstance(line[-1].parent, Unit):
+        line.append(line[-1].parent)
+    if line[-1].parent_id is None:
+        return line[::-1]
     found = await Unit.filter(code__in=codes(unit.path))
     return sorted(found, key=lambda each: len(each.path))
 
@@ -67,7 +74,7 @@ async def next_holder(unit: Unit, profile: Profile) -> Unit | None:
     unit = await standing(unit)
     if unit.parent_id is None:
         return None
-    parent = await Unit.get(id=unit.parent_id)
+    parent = unit.parent if isinstance(unit.parent, Unit) else await Unit.get(id=unit.parent_id)
     return parent if profile.tier(parent.tier).chain else None
 
 
@@ -94,13 +101,7 @@ def in_office(at: datetime) -> Q:
 
 async def leader_of(unit: Unit, at: datetime) -> Person | None:
     """Who holds the unit's post, even while they are away."""
-    post = await (
-        Leadership.filter(in_office(at), unit_id=unit.id, role=Role.LEADER)
-        .select_related("person")
-        .order_by("-since")
-        .first()
-    )
-    return post.person if post else None
+    return _leader(await _posts(unit, at))
 
 
 async def acting(unit: Unit, at: datetime) -> Acting | None:
@@ -108,21 +109,16 @@ async def acting(unit: Unit, at: datetime) -> Acting | None:
 
     None: the post is vacant, since nobody has it, or its leader is away without a deputy.
     """
-    leader = await leader_of(unit, at)
-    away = await _absences(at).filter(unit_id=unit.id, person_id=leader.id if leader else None)
-    if leader and not away:
-        return Acting(leader)
-    named = [absence.deputy for absence in away if absence.deputy]
-    deputies = named or await deputies_of(unit, at)
-    return Acting(deputies[0], leader) if deputies else None
+    posts, absences = await _posts(unit, at), await _absences_of(unit, at)
+    return _acting(posts, absences)
 
 
 async def actors_of(unit: Unit, at: datetime) -> list[Person]:
     """Everybody who may act for the unit: first who answers for it now, then its leader and deputies."""
-    now = await acting(unit, at)
-    leader = await leader_of(unit, at)
-    stand_ins = [each.deputy for each in await _absences(at).filter(unit_id=unit.id) if each.deputy]
-    people = [now.person if now else None, leader, *stand_ins, *await deputies_of(unit, at)]
+    posts, absences = await _posts(unit, at), await _absences_of(unit, at)
+    now = _acting(posts, absences)
+    stand_ins = [each.deputy for each in absences if each.deputy]
+    people = [now.person if now else None, _leader(posts), *stand_ins, *_deputies(posts)]
     return list({person.id: person for person in people if person}.values())
 
 
@@ -186,5 +182,41 @@ def _absences(at: datetime) -> QuerySet[Absence]:
 
 async def deputies_of(unit: Unit, at: datetime) -> list[Person]:
     """The unit's standing deputies, the first appointed first."""
-    posts = Leadership.filter(in_office(at), unit_id=unit.id, role=Role.DEPUTY).select_related("person")
-    return [post.person for post in await posts.order_by("id")]
+    return _deputies(await _posts(unit, at))
+
+
+async def _posts(unit: Unit, at: datetime) -> list[Leadership]:
+    """Who counts for a unit at a moment, as its leader or a deputy, the first appointed first."""
+    posts = at_hand(unit.leaderships)
+    if posts is None:
+        return await Leadership.filter(in_office(at), unit_id=unit.id).select_related("person").order_by("id")
+    now = [post for post in posts if post.since <= at and (post.until is None or post.until > at)]
+    return sorted(now, key=lambda post: post.id)
+
+
+async def _absences_of(unit: Unit, at: datetime) -> list[Absence]:
+    """Who of a unit is away at a moment, the latest word first."""
+    absences = at_hand(unit.absences)
+    if absences is None:
+        return await _absences(at).filter(unit_id=unit.id)
+    now = [absence for absence in absences if absence.since <= at < absence.until]
+    return sorted(now, key=lambda absence: absence.id, reverse=True)
+
+
+def _leader(posts: Sequence[Leadership]) -> Person | None:
+    leading = [post for post in posts if post.role is Role.LEADER]
+    return max(leading, key=lambda post: post.since).person if leading else None
+
+
+def _deputies(posts: Sequence[Leadership]) -> list[Person]:
+    return [post.person for post in posts if post.role is Role.DEPUTY]
+
+
+def _acting(posts: Sequence[Leadership], absences: Sequence[Absence]) -> Acting | None:
+    leader = _leader(posts)
+    away = [absence for absence in absences if leader and absence.person_id == leader.id]
+    if leader and not away:
+        return Acting(leader)
+    named = [absence.deputy for absence in away if absence.deputy]
+    deputies = named or _deputies(posts)
+    return Acting(deputies[0], leader) if deputies else None

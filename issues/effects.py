@@ -5,12 +5,14 @@ A key is made of what caused the effect, so that the same cause can never write 
 """
 
 import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from linzhang import tracing
-from models import Address, Issue, Outbox, OutboxState
+from models import Address, Issue, Outbox, OutboxState, Question
 
 #: The deliverer of everything that happens in rooms, and the one that calls phones.
 ROOMS, CALLS = "rooms", "voice"
@@ -52,6 +54,7 @@ class Effects:
     lanes: set[str] = field(default_factory=set)
     _rows: list[Outbox] = field(default_factory=list)
     _heard: list[Outbox] = field(default_factory=list)
+    _asked: dict[tuple[int, int, str], Question] = field(default_factory=dict)
     _made: int = 0
 
     def tell(
@@ -284,6 +287,10 @@ class Effects:
         payload = {"do": do, "bridge": bridge_id, "step": step}
         self._add(f"network:{network}", ROOMS, payload, None, None)
 
+    def ask(self, question: Question) -> None:
+        """Note that somebody is asked something by what they are told, once however often they are told."""
+        self._asked.setdefault((question.person_id, question.issue_id, question.kind), question)
+
     def spare(self, address: Address) -> None:
         """Tell a person nothing after all: they have heard it already, and what it made pointless is so."""
         self._heard += [row for row in self._rows if row.address_id == address.id]
@@ -297,16 +304,29 @@ class Effects:
 
     async def save(self) -> set[str]:
         """Write the rows, once; returns the lanes that have got some."""
+        return await save_all([self])
+
+    def take_places(self, held: "_Held") -> list[Outbox]:
+        """Put the rows in order among themselves and among what is held, and return them."""
         for row in self._heard:
-            await _take_back(row)
+            held.take_back(row)
         sooner: dict[str, datetime | None] = {}
         for row in reversed(self._rows):
             row.hold_until = _earlier(row.hold_until, sooner.get(row.lane, row.hold_until))
             sooner[row.lane] = row.hold_until
         for row in self._rows:
-            await _make_way(row)
-        await Outbox.bulk_create(self._rows)
-        return self.lanes
+            held.make_way(row)
+        held.add(self._rows)
+        return self._rows
+
+    def lanes_of_people(self) -> set[str]:
+        """The lanes in which something may be held."""
+        return {row.lane for row in [*self._rows, *self._heard] if row.address_id is not None}
+
+    @property
+    def asked(self) -> list[Question]:
+        """What people are asked."""
+        return list(self._asked.values())
 
     def _in_room(self, issue: Issue, unit_id: int, payload: dict[str, Any]) -> None:
         # One lane per issue and unit: a homeserver that is away never delays another's rooms.
@@ -350,22 +370,80 @@ def _calls_to(address: Address) -> str:
     return f"call:{address.id}"
 
 
-async def _take_back(row: Outbox) -> None:
-    """Take back what still waits in a row's lane and is made pointless by it."""
-    if row.topic:
-        held = Outbox.filter(lane=row.lane, state=OutboxState.WAITING).exclude(hold_until=None)
-        await held.filter(topic=row.topic, issue_id=row.issue_id).update(state=OutboxState.CANCELLED)
+async def save_all(causes: Sequence[Effects]) -> set[str]:
+    """Write the rows of several causes together, as if one had been written after the other.
+
+    Returns:
+        The lanes that have got some.
+    """
+    held = await _Held.of({lane for cause in causes for lane in cause.lanes_of_people()})
+    rows = [row for cause in causes for row in cause.take_places(held)]
+    await held.write()
+    if rows:
+        await Outbox.bulk_create(rows)
+    if questions := [question for cause in causes for question in cause.asked]:
+        await Question.bulk_create(questions)
+    return {lane for cause in causes for lane in cause.lanes}
 
 
-async def _make_way(row: Outbox) -> None:
-    """Let nothing hold up a row that stood before it, and take back what the row makes pointless."""
-    if row.address_id is None:
-        return
-    await _take_back(row)
-    held = Outbox.filter(lane=row.lane, state=OutboxState.WAITING).exclude(hold_until=None)
-    if row.hold_until is not None:
-        held = held.filter(hold_until__gt=row.hold_until)
-    await held.update(hold_until=row.hold_until)
+class _Held:
+    """What waits for a time in some lanes: what was there, and what comes with the rows to be written."""
+
+    def __init__(self, rows: Iterable[Outbox]) -> None:
+        self._by_lane: dict[str, list[Outbox]] = defaultdict(list)
+        self._cancelled: list[int] = []
+        self._moved: dict[int, datetime | None] = {}
+        self.add(rows)
+
+    @classmethod
+    async def of(cls, lanes: set[str]) -> "_Held":
+        """As it is in the database."""
+        if not lanes:
+            return cls([])
+        waiting = Outbox.filter(lane__in=lanes, state=OutboxState.WAITING).exclude(hold_until=None)
+        return cls(await waiting.order_by("id"))
+
+    def add(self, rows: Iterable[Outbox]) -> None:
+        """Let rows wait behind the others that are held."""
+        for row in rows:
+            if row.hold_until is not None:
+                self._by_lane[row.lane].append(row)
+
+    def take_back(self, row: Outbox) -> None:
+        """Take back what is held in a row's lane and is made pointless by it."""
+        if not row.topic:
+            return
+        for each in self._by_lane[row.lane]:
+            if (each.topic, each.issue_id) == (row.topic, row.issue_id):
+                each.state = OutboxState.CANCELLED
+                self._cancelled += [each.id] if each.id else []
+        self._by_lane[row.lane] = [
+            each for each in self._by_lane[row.lane] if each.state is OutboxState.WAITING
+        ]
+
+    def make_way(self, row: Outbox) -> None:
+        """Let nothing hold up a row that stood before it, and take back what the row makes pointless."""
+        if row.address_id is None:
+            return
+        self.take_back(row)
+        for each in self._by_lane[row.lane]:
+            assert each.hold_until is not None
+            if row.hold_until is None or each.hold_until > row.hold_until:
+                each.hold_until = row.hold_until
+                self._moved |= {each.id: row.hold_until} if each.id else {}
+        if row.hold_until is None:
+            self._by_lane[row.lane] = []
+
+    async def write(self) -> None:
+        """Write what has changed of what was there, and is held still."""
+        still = Outbox.filter(state=OutboxState.WAITING).exclude(hold_until=None)
+        for until in set(self._moved.values()):
+            ids = [row_id for row_id, moved_to in self._moved.items() if moved_to == until]
+            await still.filter(id__in=ids).update(hold_until=until)
+        if self._cancelled:
+            await Outbox.filter(id__in=self._cancelled, state=OutboxState.WAITING).update(
+                state=OutboxState.CANCELLED
+            )
 
 
 def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:

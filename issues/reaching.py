@@ -4,6 +4,7 @@ Chooses the address and puts words into the effects; decides nothing about issue
 not opened their chat for the profile's time is told by text as well as they can be.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from bridges.registry import letter_bridges, phone_bridges
 from issues import chain, departments, names, segments, texts
 from issues.effects import Effects
 from issues.quoting import quoted
+from issues.reading import at_hand
 from linzhang.networks import Network
 from linzhang.settings import Settings
 from linzhang.words import Text, clock_time, say
@@ -72,7 +74,7 @@ async def told_of(settings: Settings, issue: Issue, person: Person, at: datetime
     """What a leader with only a phone is told of an issue, and how they answer."""
     profile = settings.territory
     language = names.language_of(person, profile)
-    said = await Message.filter(issue_id=issue.id, voice=Voice.RESIDENT).order_by("id").first()
+    said = await first_words(issue)
     due = issue.answer_due
     return segments.say_short(
         texts.YOURS if due else texts.YOURS_STILL,
@@ -85,6 +87,14 @@ async def told_of(settings: Settings, issue: Issue, person: Person, at: datetime
     )
 
 
+async def first_words(issue: Issue) -> Message | None:
+    """What an issue's reporter has said first."""
+    messages = at_hand(issue.messages)
+    if messages is None:
+        return await Message.filter(issue_id=issue.id, voice=Voice.RESIDENT).order_by("id").first()
+    return next((each for each in messages if each.voice is Voice.RESIDENT), None)
+
+
 async def by_phone_only(
     settings: Settings, effects: Effects, person: Person, text: str, at: datetime, issue: Issue
 ) -> None:
@@ -94,9 +104,11 @@ async def by_phone_only(
         await leader(settings, effects, person, text, at, issue=issue, urgent=issue.urgent)
 
 
-async def taken_away(issue: Issue) -> None:
-    """Take back what was held for the night for a leader whom the issue does not wait for any more."""
-    held = Outbox.filter(issue_id=issue.id, topic=YOURS, state=OutboxState.WAITING)
+async def taken_away(ids: Sequence[int]) -> None:
+    """Take back what was held for the night for leaders whom these issues do not wait for any more."""
+    if not ids:
+        return
+    held = Outbox.filter(issue_id__in=ids, topic=YOURS, state=OutboxState.WAITING)
     await held.exclude(hold_until=None).update(state=OutboxState.CANCELLED)
 
 
@@ -141,7 +153,7 @@ async def leader(
     if address.bridge != CHAT:
         text = by_text or text
         if issue is not None:
-            await _ask_for_reply(person, issue, at)
+            await _ask_for_reply(effects, person, issue, at)
     instead: dict[str, Any] = {BY_TEXT: by_text} if by_text and address.bridge == CHAT else {}
     effects.tell(address, text, issue, hold_until=hold_until, topic=topic, phone_of=phone_of, **instead)
     return address
@@ -169,9 +181,9 @@ async def by_text_instead(settings: Settings, row: Outbox, phone: Address) -> se
     """
     issue = await Issue.get_or_none(id=row.issue_id)
     await phone.fetch_related("person")
-    if issue is not None:
-        await _ask_for_reply(phone.person, issue, settings.clock.now())
     effects = Effects(row.key, settings.clock.wall())
+    if issue is not None:
+        await _ask_for_reply(effects, phone.person, issue, settings.clock.now())
     effects.tell(phone, row.payload[BY_TEXT], issue, topic=row.topic, ending="o")
     return await effects.save_once()
 
@@ -188,7 +200,7 @@ async def address_of(settings: Settings, person: Person, at: datetime) -> Addres
     """Where a leader is most likely to read something now."""
     usable = [
         each
-        for each in await Address.filter(person_id=person.id, stopped_at=None).order_by("id")
+        for each in await _addresses_of(person)
         if not each.fixed_line and not in_the_open(settings, each)
     ]
     recent = at - settings.territory.unseen_after
@@ -196,6 +208,14 @@ async def address_of(settings: Settings, person: Person, at: datetime) -> Addres
     open_now = [each for each in chats if each.seen_at is not None and each.seen_at >= recent]
     texts_to = sorted((each for each in usable if each.bridge != CHAT), key=lambda each: each.bridge != PHONE)
     return next(iter([*open_now, *texts_to, *chats]), None)
+
+
+async def _addresses_of(person: Person) -> list[Address]:
+    """A person's addresses at which they take messages, the oldest first."""
+    addresses = at_hand(person.addresses)
+    if addresses is None:
+        return await Address.filter(person_id=person.id, stopped_at=None).order_by("id")
+    return sorted((each for each in addresses if each.stopped_at is None), key=lambda each: each.id)
 
 
 async def at_work(settings: Settings, unit: Unit | None, person: Person, at: datetime) -> Address | None:
@@ -231,8 +251,13 @@ async def ring(
     return phone is not None
 
 
-async def _ask_for_reply(person: Person, issue: Issue, at: datetime) -> None:
+async def _ask_for_reply(effects: Effects, person: Person, issue: Issue, at: datetime) -> None:
     """Note that words that a leader texts without a number may be about this issue."""
     asked = {"person_id": person.id, "issue_id": issue.id, "kind": QuestionKind.REPLY, "settled_at": None}
-    if not await Question.exists(**asked):
-        await Question.create(**asked, asked_at=at)
+    questions = at_hand(issue.questions)
+    if questions is None:
+        known = await Question.exists(**asked)
+    else:
+        known = any(all(getattr(each, name) == asked[name] for name in asked) for each in questions)
+    if not known:
+        effects.ask(Question(**asked, asked_at=at))

@@ -12,6 +12,7 @@ from typing import Any
 from bridges.registry import letter_bridges
 from issues import chain, choices, names, reaching, texts, together
 from issues.effects import ROOMS, Effects
+from issues.reading import at_hand
 from linzhang.settings import Settings
 from linzhang.words import Text, clock_time, say
 from models import Action, History, Issue, Message, Outbox, Person, Room, RoomKind, Unit, Voice
@@ -53,12 +54,18 @@ async def head(settings: Settings, issue: Issue, language: str, at: datetime) ->
     )
 
 
+async def steps_of(issue: Issue) -> list[History]:
+    """What has happened to an issue, the first first."""
+    steps = at_hand(issue.history)
+    return await History.filter(issue_id=issue.id).order_by("seq") if steps is None else steps
+
+
 async def units_shown(issue: Issue) -> list[int]:
     """Ids of the units in whose rooms the issue stands, in the order in which it reached them.
 
     A vacant post that it has only passed counts if its unit has a room already: none is made for it.
     """
-    history = await History.filter(issue_id=issue.id).order_by("seq")
+    history = await steps_of(issue)
     reached = dict.fromkeys(row.to_holder_id for row in history if row.to_holder_id is not None)
     held = {
         row.to_holder_id
@@ -77,8 +84,8 @@ async def units_shown(issue: Issue) -> list[int]:
 
 async def passed_over(issue: Issue) -> list[int]:
     """Ids of the units whose vacant posts the issue has passed on its last way to a holder."""
-    history = await History.filter(issue_id=issue.id).order_by("-seq")
-    passed = takewhile(lambda row: row.action is Action.VACANT, history)
+    history = await steps_of(issue)
+    passed = takewhile(lambda row: row.action is Action.VACANT, reversed(history))
     return [row.from_holder_id for row in passed if row.from_holder_id is not None][::-1]
 
 

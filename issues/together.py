@@ -3,6 +3,7 @@
 Reads; changes nothing.
 """
 
+from issues.reading import at_hand
 from models import Issue, State
 
 #: What those who ask will want to know of an issue.
@@ -18,6 +19,9 @@ async def whole(issue: Issue) -> Issue:
 
 async def parts(issue: Issue) -> list[Issue]:
     """The issues that have become part of an issue, and of these."""
+    merged_here = at_hand(issue.merged)
+    if merged_here is not None and not merged_here:
+        return []
     found: list[Issue] = []
     level = [issue.id]
     while level:

@@ -88,6 +88,8 @@ class Issue(Model):
             for it, and a million issues cannot be looked through.
         reported_in: Matrix room in which it was reported: the reporter is answered there, in its
             thread. Empty: it was reported in private, and the answer goes to `address`.
+        climbed: How many tiers above its block it is held; 0 while nobody holds it. Derived, stored so that
+            those nearest to home are found first by an index.
         talked_at: When the reporter or a leader last said something.
         path: Of the unit that it is about, or else of its holder; empty while there is neither. Derived,
             stored so that the issues of a subtree are one indexed range (`issues.chain.below`).
@@ -138,8 +140,13 @@ class Issue(Model):
     resolved_at = fields.DatetimeField(null=True)
     closed_at = fields.DatetimeField(null=True)
     path = fields.CharField(max_length=512, default="")
+    climbed = fields.IntField(default=0)
     stale_at = fields.DatetimeField(null=True)
     erased_at = fields.DatetimeField(null=True)
+    history: fields.ReverseRelation[History]
+    messages: fields.ReverseRelation[Message]
+    questions: fields.ReverseRelation[Question]
+    merged: fields.ReverseRelation[Issue]
 
     class Meta:
         """The table and its indexes."""
@@ -159,6 +166,9 @@ class Issue(Model):
             Index(fields=("opened_at",)),
             Index(fields=("erased_at", "closed_at")),
             Index(fields=("bridge", "id")),
+            Index(fields=("state", "climbed", "answer_due")),
+            Index(fields=("state", "climbed", "resolve_due")),
+            Index(fields=("state", "climbed", "confirm_due")),
         )
 
     @property

@@ -33,6 +33,7 @@ class Person(Model):
         "linzhang.Household", related_name="people", null=True, on_delete=fields.SET_NULL
     )
     household_id: int | None
+    addresses: fields.ReverseRelation[Address]
     party_member = fields.BooleanField(null=True)
     smartphone = fields.BooleanField(null=True)
 

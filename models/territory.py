@@ -47,6 +47,8 @@ class Unit(Model):
     )
     merged_into_id: int | None
     closed_at = fields.DatetimeField(null=True)
+    leaderships: fields.ReverseRelation[Leadership]
+    absences: fields.ReverseRelation[Absence]
     latitude = fields.FloatField(null=True)
     longitude = fields.FloatField(null=True)
 

@@ -6,9 +6,10 @@ anything outside the database.
 """
 
 from issues.lifecycle.alarm import urgent
+from issues.lifecycle.book import Book
 from issues.lifecycle.calling import look_up, look_up_phone
 from issues.lifecycle.clock import overdue
-from issues.lifecycle.common import lock, lock_free, not_yours
+from issues.lifecycle.common import lock, not_yours
 from issues.lifecycle.law import CLOCK, RULES, Actor, Rule, Who
 from issues.lifecycle.leaders import accept, answer, correct, note, pass_up, resolve, retract, undo
 from issues.lifecycle.rearranging import rearrange
@@ -21,6 +22,7 @@ __all__ = [
     "CLOCK",
     "RULES",
     "Actor",
+    "Book",
     "Rule",
     "Who",
     "accept",
@@ -31,7 +33,6 @@ __all__ = [
     "correct",
     "hand_back",
     "lock",
-    "lock_free",
     "look_up",
     "look_up_phone",
     "make_private",

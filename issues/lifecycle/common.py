@@ -3,7 +3,6 @@
 Nothing here decides whether a transition may be made, but by the law.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +10,9 @@ from issues import chain, enclosing, names, reaching, standing, telling, texts, 
 from issues.effects import Effects
 from issues.errors import NotAllowed, NotFound, NotNow
 from issues.lifecycle import clocks
+from issues.lifecycle.book import Book
 from issues.lifecycle.law import CLOCK, RULES, Actor
+from issues.reading import add, at_hand
 from linzhang import logs
 from linzhang.settings import Settings
 from linzhang.words import say
@@ -48,17 +49,6 @@ async def lock(issue_id: int) -> Issue:
     logs.note(issue=issue.number)
     await issue.fetch_related(*_FETCHED)
     return issue
-
-
-async def lock_free(ids: Sequence[int]) -> list[Issue]:
-    """The same for several issues, without waiting: those that somebody else works on are left out.
-
-    On SQLite, where one writer at a time is let in, that is nobody.
-    """
-    found = await Issue.select_for_update(skip_locked=True).filter(id__in=ids)
-    await Issue.fetch_for_list(found, *_FETCHED)
-    place = {issue_id: place for place, issue_id in enumerate(ids)}
-    return sorted(found, key=lambda issue: place[issue.id])
 
 
 async def not_yours(settings: Settings, issue: Issue, at: datetime) -> NotAllowed:
@@ -113,39 +103,62 @@ async def record(
     *,
     detail: str = "",
     due: datetime | None = None,
+    book: Book | None = None,
 ) -> Effects:
     """Move the state by the action's rule, save, and append to the history.
 
     Everything but the state has been changed by the caller; the state is changed only here. An issue
     that has got a new holder goes on past vacant posts, so that after every transition it is with
     somebody, or at the top of the chain: `issue.holder` may be another unit than the caller gave it to.
+    With a book it is written down there, and nothing is saved yet.
     """
-    last = await History.filter(issue_id=issue.id).order_by("-seq").first() if issue.id else None
+    last = await _last_step(issue)
     before = issue.state if last else None
     if last:
         check_state(settings, issue, action)
     issue.state = RULES[action].end or issue.state
     await _follow(issue, actor)
     clocks.follow(settings, issue, before, action, at)
-    await _save(settings, issue)
+    await _save(settings, issue, book)
     if issue.state not in _TALKED_ABOUT:
         await settle(issue, QuestionKind.REPLY, at)
     logs.note(issue=issue.number)
-    step = await _append(issue, last, action, actor, at, from_state=before or "", detail=detail, due=due)
+    step = await _append(
+        issue, last, action, actor, at, book, from_state=before or "", detail=detail, due=due
+    )
     moved = issue.holder_id != step.from_holder_id
     if moved or issue.state is not State.OPEN:
-        await reaching.taken_away(issue)
+        if book is None:
+            await reaching.taken_away([issue.id])
+        else:
+            book.left.append(issue.id)
     if moved and issue.state is State.OPEN:
-        await _pass_vacant_posts(settings, issue, step, at)
-    return Effects(f"i{issue.id}.{step.seq}", settings.clock.wall())
+        await _pass_vacant_posts(settings, issue, step, at, book)
+    effects = Effects(f"i{issue.id}.{step.seq}", settings.clock.wall())
+    if book is not None:
+        book.effects.append(effects)
+    return effects
 
 
-async def _save(settings: Settings, issue: Issue) -> None:
+async def _last_step(issue: Issue) -> History | None:
+    """The last thing that has happened to an issue; None: it is new."""
+    steps = at_hand(issue.history)
+    if steps is not None:
+        return steps[-1] if steps else None
+    return await History.filter(issue_id=issue.id).order_by("-seq").first() if issue.id else None
+
+
+async def _save(settings: Settings, issue: Issue, book: Book | None) -> None:
     """Save the issue, and let the projections hear of it."""
     about = issue.block or issue.holder
     issue.path = about.path if about else ""
+    tiers = [len(chain.codes(unit.path)) if unit else 0 for unit in (about, issue.holder)]
+    issue.climbed = max(0, tiers[0] - tiers[1]) if issue.holder else 0
     issue.stale_at = settings.clock.wall()
-    await issue.save()
+    if book is None:
+        await issue.save()
+    else:
+        book.issues[issue.id] = issue
 
 
 async def _append(
@@ -154,12 +167,13 @@ async def _append(
     action: Action,
     actor: Actor,
     at: datetime,
+    book: Book | None,
     *,
     from_state: str,
     detail: str = "",
     due: datetime | None = None,
 ) -> History:
-    return await History.create(
+    step = History(
         issue_id=issue.id,
         seq=last.seq + 1 if last else 1,
         at=at,
@@ -175,9 +189,17 @@ async def _append(
         detail=detail,
         due=due,
     )
+    if book is None:
+        await step.save()
+    else:
+        book.steps.append(step)
+    add(issue.history, step)
+    return step
 
 
-async def _pass_vacant_posts(settings: Settings, issue: Issue, last: History, at: datetime) -> None:
+async def _pass_vacant_posts(
+    settings: Settings, issue: Issue, last: History, at: datetime, book: Book | None
+) -> None:
     """Let an issue go on to the first unit upwards for which somebody answers now."""
     profile = settings.territory
     while issue.holder and profile.tier(issue.holder.tier).chain and not await chain.acting(issue.holder, at):
@@ -185,8 +207,8 @@ async def _pass_vacant_posts(settings: Settings, issue: Issue, last: History, at
         if parent is None:
             return
         give_to(settings, issue, parent, at)
-        await _save(settings, issue)
-        last = await _append(issue, last, Action.VACANT, CLOCK, at, from_state=issue.state)
+        await _save(settings, issue, book)
+        last = await _append(issue, last, Action.VACANT, CLOCK, at, book, from_state=issue.state)
 
 
 async def _follow(issue: Issue, actor: Actor) -> None:
@@ -271,4 +293,9 @@ async def ask(
 async def settle(issue: Issue, kind: QuestionKind, at: datetime) -> None:
     """Note that a question needs no answer any more, of anybody who hears of the issue."""
     ids = [each.id for each in [issue, *await together.parts(issue)]]
+    asked = at_hand(issue.questions)
+    if asked is not None and ids == [issue.id]:
+        open_ones = [each for each in asked if each.kind is kind and each.settled_at is None]
+        if not open_ones:
+            return
     await Question.filter(issue_id__in=ids, kind=kind, settled_at=None).update(settled_at=at)

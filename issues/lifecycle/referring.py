@@ -9,6 +9,7 @@ from issues import chain, names, reaching, telling, texts
 from issues.effects import Effects
 from issues.errors import NotNow
 from issues.lifecycle import clocks, common
+from issues.lifecycle.book import Book
 from issues.lifecycle.law import CLOCK, Actor
 from linzhang.settings import Settings
 from linzhang.words import clock_time, say
@@ -76,17 +77,17 @@ async def hand_back(settings: Settings, issue: Issue, actor: Actor, reason: str,
     return await _back(settings, issue, actor, reason, name, at)
 
 
-async def overdue(settings: Settings, issue: Issue, at: datetime) -> Effects:
+async def overdue(settings: Settings, issue: Issue, at: datetime, book: Book | None) -> Effects:
     """A department's window has passed: it is reminded once, and then the issue goes back."""
     assert issue.holder is not None
     profile = settings.territory
     language = profile.default_language
     if issue.reminded:
         name = say(texts.NO_WORD_FROM, language, department=issue.holder.name)
-        return await _back(settings, issue, CLOCK, "", name, at)
+        return await _back(settings, issue, CLOCK, "", name, at, book)
     issue.reminded, due = True, issue.resolve_due
     clocks.start_resolve(settings, issue, at)
-    effects = await common.record(settings, issue, Action.REMIND, CLOCK, at, due=due)
+    effects = await common.record(settings, issue, Action.REMIND, CLOCK, at, due=due, book=book)
     time = clock_time(_due(issue), at, profile.zone, language)
     line = say(texts.LINE_REMIND_DEPARTMENT, language, number=issue.number, time=time)
     mention = [person.id for person in await chain.actors_of(issue.holder, at)]
@@ -97,14 +98,22 @@ async def overdue(settings: Settings, issue: Issue, at: datetime) -> Effects:
 
 
 async def _back(
-    settings: Settings, issue: Issue, actor: Actor, reason: str, name: str, at: datetime
+    settings: Settings,
+    issue: Issue,
+    actor: Actor,
+    reason: str,
+    name: str,
+    at: datetime,
+    book: Book | None = None,
 ) -> Effects:
     department = issue.holder_id
     due = issue.resolve_due if actor is CLOCK else None
     holder = await Unit.get_or_none(id=issue.returns_to_id) or issue.holder
     assert holder is not None
     common.give_to(settings, issue, holder, at)
-    effects = await common.record(settings, issue, Action.RETURN, actor, at, detail=reason, due=due)
+    effects = await common.record(
+        settings, issue, Action.RETURN, actor, at, detail=reason, due=due, book=book
+    )
     language = settings.territory.default_language
     line = say(texts.LINE_RETURNED, language, name=name, number=issue.number, unit=holder.name, reason=reason)
     await telling.moved(settings, issue, effects, line, texts.RETURNED, at, came_from=department)

@@ -160,7 +160,7 @@ async def test_a_stranger_without_a_card_says_where_they_live(home: House) -> No
     assert await told.speaks() == "好的，记下了，谢谢您。再见。"
     await home.works()
     issue = await Issue.get().prefetch_related("messages")
-    assert [len(message.media) for message in issue.messages] == [1, 1]  # type: ignore[attr-defined]
+    assert [len(message.media) for message in issue.messages] == [1, 1]
 
 
 async def test_a_leader_takes_an_urgent_issue_on(home: House) -> None:
