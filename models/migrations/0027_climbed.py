@@ -8,7 +8,7 @@ from linzhang.schema import AddFilledField
 class Migration(migrations.Migration):
     """How far an issue is from home: after a long outage those that have gone the least way come first."""
 
-    dependencies = [("linzhang", "0025_scale")]
+    dependencies = [("linzhang", "0026_portraits")]
 
     initial = False
 
