@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 from linzhang.settings import Settings
-from models import Action, History, Issue, Message, Unit
+from models import Action, ApiAnswer, History, Issue, Message, Unit
 from tests.api.programme import Api, api_for
 from tests.factories import Territory, plant, resident
 from tests.issues.diary import Phone
@@ -93,6 +93,21 @@ async def test_what_is_asked_twice_with_one_key_is_done_once(
         assert accepted.status_code == 200
     assert await History.filter(action=Action.ANSWER).count() == 1
     assert len([each for each in await phone.told() if "下午三点来修" in each]) == 1
+
+
+async def test_a_key_may_be_used_again_after_a_day(
+    settings: Settings, territory: Territory, api: Api, phone: Phone
+) -> None:
+    await phone.text("楼道灯坏了")
+    async with api.programme(territory.leaders["block"]) as programme:
+        key = {"Idempotency-Key": "one"}
+        for words in ("下午三点来修", "明天再来看看"):
+            answer = await programme.post("/api/v1/issues/1001/answer", json={"words": words}, headers=key)
+            assert answer.status_code == 200, answer.text
+            yesterday = settings.clock.wall() - timedelta(days=1, minutes=1)
+            await ApiAnswer.all().update(made_at=yesterday)
+    assert await History.filter(action=Action.ANSWER).count() == 1
+    assert [each for each in await phone.told() if "明天再来看看" in each]
 
 
 async def test_who_asks_at_the_same_time_on_postgres_gets_one_answer(on_postgres: Settings) -> None:
