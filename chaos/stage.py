@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from chaos.balancer import Balancer
-from chaos.postgres import Postgres
 from demo.children import Child, ChildError, answers, free_port
 from demo.homeserver import EmbeddedHomeserver
+from demo.postgres import Postgres
 from demo.stack import Ports, Stack, make_stack, worker
 
 #: Applications and workers.

@@ -70,6 +70,11 @@ class Child:
         """Whether the process is there."""
         return self.process is not None and self.process.returncode is None
 
+    @property
+    def pid(self) -> int:
+        """The process' id; 0: there is none."""
+        return self.process.pid if self.process is not None and self.running else 0
+
     async def start(self) -> None:
         """Start it and wait until it is ready.
 

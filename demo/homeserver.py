@@ -88,6 +88,11 @@ class EmbeddedHomeserver:
             cwd=folder,
         )
 
+    @property
+    def pid(self) -> int:
+        """Its process' id; 0: it does not run."""
+        return self._child.pid
+
     async def start(self) -> None:
         """Start Synapse and return when it answers.
 

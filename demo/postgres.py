@@ -1,4 +1,4 @@
-"""A PostgreSQL of the run's own, from a wheel, that can be restarted under its clients."""
+"""A PostgreSQL of one's own, from a wheel, that can be restarted under its clients."""
 
 import asyncio
 import subprocess
@@ -15,22 +15,31 @@ _PATIENCE = "300"
 
 
 class Postgres:
-    """A server in a folder.
+    """A server in a folder, with one database.
 
     Args:
         folder: Made if it is not there; the folder around it is there.
+        name: The database's.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str = "linzhang") -> None:
         self._folder = folder
+        self._name = name
         self._server: PostgresServer | None = None
         self._busy = asyncio.Lock()
 
     def start(self) -> str:
         """Start it, make a database, and return its URL."""
         self._server = get_server(self._folder, cleanup_mode="stop")
-        self._server.psql("create database chaos")
-        return f"postgresql://postgres:@/chaos?host={self._server.get_uri().split('host=')[1]}"
+        self._server.psql(f"create database {self._name}")
+        return f"postgresql://postgres:@/{self._name}?host={self._server.get_uri().split('host=')[1]}"
+
+    @property
+    def pid(self) -> int:
+        """Id of its first process."""
+        assert self._server is not None
+        pid: int = self._server.get_postmaster_info().pid
+        return pid
 
     async def restart(self, *, crash: bool) -> None:
         """Restart it: with a crash, without a word to anybody; else everybody is shown out."""
