@@ -39,27 +39,35 @@ async def store(settings: Settings, inbound: Inbound) -> str | None:
     Raises:
         TurnedOff: An administrator has turned the bridge off.
     """
-    if await switches.is_off(inbound.bridge):
-        raise switches.TurnedOff(f"{inbound.bridge} is turned off")
+    await switches.require_on(inbound.bridge)
     inbound = await _with_caller(settings, inbound)
     if inbound.kind is Kind.SEEN:
         await presence.seen(settings, inbound, settings.clock.now())
         return None
-    lane = lane_of(settings, inbound)
+    return await keep(row_of(settings, inbound))
+
+
+async def keep(row: Inbox) -> str | None:
+    """Store a row; returns its lane, or None where the same event had been stored before."""
     try:
-        await Inbox.create(
-            bridge=inbound.bridge,
-            external_id=inbound.external_id,
-            lane=lane,
-            sender=settings.vault.seal(inbound.sender),
-            body=_body(_sealed(settings, inbound)),
-            received_at=settings.clock.now(),
-            not_before=settings.clock.wall(),
-            trace=tracing.carried(),
-        )
+        await row.save()
     except IntegrityError:
         return None
-    return lane
+    return row.lane
+
+
+def row_of(settings: Settings, inbound: Inbound) -> Inbox:
+    """The row in which an event waits; not stored yet."""
+    return Inbox(
+        bridge=inbound.bridge,
+        external_id=inbound.external_id,
+        lane=lane_of(settings, inbound),
+        sender=settings.vault.seal(inbound.sender),
+        body=_body(_sealed(settings, inbound)),
+        received_at=settings.clock.now(),
+        not_before=settings.clock.wall(),
+        trace=tracing.carried(),
+    )
 
 
 def _sealed(settings: Settings, inbound: Inbound) -> Inbound:

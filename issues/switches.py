@@ -28,6 +28,16 @@ async def is_off(name: str) -> bool:
     return await BridgeOff.exists(name=name)
 
 
+async def require_on(name: str) -> None:
+    """Make sure that a bridge may bring something.
+
+    Raises:
+        TurnedOff: An administrator has turned it off.
+    """
+    if await is_off(name):
+        raise TurnedOff(f"{name} is turned off")
+
+
 async def turn_off(settings: Settings, name: str, who: str, reason: str = "") -> bool:
     """Turn a bridge off; returns whether it was on.
 

@@ -16,7 +16,7 @@ from bridges.calls import CallBridge
 from bridges.contract import Inbound
 from bridges.registry import bridges, matrix_bridge
 from escalator.waking import Waker, connect
-from issues import inbox
+from issues.gathering import Gathering
 from issues.telephone import DutyLine
 from linzhang import logs, tracing
 from linzhang.database import database
@@ -58,9 +58,11 @@ def create_app(settings: Settings) -> FastAPI:
                 for bridge in by_name.values():
                     await bridge.close()
 
+    gathering = Gathering(settings)
+
     async def accept(inbound: Inbound) -> bool:
         with logs.about(bridge=inbound.bridge), tracing.span("webhook"):
-            lane = await inbox.store(settings, inbound)
+            lane = await gathering.store(inbound)
         if lane is not None:
             waker.inbox_soon(lane)
         return lane is not None
