@@ -131,6 +131,7 @@ def make_stack(
     registrations: Sequence[dict[str, Any]] = (),
     federated: bool = False,
     patience: float = 20.0,
+    messages_per_second: float | None = None,
 ) -> Stack:
     """Lay out a stack in a folder; nothing is started yet.
 
@@ -147,6 +148,7 @@ def make_stack(
         federated: Whether there are three homeservers that know each other, instead of one; a folder stays
             what it was at first.
         patience: See `Homeserver.patience`.
+        messages_per_second: See `Twilio.messages_per_second`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     ports = ports or Ports()
@@ -167,6 +169,7 @@ def make_stack(
         whatsapp_number=SERVICE_NUMBER,
         api_url=f"http://127.0.0.1:{carrier}",
         mms_countries=["US", "CA"],
+        messages_per_second=messages_per_second,
     )
     clock = FileClock(folder / "clock.json")
     clock.run(speed)
@@ -318,7 +321,7 @@ def _write_config(folder: Path, settings: Settings) -> Path:
         )
         for homeserver in settings.homeservers
     ]
-    facts = {
+    facts: dict[str, Any] = {
         "account_sid": twilio.account_sid,
         "auth_token": twilio.auth_token.get_secret_value(),
         "number": twilio.number,
@@ -326,6 +329,8 @@ def _write_config(folder: Path, settings: Settings) -> Path:
         "api_url": twilio.api_url,
         "mms_countries": twilio.mms_countries,
     }
+    if twilio.messages_per_second is not None:
+        facts["messages_per_second"] = twilio.messages_per_second
     tables.append(("[twilio]", facts))
     if settings.telegram:
         bot = {

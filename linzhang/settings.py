@@ -81,6 +81,8 @@ class Twilio(BaseModel):
             one, perhaps with the beginning of a path. Nothing is ever fetched from elsewhere.
         mms_countries: ISO 3166 codes of countries to whose phones the number can send pictures; others get
             a link.
+        messages_per_second: How many messages each worker hands over in a second at most, where the carrier
+            refuses more: its rate for the number, divided by the workers; empty: as fast as it goes.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -93,6 +95,7 @@ class Twilio(BaseModel):
     api_url: str = "https://api.twilio.com"
     media_hosts: list[str] = ["*.twiliocdn.com", "s3-external-1.amazonaws.com/media.twiliocdn.com/"]
     mms_countries: list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]] = []
+    messages_per_second: float | None = Field(default=None, gt=0)
 
 
 class WeCom(BaseModel):

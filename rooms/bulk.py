@@ -9,9 +9,9 @@ from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Sequence
 
 from bridges.contract import Unavailable, Uncertain
+from bridges.pace import Pace
 from linzhang.settings import Settings
 from models import Room, RoomKind, Unit
-from rooms.pace import Pace
 from rooms.provision import Provision
 
 #: Rooms made at the same time; more only wait for each other on one homeserver.

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from twilio.base import values
 
 from bridges.contract import Delivered, Outbound, Refused, Unavailable, Uncertain
+from bridges.pace import Pace
 from bridges.sms.channels import Channel
 from bridges.sms.connection import Connection, client
 from bridges.sms.errors import FAILURES, TOO_LONG, WINDOW_CLOSED, explain
@@ -26,6 +27,7 @@ TEXT_LIMIT = 1600  # characters; 'Error 21617'
 
 _SKEW = timedelta(seconds=60)  # how far the carrier's clock may be behind ours
 _PAGE = 1000  # the most that the carrier gives at once
+_PATIENCE = 30.0  # seconds that a message waits here for its turn; longer than that it waits in its lane
 
 
 class Sender:
@@ -45,6 +47,8 @@ class Sender:
         self._callback = f"{public_url.rstrip('/')}{channel.status}"
         self._twilio = twilio
         self._connection = connection
+        rate = twilio.messages_per_second
+        self._pace = Pace(rate) if rate is not None else None
 
     @cached_property
     def _messages(self) -> "MessageList":
@@ -55,12 +59,14 @@ class Sender:
         """Hand a message over; see `bridges.contract.Bridge.deliver`."""
         if len(outbound.text) > TEXT_LIMIT:
             raise Refused(f"the text has more than {TEXT_LIMIT} characters", TOO_LONG)
+        content = self._content(outbound)
+        await self._turn()
         try:
             message = await self._messages.create_async(
                 to=self._prefix + outbound.address,
                 from_=self._number,
                 status_callback=f"{self._callback}?key={quote(outbound.key, safe='')}",
-                **self._content(outbound),
+                **content,
             )
         except FAILURES as error:
             # The chain is cut: the carrier's words hold the number, and a trace would show them.
@@ -97,6 +103,19 @@ class Sender:
         if not fitting:
             return None
         return _delivered(min(fitting, key=lambda message: _created(message, earliest)))
+
+    async def _turn(self) -> None:
+        """Keep to the pace that is set, so that the carrier has nothing to refuse.
+
+        Raises:
+            Unavailable: Many others are before this one.
+        """
+        if self._pace is None:
+            return
+        wait = self._pace.wait()
+        if wait > _PATIENCE:
+            raise Unavailable("as much as the carrier takes is on its way", retry_after=wait)
+        await self._pace.turn()
 
     def _content(self, outbound: Outbound) -> dict[str, Any]:
         """What is said, in the words of the Message resource.

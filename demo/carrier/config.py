@@ -45,6 +45,7 @@ class Settings(BaseModel):
             that needs no credentials.
         opt_out: How STOP, START and HELP are handled.
         status_delay: Seconds between two statuses of an outgoing message or call.
+        messages_per_second: How many messages the REST API takes in a second; more are refused with 20429.
         webhook_timeout: Seconds until an unanswered webhook counts as failed. Twilio's own 15 stand
             in 'Error 11205: HTTP connection failure'.
     """
@@ -63,6 +64,7 @@ class Settings(BaseModel):
     opt_out: OptOutMode = OptOutMode.ADVANCED
     status_delay: float = Field(default=0.01, ge=0)
     webhook_timeout: float = Field(default=15.0, gt=0)
+    messages_per_second: float | None = Field(default=None, gt=0)
 
 
 class CarrierConfig(BaseModel):

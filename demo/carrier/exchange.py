@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
 from demo.carrier import optout
+from demo.carrier.allowance import Allowance
 from demo.carrier.behaviour import Outcome, outcome
 from demo.carrier.channels import Channel, address_on, number_of
 from demo.carrier.config import CarrierConfig, OptOutMode, Settings
@@ -56,6 +57,7 @@ class Exchange:
         self.settings = config.settings
         self.store = Store(clock, config.data)
         self.faults = Faults()
+        self._allowance = Allowance(clock)
         self._held: list[asyncio.Event] = []
         self._webhooks = Webhooks(config.auth_token, clock, lambda: self.settings.webhook_timeout)
         self._delivery = Delivery(
@@ -120,9 +122,11 @@ class Exchange:
 
         Raises:
             CarrierError: It is refused: 21211, 21212, 21266, 21602, 21603, 21606, 21609, 21610, 21617,
-                21620, 21623, 21635, 21655, 21656, 21701, 21910, 63007, 63031, or whatever code the
+                20429, 21620, 21623, 21635, 21655, 21656, 21701, 21910, 63007, 63031, or whatever code the
                 phone's behaviour is.
         """
+        if origin == "api" and not self._allowance.takes_one(self.settings.messages_per_second):
+            raise CarrierError(20429, retry_after=1)
         if draft.content_sid is not None:
             text = fill(self.settings.templates, draft.content_sid, draft.content_variables)
             draft = replace(draft, body=text)

@@ -57,6 +57,15 @@ async def test_a_busy_carrier_says_how_long_to_wait(
     assert answer.json()["message"] == "Too Many Requests"
 
 
+async def test_more_than_is_allowed_in_a_second_is_refused(sdk_async: Any, line: Line) -> None:
+    await line.settle(messages_per_second=0.001)
+    await send(sdk_async)
+    with pytest.raises(TwilioRestException) as caught:
+        await send(sdk_async)
+    assert (caught.value.status, caught.value.code) == (429, 20429)
+    assert len(await line.received()) == 1
+
+
 async def test_an_answer_can_fail_to_come_although_the_message_was_taken(
     sdk_async: Any, line: Line, app: Application
 ) -> None:

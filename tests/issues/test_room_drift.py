@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from bridges.pace import Pace
 from escalator import upkeep
 from linzhang.clock import FileClock
 from linzhang.settings import Homeserver, Settings
@@ -15,7 +16,6 @@ from models import Leadership, Outbox, Person, Role, Room, RoomKind
 from rooms import stale
 from rooms.actual import Actual
 from rooms.drift import Drift, DriftKind, drifts
-from rooms.pace import Pace
 from rooms.pictures import draw
 from rooms.roster import Roster
 from rooms.wanted import wanted

@@ -96,6 +96,19 @@ async def test_a_busy_carrier_is_tried_again(
     assert len(await on_phone(control)) == 1
 
 
+async def test_what_is_beyond_our_own_pace_waits_in_its_lane(control: httpx.AsyncClient) -> None:
+    url = str(control.base_url).removesuffix("/_carrier/")
+    slow = account(url).model_copy(update={"messages_per_second": 0.001})
+    bridge = SmsBridge(slow, public_url=PUBLIC_URL, region="CN")
+    await bridge.deliver(WORDS)
+    with pytest.raises(Unavailable) as caught:
+        await bridge.deliver(WORDS)
+    assert caught.value.retry_after is not None
+    assert 0 < caught.value.retry_after <= 1000
+    assert len(await on_phone(control)) == 1
+    await bridge.close()
+
+
 async def test_a_refused_connection_is_tried_again() -> None:
     bridge = SmsBridge(account(f"http://{HOST}:{free_port()}"), public_url=PUBLIC_URL, region="CN")
     with pytest.raises(Unavailable):

@@ -1,4 +1,4 @@
-"""How fast something may be asked of a homeserver: one bucket of tokens for each.
+"""How fast something may be asked of a far side: one bucket of tokens for each.
 
 Only counts and waits; knows nothing of what is asked.
 """
@@ -30,6 +30,10 @@ class Pace:
         self._burst = burst
         self._now, self._sleep = now, sleep
         self._next = -float("inf")
+
+    def wait(self) -> float:
+        """Seconds until whoever asks now would get their turn."""
+        return max(0.0, self._next - self._now() - (self._burst - 1) * self._gap)
 
     async def turn(self) -> None:
         """Wait for one's turn; those who ask together get theirs one after the other."""
