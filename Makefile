@@ -64,7 +64,7 @@ audit:
 	$(PYTHON) .ci/audit.py $(OPTIONS)
 
 bench: $(STAMP)
-	@set -e; for each in intake territory deadlines desk; do $(BIN)/python -m bench.$$each; done
+	@set -e; for each in intake journey texting memory territory deadlines desk; do $(BIN)/python -m bench.$$each; done
 
 chaos: $(STAMP)
 	$(BIN)/python -m chaos --postgres --residents $(RESIDENTS) --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))

