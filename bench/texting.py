@@ -52,10 +52,11 @@ async def measure(folder: Path, allowed: float | None, pace: float | None) -> No
             folder / "stack", database_url=await asyncio.to_thread(server.start), messages_per_second=pace
         )
         await migrate(stack.settings.database_url)
+        assert stack.redis is not None
+        parts = (stack.redis, stack.carrier, stack.web, stack.worker)
         try:
-            assert stack.redis is not None
-            for part in (stack.redis, stack.carrier, stack.web, stack.worker):
-                await part.start()
+            for each in parts:
+                await each.start()
             if allowed is not None:
                 await _allow(stack, allowed)
             async with database(stack.settings.database_url):
@@ -65,9 +66,8 @@ async def measure(folder: Path, allowed: float | None, pace: float | None) -> No
                 work = (worked(stack.worker.pid) - began) / TEXTS
                 await _show(allowed, pace, work)
         finally:
-            for part in (stack.worker, stack.web, stack.carrier, stack.redis):
-                assert part is not None
-                await part.stop()
+            for each in reversed(parts):
+                await each.stop()
     finally:
         server.stop()
 
