@@ -23,7 +23,7 @@ class Kind(StrEnum):
     MEMBERSHIP = "membership"  # somebody joined, left, was invited or removed
     STATE = "state"  # what a room is was changed: its name, who may do what, that another is in its place
     RECEIPT = "receipt"  # the platform tells the fate of something we sent
-    SEEN = "seen"  # somebody has read something: they are there; noted, and not kept
+    SEEN = "seen"  # somebody has read something, up to `target`: they are there; noted, and not kept
     NOTICE = "notice"  # the bot of a bridge to another network has said something: nobody's words
     CALL = "call"  # somebody is on the line; kept, so that what they leave is known to be theirs
 

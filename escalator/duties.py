@@ -12,6 +12,7 @@ from escalator import (
     deadlines,
     digests,
     hooking,
+    noticing,
     nudges,
     projecting,
     questions,
@@ -52,6 +53,7 @@ DUTIES: dict[str, Duty] = {
     "bridging": bridging,
     "projecting": projecting,
     "webhooks": hooking,
+    "notices": noticing,
     "retention": retention,
     "sealing": sealing,
 }

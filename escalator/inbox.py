@@ -16,6 +16,7 @@ from issues import filing, floods, inbox, intake, leading, presence, telephone, 
 from linzhang import logs, tracing
 from linzhang.settings import Settings
 from models import Inbox, InboxState
+from programme.notices import answers, progress
 from rooms import listen
 
 log = logging.getLogger(__name__)
@@ -69,7 +70,9 @@ async def _work(settings: Settings, row_id: int) -> set[str]:
 
 async def _take(settings: Settings, event: Inbound, at: datetime) -> set[str]:
     if event.kind is Kind.RECEIPT:
-        return await undelivered.take_receipt(settings, event, at)
+        tried = await undelivered.take_receipt(settings, event, at)
+        await progress.receipt(settings, event, tried_on=bool(tried))
+        return tried
     lanes = await presence.heard(settings, event, at)
     if event.kind is Kind.CALL:
         if "language" in event.detail:
@@ -81,6 +84,9 @@ async def _take(settings: Settings, event: Inbound, at: datetime) -> set[str]:
         return lanes | await filing.take(settings, event, at)
     if event.room:
         return lanes | await listen.take(settings, event, at)
+    read = await answers.take(settings, event, at)
+    if read is not None:
+        return lanes | read
     told = await leading.take(settings, event, at)
     return lanes | (told if told is not None else await intake.take(settings, event, at))
 

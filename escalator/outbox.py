@@ -29,6 +29,7 @@ from issues import reaching, switches, undelivered
 from linzhang import logs, tracing
 from linzhang.settings import Settings
 from models import Address, Issue, Outbox, OutboxState
+from programme.notices import progress
 
 log = logging.getLogger(__name__)
 
@@ -165,6 +166,8 @@ async def _sent(settings: Settings, claim: Claim, delivered: Delivered) -> set[s
             leased_until=None,
             error="nobody can tell whether it has arrived" if unknown else "",
         )
+        if ours:
+            await progress.sent(settings, claim.row, delivered.external_id)
         return await undelivered.uncertain(settings, claim.row) if ours and unknown else set()
 
 
@@ -183,7 +186,9 @@ async def _failed(settings: Settings, claim: Claim, refusal: Refused) -> set[str
         row.receipt_code = refusal.code
         at = settings.clock.now()
         unfit = isinstance(refusal, Unfit)
-        return await undelivered.lost(settings, row, at, refused=True, unfit=unfit)
+        lanes = await undelivered.lost(settings, row, at, refused=True, unfit=unfit)
+        await progress.refused(settings, row, tried_on=bool(lanes))
+        return lanes
 
 
 async def _later(settings: Settings, claim: Claim, reason: Unavailable) -> set[str]:

@@ -180,7 +180,13 @@ class Effects:
         self._in_room(issue, unit_id, {"do": "relay", "message": message_id})
 
     def retort(
-        self, room_id: str, event_id: str, thread: str, text: str, issue_id: int | None = None
+        self,
+        room_id: str,
+        event_id: str,
+        thread: str,
+        text: str,
+        issue_id: int | None = None,
+        **facts: Any,
     ) -> None:
         """Answer an event in a room with one line, in its thread if it stands in one.
 
@@ -190,8 +196,10 @@ class Effects:
             thread: The root of the thread in which it stands; empty: in none.
             text: The line.
             issue_id: The issue that it is about, so that a reply to the line is about it too.
+            facts: See `tell`.
         """
         payload = {"do": "retort", "room": room_id, "event": event_id, "thread": thread, "text": text}
+        payload |= facts
         self._add(lane_of_room(room_id), ROOMS, payload, None, None).issue_id = issue_id
 
     def whisper(self, address: Address, text: str, issue: Issue | None = None, *, secret: str = "") -> None:
@@ -233,15 +241,16 @@ class Effects:
             f"unit:{unit_id}", ROOMS, {"do": "invite", "unit": unit_id, "person": person_id}, None, None
         )
 
-    def announce(self, unit_id: int, text: str, *, mention: list[int]) -> None:
+    def announce(self, unit_id: int, text: str, *, mention: list[int], **facts: Any) -> None:
         """Say a line in a unit's room that is about no single issue.
 
         Args:
             unit_id: In whose room.
             text: The line.
             mention: Ids of the people who are to be pinged.
+            facts: See `tell`.
         """
-        payload = {"do": "announce", "unit": unit_id, "text": text, "mention": mention}
+        payload = {"do": "announce", "unit": unit_id, "text": text, "mention": mention, **facts}
         self._add(f"unit:{unit_id}", ROOMS, payload, None, None)
 
     def hear(self, room_id: str, homeserver: str, text: str) -> None:

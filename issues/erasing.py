@@ -36,6 +36,7 @@ from models import (
     Issue,
     Knock,
     Message,
+    NoticePerson,
     Outbox,
     OutboxState,
     Person,
@@ -197,7 +198,7 @@ async def _forget(settings: Settings, somebody: Person) -> set[str]:
     for address in addresses:
         await _empty_inbox(settings, address)
         await _blank_address(settings, address, at)
-    for model in (FormerAccount, Invitation, Question, Ticket, Session, ApiToken):
+    for model in (FormerAccount, Invitation, Question, Ticket, Session, ApiToken, NoticePerson):
         await model.filter(person_id=somebody.id).delete()
     await Issue.filter(reporter_id=somebody.id).update(stale_at=settings.clock.wall())
     await Person.filter(id=somebody.id).update(

@@ -198,11 +198,12 @@ def in_the_open(settings: Settings, address: Address) -> Network | None:
 
 async def address_of(settings: Settings, person: Person, at: datetime) -> Address | None:
     """Where a leader is most likely to read something now."""
-    usable = [
-        each
-        for each in await _addresses_of(person)
-        if not each.fixed_line and not in_the_open(settings, each)
-    ]
+    return likeliest(settings, await _addresses_of(person), at)
+
+
+def likeliest(settings: Settings, addresses: Sequence[Address], at: datetime) -> Address | None:
+    """Of somebody's addresses that may be written to, the one where they are most likely to read it now."""
+    usable = [each for each in addresses if not each.fixed_line and not in_the_open(settings, each)]
     recent = at - settings.territory.unseen_after
     chats = [each for each in usable if each.bridge == CHAT]
     open_now = [each for each in chats if each.seen_at is not None and each.seen_at >= recent]

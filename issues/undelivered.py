@@ -59,7 +59,7 @@ async def take_receipt(settings: Settings, inbound: Inbound, at: datetime) -> se
     Returns:
         The outbox lanes that have got rows.
     """
-    row = await _row_of(inbound)
+    row = await row_of(inbound)
     status = str(inbound.detail.get("status", ""))
     if row is None or not _is_news(row.receipt, status):
         return set()
@@ -438,7 +438,7 @@ def _first(key: str) -> str:
     return _ENDING.sub("", key)
 
 
-async def _row_of(inbound: Inbound) -> Outbox | None:
+async def row_of(inbound: Inbound) -> Outbox | None:
     """The row that a receipt is about: by our own key, which is known even where the id is not."""
     key = inbound.detail.get("key")
     rows = Outbox.filter(bridge=inbound.bridge).select_for_update()

@@ -272,6 +272,29 @@ class Retention(BaseModel):
     copies: timedelta | None = Field(default=None, ge=timedelta(days=30))
 
 
+class Notices(BaseModel):
+    """How notices go down the tree: see `programme.notices`.
+
+    Attributes:
+        pace: Texts and posts of notices that leave in a second. What else is sent goes its way beside them.
+        in_flight: How many of them may be on their way at once, so that the others do not wait for a carrier
+            that has become slow.
+        alone: To how many people somebody may send one alone; what goes to more needs a second pair of eyes.
+        segments: SMS that one text may take.
+        remind_after: How long after a notice went out leaders are reminded of it who have not passed it on.
+        answers: For how long a lone '1' is taken to say that a notice was read.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    pace: float = Field(default=10, gt=0)
+    in_flight: int = Field(default=20, ge=1)
+    alone: int = Field(default=500, ge=0)
+    segments: int = Field(default=4, ge=1, le=10)
+    remind_after: timedelta = Field(default=timedelta(hours=24), gt=timedelta(0))
+    answers: timedelta = Field(default=timedelta(days=7), gt=timedelta(0))
+
+
 class Profile(BaseModel):
     """A programme of neighbourhood government, as data.
 
@@ -310,6 +333,7 @@ class Profile(BaseModel):
         retention: How long words are kept.
         floods: How much from one sender is too much.
         duties: What a leader is there for; empty: work cards have no back.
+        notices: How fast notices go out, and to how many without a second pair of eyes.
         department: The tier of those who take what is beyond the chain; its units hang below the unit
             that they work for, and their codes and names are in the same files as all units'.
     """
@@ -347,6 +371,7 @@ class Profile(BaseModel):
     drawing: Drawing | None = None
     warning: WarningLevels = WarningLevels()
     floods: Floods = Floods()
+    notices: Notices = Notices()
     retention: Retention = Retention()
 
     @field_validator("timezone")

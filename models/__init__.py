@@ -11,6 +11,16 @@ from models.desk import Attempt, Look, Session, StatusNote, Ticket, Way
 from models.imports import Import, ImportPiece, ImportState
 from models.intake import Flood, FloodState, Inbox, InboxState
 from models.issues import Action, History, Issue, Message, Question, QuestionKind, State, Voice
+from models.notices import (
+    Notice,
+    NoticePerson,
+    NoticePhase,
+    NoticePost,
+    NoticeState,
+    NoticeTally,
+    PostState,
+    Reached,
+)
 from models.outbox import Outbox, OutboxState
 from models.people import Address, FormerAccount, Invitation, Person, Portrait
 from models.projections import (
@@ -75,6 +85,12 @@ __all__ = [
     "Level",
     "Look",
     "Message",
+    "Notice",
+    "NoticePerson",
+    "NoticePhase",
+    "NoticePost",
+    "NoticeState",
+    "NoticeTally",
     "Origin",
     "Outbox",
     "OutboxState",
@@ -82,10 +98,12 @@ __all__ = [
     "Person",
     "Place",
     "Portrait",
+    "PostState",
     "Projected",
     "ProjectionState",
     "Question",
     "QuestionKind",
+    "Reached",
     "Role",
     "Room",
     "RoomBridge",

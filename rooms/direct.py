@@ -13,7 +13,8 @@ from issues.effects import Effects
 from issues.folding import bare
 from issues.vocabulary import Word
 from models import Question, QuestionKind
-from rooms import acts, changes, commands, speech
+from programme.notices import answers
+from rooms import acts, changes, commands, reactions, speech
 from rooms.commands import Line
 from rooms.heard import Heard
 
@@ -28,6 +29,10 @@ async def take(event: Heard) -> set[str]:
         The outbox lanes that have got rows.
     """
     assert event.person is not None
+    if event.inbound.kind is Kind.TEXT and event.issue_id is None and not speech.unread(event):
+        read = await answers.take(event.settings, event.inbound, event.at)
+        if read is not None:
+            return read
     leads = await chain.post_of(event.person, event.at) is not None
     if not leads or _is_own_affair(event) or await _answers_a_question(event):
         as_text = await _as_text(event)
@@ -41,6 +46,8 @@ async def take(event: Heard) -> set[str]:
 
 async def _by_resident(event: Heard) -> Sequence[Effects]:
     """What a resident did that is no text."""
+    if event.inbound.kind is Kind.REACTION:
+        return await reactions.take(event) if event.issue_id is None else ()
     unread = speech.unread(event)
     if unread is not None:
         return [event.retort(unread)]

@@ -5,6 +5,7 @@ Looks things up and builds answers; decides nothing.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bridges.contract import Inbound
 from bridges.matrix.events import BRIDGE
@@ -102,7 +103,7 @@ class Heard:
         return self.retort_words(say(text, self.language, **values), issue)
 
     def retort_words(
-        self, words: str, issue: Issue | None = None, *, effects: Effects | None = None
+        self, words: str, issue: Issue | None = None, *, effects: Effects | None = None, **facts: Any
     ) -> Effects:
         """Answer with these words where it was said.
 
@@ -110,6 +111,7 @@ class Heard:
             words: In the language of the place.
             issue: What they are about, where that is not the thread's issue: a reply will be too.
             effects: Of the same event, to which the answer is added.
+            facts: What else the row is to say, for who reacts to the answer.
         """
         effects = effects or self.effects()
         inbound = self.inbound
@@ -117,7 +119,7 @@ class Heard:
             effects.tell(self.address, words)
             return effects
         about = issue.id if issue else self.issue_id
-        effects.retort(inbound.room, inbound.external_id, self.thread, words, about)
+        effects.retort(inbound.room, inbound.external_id, self.thread, words, about, **facts)
         return effects
 
     def privately(self, words: str, issue: Issue | None = None, *, effects: Effects | None = None) -> Effects:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from issues import chain
 from issues.effects import Effects
 from models import Issue
-from rooms import changes, commands, heard
+from rooms import changes, commands, heard, noticed
 from rooms.commands import Call, Command
 from rooms.heard import Heard
 
@@ -23,8 +23,10 @@ async def take(event: Heard) -> Sequence[Effects]:
         IssueError: It cannot be done; says why.
     """
     command = commands.reacting(event.inbound.text)
-    if command is None or event.issue_id is None:
+    if command is None:
         return ()
+    if event.issue_id is None:
+        return await noticed.reacted(event, command.name)
     if command.name == "note":
         return await changes.into_note(event)
     if command.name == _CASUAL and not await _is_meant(event):

@@ -10,7 +10,7 @@ from bridges.contract import Inbound, Kind
 from issues import inbox, lifecycle, texts, untold
 from issues.effects import Effects
 from models import Action, History, Inbox
-from rooms import commands, heard
+from rooms import commands, heard, noticed
 from rooms.heard import Heard
 
 
@@ -48,7 +48,7 @@ async def take_back(event: Heard, before: Earlier) -> Sequence[Effects]:
         IssueError: It cannot be done; says why.
     """
     if before.deed is None:
-        return ()
+        return await noticed.taken_back(event, before.inbound.external_id)
     issue = await lifecycle.lock(before.deed.issue_id)
     thread = await heard.thread_of(issue.id, event.inbound.room)
     said = replace(event, issue_id=issue.id, thread=thread)
@@ -75,4 +75,5 @@ async def write_anew(event: Heard, before: Earlier) -> Sequence[Effects]:
     said = replace(event, inbound=anew, issue_id=before.issue_id, thread=thread)
     if before.deed is not None:
         return [said.retort(texts.DONE_ALREADY)]
+    await noticed.written_anew(event, before.inbound.external_id)
     return await commands.obey(said, line)

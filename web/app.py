@@ -21,6 +21,7 @@ from issues.telephone import DutyLine
 from linzhang import logs, tracing
 from linzhang.database import database
 from linzhang.settings import Settings
+from programme.notices import receipts
 from rooms.uploads import Uploads
 from web import dependencies, health, media
 from web.api import app as api
@@ -63,6 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def accept(inbound: Inbound) -> bool:
         with logs.about(bridge=inbound.bridge), tracing.span("webhook"):
             lane = await gathering.store(inbound)
+            await receipts.seen(settings, inbound)
         if lane is not None:
             waker.inbox_soon(lane)
         return lane is not None

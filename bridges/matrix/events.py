@@ -101,35 +101,56 @@ def parse(
 
 
 def readers(ephemeral: Sequence[Any], homeservers: Sequence[Homeserver]) -> Sequence[Inbound]:
-    """Who has read something, each of them once, however much they have read.
+    """Who has read something, each of them once in each room, however much they have read there.
+
+    What they have read last of the room itself counts more than what they have read in one of its threads.
 
     Args:
         ephemeral: What passes in rooms, as the homeserver sent it; nothing in it is trusted.
         homeservers: All on which the service is registered: rooms federate, and what one of its bots says
             is told by another's homeserver too.
     """
-    found: dict[str, Inbound] = {}
+    found: dict[tuple[str, str], Inbound] = {}
     for each in ephemeral:
         try:
             if isinstance(each, Mapping) and _text(each, "type") == "m.receipt":
                 room, read = _id(each, "room_id"), _mapping(each, "content")
-                seen = (user for event in read for user in _read_by(read, event))
-                found |= {user: _seen(user, room) for user in seen if not _is_one_of_us(homeservers, user)}
+                for event in read:
+                    for user, how in _read_by(read, event):
+                        if not _is_one_of_us(homeservers, user):
+                            seen, before = _seen(user, room, event, how), found.get((user, room))
+                            found[user, room] = seen if before is None else max(before, seen, key=_tells)
         except _Strange:
             continue
     return list(found.values())
 
 
-def _read_by(read: Mapping[str, Any], event: str) -> Iterator[str]:
+def _read_by(read: Mapping[str, Any], event: str) -> Iterator[tuple[str, object]]:
     by_kind = _mapping(read, event)
     for kind in ("m.read", "m.read.private"):
         users = by_kind.get(kind)
         if isinstance(users, Mapping):
-            yield from (_id({"user": user}, "user") for user in users)
+            yield from ((_id({"user": user}, "user"), how) for user, how in users.items())
 
 
-def _seen(user: str, room: str) -> Inbound:
-    return Inbound(bridge=BRIDGE, external_id="", sender=user, kind=Kind.SEEN, room=room)
+def _seen(user: str, room: str, event: str, how: object) -> Inbound:
+    facts = how if isinstance(how, Mapping) else {}
+    thread = facts.get("thread_id")
+    return Inbound(
+        bridge=BRIDGE,
+        external_id="",
+        sender=user,
+        kind=Kind.SEEN,
+        room=room,
+        target=event if event == _shown(event)[:_ID_LIMIT] else "",
+        thread=thread if isinstance(thread, str) and thread == _shown(thread)[:_ID_LIMIT] else "",
+        sent_at=_moment(facts.get("ts")),
+    )
+
+
+def _tells(seen: Inbound) -> tuple[bool, datetime]:
+    """How much a receipt says of what somebody has read."""
+    return seen.thread in ("", "main"), seen.sent_at or datetime.min.replace(tzinfo=UTC)
 
 
 def _is_one_of_us(homeservers: Sequence[Homeserver], user_id: str) -> bool:
@@ -358,6 +379,13 @@ def _time(event: Mapping[str, Any]) -> datetime | None:
         return None
     if type(stamp) is not int:
         raise _Strange("origin_server_ts")
+    return _moment(stamp)
+
+
+def _moment(stamp: object) -> datetime | None:
+    """A moment in milliseconds since 1970; None: it is none."""
+    if type(stamp) is not int:
+        return None
     try:
         return datetime.fromtimestamp(stamp / 1000, UTC)
     except (OverflowError, OSError, ValueError):

@@ -15,6 +15,7 @@ from rooms.commands import (
     finding,
     linking,
     moving,
+    noticing,
     sorting,
     standing_in,
     usage,
@@ -38,7 +39,19 @@ __all__ = [
 ]
 
 #: The modules that fill the table when they are imported; help shows them in this order.
-FAMILIES = (answering, calling, finding, moving, sorting, standing_in, linking, bridging, desking, usage)
+FAMILIES = (
+    answering,
+    calling,
+    finding,
+    moving,
+    sorting,
+    noticing,
+    standing_in,
+    linking,
+    bridging,
+    desking,
+    usage,
+)
 
 
 async def obey(heard: Heard, line: Line) -> Sequence[Effects]:

@@ -1,5 +1,6 @@
 """Who has read something, from what the homeserver says in passing; nothing strange does any harm."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -20,17 +21,30 @@ def receipt(content: Any, room: Any = "!a:test") -> dict[str, Any]:
     return {"type": "m.receipt", "room_id": room, "content": content}
 
 
-def test_each_reader_is_named_once_and_the_service_never() -> None:
+def test_each_reader_is_named_once_in_each_room_and_the_service_never() -> None:
     passing = [
         {"type": "m.typing", "room_id": "!a:test", "content": {"user_ids": ["@wu:test"]}},
         receipt({"$1": {"m.read": {"@chen:test": READ, "@lz_7:test": READ}}}),
         receipt({"$2": {"m.read.private": {"@chen:test": READ}, "m.read": {"@zhou:else": READ}}}, "!b:test"),
     ]
     found = readers(passing, [HOME])
-    assert [(each.sender, each.kind, each.room) for each in found] == [
-        ("@chen:test", Kind.SEEN, "!b:test"),
-        ("@zhou:else", Kind.SEEN, "!b:test"),
+    assert sorted((each.sender, each.room, each.target) for each in found) == [
+        ("@chen:test", "!a:test", "$1"),
+        ("@chen:test", "!b:test", "$2"),
+        ("@zhou:else", "!b:test", "$2"),
     ]
+    assert {each.kind for each in found} == {Kind.SEEN}
+
+
+def test_what_was_read_last_of_the_room_counts_more_than_a_thread() -> None:
+    read = {
+        "$old": {"m.read": {"@chen:test": {"ts": 5}}},
+        "$new": {"m.read": {"@chen:test": {"ts": 7, "thread_id": "main"}}},
+        "$thread": {"m.read": {"@chen:test": {"ts": 9, "thread_id": "$root"}}},
+    }
+    [found] = readers([receipt(read)], [HOME])
+    assert (found.target, found.thread) == ("$new", "main")
+    assert found.sent_at == datetime.fromtimestamp(0.007, UTC)
 
 
 @pytest.mark.parametrize(

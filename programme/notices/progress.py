@@ -1,0 +1,96 @@
+"""What became of a notice's texts and posts: the outbox and the platforms tell, and the rows keep it.
+
+Notes it and nothing more: that a lost text is sent again, or elsewhere, is decided where it is for all texts.
+"""
+
+from bridges.contract import Inbound
+from issues import undelivered
+from linzhang.settings import Settings
+from models import NoticePerson, NoticePost, Outbox, PostState, Reached, Room, RoomKind
+
+#: States from which the next may follow: what is known does not become less.
+_BEFORE_TOLD = (Reached.WAITING, Reached.QUEUED)
+_BEFORE_DELIVERED = (*_BEFORE_TOLD, Reached.TOLD, Reached.LOST)
+BEFORE_READ = (*_BEFORE_DELIVERED, Reached.DELIVERED, Reached.NOBODY)
+
+#: From here on the statuses of platforms mean that it is there; and that it was read.
+_ARRIVED, _READ = 4, 5
+
+
+async def sent(settings: Settings, row: Outbox, event_id: str) -> None:
+    """The far side has taken a row of the outbox; in the transaction that notes it."""
+    at, wall = settings.clock.now(), settings.clock.wall()
+    if (post_id := row.payload.get("post")) is not None:
+        room = await Room.filter(unit_id=row.payload["unit"], kind=RoomKind.ROOM, lost_at=None).first()
+        await NoticePost.filter(id=post_id).update(
+            state=PostState.UP, room_id=room.room_id if room else "", event_id=event_id, posted_at=wall
+        )
+        readers = NoticePerson.filter(post_id=post_id, state__in=_BEFORE_TOLD)
+        await readers.update(state=Reached.DELIVERED, told_at=at, stale_at=wall)
+    elif (recipient := row.payload.get("recipient")) is not None:
+        told = NoticePerson.filter(id=recipient, state__in=_BEFORE_TOLD)
+        await told.update(state=Reached.TOLD, told_at=at, stale_at=wall)
+
+
+async def refused(settings: Settings, row: Outbox, *, tried_on: bool) -> None:
+    """The far side will never take a row.
+
+    Args:
+        settings: The service's.
+        row: Of the outbox.
+        tried_on: Whether the same is tried in another way.
+    """
+    wall = settings.clock.wall()
+    if (post_id := row.payload.get("post")) is not None:
+        await NoticePost.filter(id=post_id).update(state=PostState.UP, posted_at=wall)
+        readers = NoticePerson.filter(post_id=post_id, state__in=_BEFORE_TOLD)
+        await readers.update(state=Reached.LOST, stale_at=wall)
+    elif (recipient := row.payload.get("recipient")) is not None:
+        state = Reached.TOLD if tried_on else Reached.LOST
+        mine = NoticePerson.filter(id=recipient, state__in=(*_BEFORE_TOLD, Reached.TOLD))
+        await mine.update(state=state, stale_at=wall)
+
+
+async def receipt(settings: Settings, inbound: Inbound, *, tried_on: bool) -> None:
+    """The platform tells the fate of something that it has taken.
+
+    Args:
+        settings: The service's.
+        inbound: The receipt, after `undelivered.take_receipt` has taken it.
+        tried_on: Whether that has led to another attempt.
+    """
+    row = await undelivered.row_of(inbound)
+    recipient = row.payload.get("recipient") if row is not None else None
+    if row is None or recipient is None:
+        return
+    status = str(inbound.detail.get("status", ""))
+    if status in undelivered.FAILURES:
+        if row.receipt in undelivered.FAILURES:
+            await refused(settings, row, tried_on=tried_on)
+        return
+    how_far = undelivered.PROGRESS.get(status, 0)
+    wall = settings.clock.wall()
+    if how_far >= _READ:
+        await read(settings, [int(recipient)])
+    elif how_far >= _ARRIVED:
+        mine = NoticePerson.filter(id=recipient, state__in=_BEFORE_DELIVERED)
+        await mine.update(state=Reached.DELIVERED, stale_at=wall)
+
+
+async def read(settings: Settings, ids: list[int], *, passed: bool = False) -> int:
+    """Note that some have read it.
+
+    Args:
+        settings: The service's.
+        ids: Of their rows.
+        passed: Whether they say, as leaders, that all theirs know.
+
+    Returns:
+        Of how many that was not known.
+    """
+    at, wall = settings.clock.now(), settings.clock.wall()
+    mine = NoticePerson.filter(id__in=ids)
+    news = await mine.filter(state__in=BEFORE_READ).update(state=Reached.READ, read_at=at, stale_at=wall)
+    if passed:
+        news += await mine.filter(leads=True, passed_at=None).update(passed_at=at, stale_at=wall)
+    return int(news)

@@ -1,0 +1,93 @@
+"""Every text of the programme's other duties: what residents and leaders are told, and what leaders write.
+
+To residents: short, one idea, who speaks first, and what to press at the end; never a link. Translations
+stand in `locale/`.
+"""
+
+from linzhang.words import Text
+
+# --- a notice, on a phone and in a room ----------------------------------------------------------
+
+FROM = Text("{leader}, {unit}")
+ON_PHONE = Text("{who}: {words}{ask}")
+WITHOUT_ASKING = Text("{who}: {words}")
+PHONE_READ = Text("Have you read it? Text 1.")
+PHONE_READ_WORD = Text("Have you read it? Text: read.")
+PHONE_PASS = Text("When all yours know, text 1.")
+WORD_READ = Text("read")
+BUTTON_READ = Text("I have read it")
+BUTTON_PASSED = Text("All mine know")
+IN_ROOM = Text("📢 {who}:\n{words}\n{ask}")
+ROOM_READ = Text("Please press ✅ when you have read it.")
+ROOM_PASS = Text("Please tell those at the door who have no phone, and press ✅ when all yours know.")
+REMIND_IN_ROOM = Text("🔔 Does everybody know already? {who}: {words} Then please press ✅.")
+REMIND_BY_TEXT = Text("Does everybody know already? {who}: {words} Then please text 1.")
+
+# --- writing one ---------------------------------------------------------------------------------
+
+DRAFT = Text(
+    "Notice {number}, for {whom}. At most {texts} texts of {segments} SMS each{cost}. A phone shows:\n"
+    "{sample}\nTo send it, press ✅ or write: {send}\nTo drop it: {stop}"
+)
+DRAFT_MANY = Text("It goes to more than {most} people, so somebody else has to look at it before it goes.")
+COST = Text(", about {price}")
+WHOM_LEADERS = Text("{count} {tier}")
+WHOM_RESIDENTS = Text("{count} residents")
+GOES_NOW = Text("Notice {number} goes out now to {people} people. To stop it: {stop}")
+GOES_AT = Text("Notice {number} goes out at {time} to {people} people. To stop it: {stop}")
+WAITS = Text("Notice {number} goes to {people} people. {names} can look at it, and let it go.")
+WAITS_FOR_NOBODY = Text("Notice {number} goes to {people} people, and nobody is there who could look at it.")
+SECOND_EYES = Text(
+    "👀 Notice {number} of {who} goes to {people} people, with at most {texts} texts. Is it right?\n{words}\n"
+    "To let it go, press ✅ or write: {form}"
+)
+DROPPED = Text("Notice {number} is dropped. Nobody has been told.")
+STOPPED = Text("Notice {number} is stopped. {told} had been told by then.")
+NOT_YOUR_UNIT = Text("Only whoever answers for {unit}, or for a unit above it, can do that.")
+NO_WORDS = Text("Please write what everybody is to know.")
+NO_LINKS = Text("Please leave out links: people have learnt not to press any. Say it in words.")
+TOO_LONG = Text("One text would take {segments} SMS, and {most} are the most. Please make it shorter.")
+FOR_NOBODY = Text("There is nobody whom this would reach.")
+SENT_ALREADY = Text("Notice {number} has been sent already, or taken back.")
+OVER_ALREADY = Text("Everybody has been told of notice {number} already, or it was taken back.")
+NOT_ALONE = Text("Notice {number} goes to many, so somebody else has to let it go.")
+TIME_BEHIND = Text("That time is over. Please say a later one.")
+NO_SUCH = Text("There is no notice {number} here.")
+WHOM_UNKNOWN = Text('"{whom}" is nobody I know here. You can say: {known}')
+KNOWN_RESIDENTS = Text("residents")
+KNOWN_LEADERS = Text("leaders")
+KNOWN_PARTY = Text("party members")
+KNOWN_NO_SMARTPHONE = Text("without a smartphone")
+
+FORM = Text("!notice the water is off tomorrow from 8 to 12")
+FORM_TO = Text("!notice to block leaders: meeting at three")
+FORM_SEND = Text("!notice send {number}")
+FORM_STOP = Text("!notice stop {number}")
+FORM_SHOW = Text("!notice {number}")
+HELP = Text(
+    "all below you are to know; you see how many and what it costs before it goes; alone, it tells how your"
+    " notices stand"
+)
+
+# --- how one stands ------------------------------------------------------------------------------
+
+STATES = {
+    "draft": Text("not sent"),
+    "asked": Text("waits for a second pair of eyes"),
+    "set": Text("goes out at its time"),
+    "going": Text("going out"),
+    "out": Text("out"),
+    "stopped": Text("taken back"),
+}
+NONE_YET = Text("There is no notice yet. Write one like this: {form}")
+LISTED = Text("{number} {unit}, {state}: {words}")
+LIST_END = Text("How one stands: {form}")
+STANDING = Text("Notice {number}, {state}: {words}")
+STANDING_LEADERS = Text("Leaders: {told} of {all} told, {read} have read it, {passed} have passed it on.")
+STANDING_RESIDENTS = Text("Residents: {told} of {all} told, {delivered} have got it, {read} have read it.")
+STANDING_LOST = Text("{lost} could not be reached in writing.")
+STANDING_UNIT = Text(
+    "· {unit}: read by {read} of {all} residents, passed on by {passed} of {leaders} leaders"
+)
+NOT_PASSED = Text("Not passed on yet: {names}")
+AND_MORE = Text("{names} and {count} more")
