@@ -26,6 +26,10 @@ from models import (
     Issue,
     Leadership,
     Message,
+    Notice,
+    NoticePerson,
+    NoticeState,
+    NoticeTally,
     Outbox,
     OutboxState,
     Person,
@@ -125,6 +129,11 @@ PROBES = {
     "GET /desk/issue/{number}": Probe(shows=True),
     "GET /desk/issue/{number}/media/{message}/{which}": Probe(),
     "POST /desk/issue/{number}/{deed}": Probe(form={"words": "x"}),
+    "GET /desk/notices": Probe(shows=True, passes=True),
+    "POST /desk/notices": Probe(form={"words": "x", "unit": BLOCK, "tiers": "block", "households": "all"}),
+    "GET /desk/notices/{notice_id}": Probe(query={"unit": BLOCK}, shows=True),
+    "POST /desk/notices/{notice_id}/send": Probe(form={"at": ""}),
+    "POST /desk/notices/{notice_id}/stop": Probe(form={}),
     "GET /desk/search": Probe(query={"q": PLACE}, shows=True, passes=True),
     "POST /desk/search": Probe(form={"q": NUMBERS[0]}, passes=True),
     "GET /desk/triage": Probe(shows=True, passes=True),
@@ -232,6 +241,7 @@ async def test_nobody_sees_a_neighbours_things_whatever_they_ask(
         "row_id": str((await Outbox.filter(state=OutboxState.FAILED).order_by("id"))[0].id),
         "flood_id": str((await Flood.get()).id),
         "target_id": str(target.id),
+        "notice_id": str((await Notice.get()).id),
         "kind": "units",
         "form": "json",
         "person": str((await Person.get(name=NAME, block_id=None)).id),
@@ -306,9 +316,17 @@ async def _neighbour(settings: Settings, territory: Territory) -> int:
     await StatusNote.create(unit=block, person=leader, text=STATUS, since=MORNING, until=until)
     await Phone(settings, f"+86{NUMBERS[0]}").text(WORDS)
     issue = await Issue.get()
-    address = await Address.get(lookup=settings.vault.lookup("sms", f"+86{NUMBERS[0]}"))
+    found = Address.filter(lookup=settings.vault.lookup("sms", f"+86{NUMBERS[0]}"))
+    address = await found.select_related("person").get()
     await Flood.create(
         address=address, lane=f"sender:{address.lookup}", began_at=MORNING, answered_at=MORNING
     )
     await Outbox.filter(issue_id=issue.id, bridge="sms").update(state=OutboxState.FAILED)
+    aim = {"paths": [block.path], "tiers": ["block"], "households": "all"}
+    notice = await Notice.create(
+        author=leader, unit=block, path=block.path, words=WORDS, aim=aim, made_at=MORNING
+    )
+    await NoticeTally.create(notice=notice, unit=block, residents=1)
+    await NoticePerson.create(notice=notice, person=address.person, unit=block, path=block.path)
+    await Notice.filter(id=notice.id).update(state=NoticeState.OUT)
     return issue.number

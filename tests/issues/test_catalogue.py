@@ -22,6 +22,7 @@ from issues.wording import Verdict
 from linzhang import words
 from linzhang.profile import load_profile
 from linzhang.words import LOCALE_FOLDER, Text, catalogue, clock_time, duration, say
+from programme import texts as programme_texts
 from projections import texts as projections
 from rooms.commands import read
 from territory import texts as territory
@@ -39,6 +40,7 @@ from web.desk.texts import frame as desk_frame
 from web.desk.texts import importing as desk_import
 from web.desk.texts import issue as desk_issue
 from web.desk.texts import map as desk_map
+from web.desk.texts import notices as desk_notices
 from web.desk.texts import printing as desk_printing
 from web.desk.texts import searching as desk_search
 from web.desk.texts import tokens as desk_tokens
@@ -58,6 +60,7 @@ FORMATS = re.compile(
 #: Which modules' texts a catalogue translates, in their order.
 CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "linzhang": (texts, words, spoken, territory, yearly, projections),
+    "programme": (programme_texts,),
     "borders": (borders,),
     "desk": (desk_frame, desk_access),
     "desk_bridges": (desk_bridges,),
@@ -73,6 +76,7 @@ CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "open311": (open311_texts,),
     "desk_triage": (desk_triage,),
     "desk_search": (desk_search,),
+    "desk_notices": (desk_notices,),
 }
 
 
