@@ -229,6 +229,20 @@ class Unavailable(DeliveryError):
         self.retry_after = retry_after
 
 
+class Unasked(Unavailable):
+    """The platform has been silent, so it was not even asked: that is no attempt.
+
+    Attributes:
+        silent: Seconds for which it has been.
+    """
+
+    retry_after: float
+
+    def __init__(self, reason: str, retry_after: float, silent: float) -> None:
+        super().__init__(reason, retry_after=retry_after)
+        self.silent = silent
+
+
 class Uncertain(DeliveryError):
     """The call ended so that nobody knows whether the message was taken: ask before trying again."""
 

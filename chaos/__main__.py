@@ -13,6 +13,9 @@ from chaos.rules import violations
 from chaos.run import run
 from chaos.script import write
 
+#: Seconds for which nothing may get on at the end: five times the longest pause of the service.
+_PATIENCE = 300.0
+
 
 def main() -> None:
     """Live a script and say what came of it.
@@ -39,8 +42,7 @@ def main() -> None:
         sys.stdout.flush()
 
     say(f"seed {script.seed}")
-    patience = max(300.0, script.seconds)
-    outcome = asyncio.run(run(script, folder, postgres=arguments.postgres, patience=patience, say=say))
+    outcome = asyncio.run(run(script, folder, postgres=arguments.postgres, patience=_PATIENCE, say=say))
     found = violations(outcome.evidence)
     sys.stdout.write("\n".join(report.lines(script, outcome, found)) + "\n")
     if found:

@@ -6,7 +6,7 @@ It decides nothing: the rules do.
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from pathlib import Path
@@ -31,8 +31,11 @@ _FROZEN = 1e-9
 #: Programme time after which no text waits any more for the answer to 'which one?'.
 _ASKED = timedelta(minutes=15)
 
-#: Seconds between two looks at whether all is done.
-_LOOK = 0.25
+#: Seconds between two looks at whether all is done, and between two words about how much is left.
+_LOOK, _WORD = 0.25, 30.0
+
+#: After a look it is left alone for so many times as long as the look has taken.
+_SHARE = 20
 
 #: Seconds for which a message may be on its way into the database, as the programme's clock counts them: an
 #: answer that came in so shortly before a window's end may be stored when it has passed.
@@ -46,7 +49,7 @@ class Outcome:
     Attributes:
         evidence: For the rules.
         fallen: How many blows of each kind have fallen.
-        drained: Seconds until all was done; None: it was not in time.
+        drained: Seconds until all was done; None: at last nothing got on any more.
     """
 
     evidence: Evidence
@@ -63,7 +66,8 @@ async def run(
         script: What is to happen.
         folder: Where everything is kept; it is there.
         postgres: Whether the database is PostgreSQL instead of SQLite.
-        patience: Seconds in which all must be drained after the last blow.
+        patience: Seconds for which nothing may get on after the last blow before all is given up. How long
+            the whole takes is the machine's affair, and of how much was left.
         say: Told how far it is.
     """
     async with staged(folder, postgres=postgres) as stage:
@@ -83,6 +87,7 @@ async def run(
         url = stack.carrier.url
         async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=60, limits=limits) as phones:
             fallen, drained = await _live(stage, town, script, phones, patience, say)
+        await stage.stop_service()  # nothing may change while all three are read, one after the other
         facts = Facts(
             numbers=town.numbers,
             leaders=frozenset(each.user_id for each in town.leaders),
@@ -145,7 +150,7 @@ async def _live(
         await blows.end()
         await residents.rest()
         await asyncio.gather(*(each.rest() for each in town.leaders))
-        drained = await _drain(stage, town.leaders, residents, patience)
+        drained = await _drain(stage, town.leaders, residents, patience, say)
     finally:
         for task in watching:
             task.cancel()
@@ -156,31 +161,61 @@ async def _live(
 
 
 async def _drain(
-    stage: Stage, leaders: Sequence[Leader], residents: Residents, patience: float
+    stage: Stage,
+    leaders: Sequence[Leader],
+    residents: Residents,
+    patience: float,
+    say: Callable[[str], None],
 ) -> float | None:
-    """Wait until nothing is left to be done; returns after how long, or None if it is not in time."""
-    began = time.monotonic()
-    kept = Database(stage.stack.settings.database_url)
+    """Wait until nothing is left to be done; returns after how long, or None if nothing gets on any more."""
+    began = got_on = said_so = time.monotonic()
+    kept, clock = Database(stage.stack.settings.database_url), stage.stack.clock
     came, _ = carrier.read(stage.stack.folder / "carrier.jsonl")
     await asyncio.gather(*(residents.send_again(each.number, each.sid) for each in came if not each.accepted))
     said = {event_id for leader in leaders for event_id in leader.sent}
-    asked = False
-    while time.monotonic() < began + patience:
-        entries = await kept.inbox()
-        heard = said <= {each.external_id for each in entries}
-        if heard and all(each.state != "waiting" for each in entries):
-            if not asked:
-                stage.stack.clock.advance(_ASKED)
-                asked = True
-            elif await _is_done(kept, stage.stack.clock):
-                return time.monotonic() - began
-        await asyncio.sleep(_LOOK)
+    asked, done = False, -1
+    while (now := time.monotonic()) < got_on + patience:
+        left = await _left(kept, said, clock)
+        if left.done > done:
+            done, got_on = left.done, now
+        if not left.inbox and not asked:
+            clock.advance(_ASKED)
+            asked = True
+        elif not left.inbox and not left.effects and not left.deadlines:
+            return now - began
+        if now >= said_so + _WORD:
+            say(f"left: {left.inbox} that came, {left.effects} to go out, {left.deadlines} deadlines")
+            said_so = now
+        # Reading everything costs what the service needs to get on.
+        await asyncio.sleep(max(_LOOK, (time.monotonic() - now) * _SHARE))
     return None
 
 
-async def _is_done(kept: Database, clock: FileClock) -> bool:
-    now = clock.now()
-    undone = [each for each in await kept.effects() if each.state in ("waiting", "calling")]
-    if any(each.hold_until is None or each.hold_until <= now for each in undone):
-        return False
-    return all(each.answer_due is None or each.answer_due > now for each in await kept.issues())
+@dataclass(frozen=True)
+class _Left:
+    """What there is still to do.
+
+    Attributes:
+        inbox: What has come in, or is still to come, and was not worked on.
+        effects: What could go out now.
+        deadlines: Those that have passed unseen.
+        done: All that was done since the beginning; it only grows.
+    """
+
+    inbox: int
+    effects: int
+    deadlines: int
+    done: int
+
+
+async def _left(kept: Database, said: Collection[str], clock: FileClock) -> _Left:
+    entries, effects, now = await kept.inbox(), await kept.effects(), clock.now()
+    waiting = sum(each.state == "waiting" for each in entries)
+    undone = [each for each in effects if each.state in ("waiting", "calling")]
+    passed = sum(each.answer_due is not None and each.answer_due <= now for each in await kept.issues())
+    return _Left(
+        inbox=waiting + len(set(said) - {each.external_id for each in entries}),
+        effects=sum(each.hold_until is None or each.hold_until <= now for each in undone),
+        deadlines=passed,
+        done=len(entries) - waiting + len(effects) - len(undone),
+    )

@@ -23,7 +23,7 @@ from tortoise.expressions import Q, Subquery
 from tortoise.functions import Min
 from tortoise.transactions import in_transaction
 
-from bridges.contract import UNKNOWN, Delivered, OptedOut, Refused, Unavailable, Unfit
+from bridges.contract import UNKNOWN, Delivered, OptedOut, Refused, Unasked, Unavailable, Unfit
 from escalator.delivery import Deliverer
 from issues import reaching, switches, undelivered
 from linzhang import logs, tracing
@@ -33,7 +33,8 @@ from programme.notices import progress
 
 log = logging.getLogger(__name__)
 
-#: Seconds to wait after the first, second … attempt that the far side did not take; then the last.
+#: Seconds to wait after the first, second … attempt that the far side did not take; then the last. What was
+#: turned away before anything was asked has made no attempt, and waits only for as long as it was told to.
 BACKOFF = (0.5, 1, 2, 4, 8, 15, 30, 60)
 
 _UNDONE = (OutboxState.WAITING, OutboxState.CALLING)
@@ -144,7 +145,7 @@ async def _carry(settings: Settings, deliverers: Mapping[str, Deliverer], claim:
         return await _failed(settings, claim, refusal)
     except Unavailable as reason:
         tracing.failed(reason)
-        if row.attempts == 1:
+        if row.attempts == 1 and row.error != str(reason):
             log.info("not taken now, and tried again: %s", reason)
         return await _later(settings, claim, reason)
     except Exception as error:
@@ -193,13 +194,16 @@ async def _failed(settings: Settings, claim: Claim, refusal: Refused) -> set[str
 
 async def _later(settings: Settings, claim: Claim, reason: Unavailable) -> set[str]:
     row = claim.row
-    wait = BACKOFF[min(row.attempts, len(BACKOFF)) - 1]
+    if isinstance(reason, Unasked):
+        attempts, wait, silent = row.attempts - 1, reason.retry_after, reason.silent
+    else:
+        attempts, wait, silent = row.attempts, BACKOFF[min(row.attempts, len(BACKOFF)) - 1], 0.0
     later = settings.clock.wall() + timedelta(seconds=max(wait, reason.retry_after or 0))
     if claim.doubtful:
         # The far side could not be asked, so what is unknown stays unknown.
-        await _finish(claim, leased_until=later, error=str(reason))
+        await _finish(claim, leased_until=later, attempts=attempts, error=str(reason))
         return set()
-    phone = await reaching.can_go_by_text(settings, row)
+    phone = await reaching.can_go_by_text(settings, row, silent)
     if phone is not None:
         return await _by_text(settings, claim, phone, reason)
     await _finish(
@@ -208,6 +212,7 @@ async def _later(settings: Settings, claim: Claim, reason: Unavailable) -> set[s
         not_before=later,
         leased_until=None,
         called_at=None,
+        attempts=attempts,
         error=str(reason),
     )
     return set()

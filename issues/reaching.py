@@ -24,8 +24,9 @@ PHONE, CHAT = "sms", "matrix"
 #: Where words to a leader's chat have the same for a text, if the chat cannot be reached.
 BY_TEXT = "by_text"
 
-#: After so many attempts of which it has certainly taken none, some fifteen seconds, a homeserver is away.
-AWAY = 6
+#: After so many attempts of which it has certainly taken none, some fifteen seconds, a homeserver is away; or
+#: after so many seconds in which it has answered nobody.
+AWAY, SILENT = 6, 15.0
 
 #: The topic of texts that give an issue to a leader.
 YOURS = "yours"
@@ -159,14 +160,15 @@ async def leader(
     return address
 
 
-async def can_go_by_text(settings: Settings, row: Outbox) -> Address | None:
+async def can_go_by_text(settings: Settings, row: Outbox, silent: float) -> Address | None:
     """The phone to which what a leader's chat does not take can go instead; None: it must wait.
 
     Args:
         settings: The service's.
         row: Which the chat's homeserver has certainly not taken, once more.
+        silent: Seconds for which it has answered nobody, as far as is known.
     """
-    if BY_TEXT not in row.payload or row.attempts < AWAY:
+    if BY_TEXT not in row.payload or (row.attempts < AWAY and silent < SILENT):
         return None
     chat = await Address.get(id=row.address_id).select_related("person")
     phone = await phone_of(settings, chat.person)

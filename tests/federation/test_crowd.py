@@ -5,8 +5,8 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from bridges.contract import Unavailable, Uncertain
-from bridges.crowd import LIMIT, PROBES, REST, SLOW, Crowd
+from bridges.contract import Unasked, Unavailable, Uncertain
+from bridges.crowd import LIMIT, PROBES, RARELY, REST, SLOW, Crowd
 
 pytestmark = pytest.mark.asyncio
 
@@ -77,3 +77,70 @@ async def test_an_error_that_it_tells_itself_is_a_sign_of_life() -> None:
     beyond = Crowd(answer_counts=False)
     await fail(beyond, Uncertain("the one beyond did not answer", 502))
     assert not await may_ask(beyond)
+
+
+async def test_a_call_that_takes_long_is_no_silence_while_others_are_answered() -> None:
+    clock = Clock()
+    crowd = Crowd(now=clock)
+    async with AsyncExitStack() as long:
+        for _ in range(PROBES):
+            await long.enter_async_context(crowd.joined("making a room"))
+        for _ in range(5):
+            clock.now += SLOW - 1
+            assert await may_ask(crowd)
+        clock.now += SLOW + 0.1
+        assert not await may_ask(crowd), "now nobody has heard anything for too long"
+
+
+async def test_a_call_that_fails_after_others_were_answered_is_no_silence() -> None:
+    clock = Clock()
+    crowd = Crowd(now=clock)
+    room = crowd.joined("making a room")
+    await room.__aenter__()
+    clock.now += 20
+    assert await may_ask(crowd)
+    with pytest.raises(Uncertain):
+        await room.__aexit__(Uncertain, Uncertain("no answer"), None)
+    assert await may_ask(crowd)
+
+
+async def test_who_is_turned_away_comes_again_the_later_the_longer_it_has_been_silent() -> None:
+    clock = Clock()
+    crowd = Crowd(now=clock)
+    waits = []
+    for _ in range(100):
+        await fail(crowd, Uncertain("no answer"))
+        with pytest.raises(Unasked) as turned_away:
+            async with crowd.joined("asking"):
+                raise AssertionError
+        waits.append(turned_away.value.retry_after)
+        clock.now += REST
+    assert waits == sorted(waits)
+    assert (waits[0], waits[-1]) == (REST, RARELY)
+
+
+async def test_who_waits_gets_a_place_in_turn_and_nobody_comes_before() -> None:
+    crowd = Crowd()
+    came: list[int] = []
+
+    async def come(number: int) -> None:
+        async with crowd.joined("asking"):
+            came.append(number)
+            await asyncio.sleep(0)
+
+    async with asyncio.TaskGroup() as all_of_them:
+        for number in range(LIMIT * 4):
+            all_of_them.create_task(come(number))
+    assert came == list(range(LIMIT * 4))
+
+
+async def test_who_gives_up_waiting_keeps_no_place_from_others() -> None:
+    crowd = Crowd()
+    async with AsyncExitStack() as places:
+        for _ in range(LIMIT):
+            await places.enter_async_context(crowd.joined("asking"))
+        impatient, patient = (asyncio.create_task(may_ask(crowd)) for _ in range(2))
+        await asyncio.sleep(0)
+        impatient.cancel()
+        await asyncio.wait({impatient})
+    assert await patient

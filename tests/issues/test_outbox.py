@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bridges.contract import Delivered, OptedOut, Refused, Unavailable, Uncertain
+from bridges.contract import Delivered, OptedOut, Refused, Unasked, Unavailable, Uncertain
 from escalator import outbox
 from linzhang.settings import Settings
 from models import Address, Issue, Outbox, OutboxState
@@ -30,6 +30,7 @@ class Far:
         failures: What the next calls end with; None: as they should.
         losing: Whether a call that fails has been taken all the same.
         deaf: Whether it can be asked nothing.
+        unasked: Why nobody asks it anything.
         during: Happens while a call is under way.
     """
 
@@ -39,9 +40,12 @@ class Far:
         self.failures: list[Exception | None] = []
         self.losing = False
         self.deaf = False
+        self.unasked: Unasked | None = None
         self.during: Callable[[Outbox], Awaitable[object]] | None = None
 
     async def deliver(self, row: Outbox) -> Delivered:
+        if self.unasked:
+            raise self.unasked
         if self.during:
             await self.during(row)
         failure = self.failures.pop(0) if self.failures else None
@@ -53,6 +57,8 @@ class Far:
         return Delivered(f"far-{row.key}")
 
     async def find(self, row: Outbox) -> Delivered | None:
+        if self.unasked:
+            raise self.unasked
         if self.deaf:
             raise Unavailable("down")
         self.searched.append(row.key)
@@ -157,6 +163,30 @@ async def test_attempts_become_rarer_but_never_end(settings: Settings) -> None:
     assert waits[-1] == 60
     await drain(settings, far)
     assert far.took == ["a"]
+
+
+@pytest.mark.parametrize("doubtful", [False, True])
+async def test_what_was_never_asked_is_no_attempt_and_goes_on_soon(
+    settings: Settings, doubtful: bool
+) -> None:
+    """A homeserver was away for long and many wait: most lanes were turned away before they could ask."""
+    if doubtful:
+        await calling(settings, "a", lease=-timedelta(seconds=1))
+    else:
+        await put(settings, "a", attempts=1)
+    far = Far()
+    for _ in range(12):
+        far.unasked = Unasked("sending: there was no answer lately", 3.0, 60.0)
+        await drain(settings, far)
+        row = await Outbox.get(key="a")
+        again = row.leased_until if doubtful else row.not_before
+        assert again is not None
+        assert again - settings.clock.wall() <= timedelta(seconds=3)
+        assert row.attempts == 1
+        await time_passes("a")
+    far.unasked = None
+    await drain(settings, far)
+    assert (far.took, far.searched) == (["a"], ["a"] if doubtful else [])
 
 
 @pytest.mark.parametrize("failure", [Uncertain("the line broke"), RuntimeError("nobody thought of this")])
