@@ -9,7 +9,7 @@ from typing import Any
 from tortoise.exceptions import IntegrityError
 
 from bridges.contract import Delivered, Unavailable
-from bridges.matrix.appservice import LostRoom
+from bridges.matrix.appservice import LostRoom, Standing
 from bridges.matrix.bridge import MatrixBridge
 from issues import chain, names, telling, texts
 from linzhang.networks import Network
@@ -82,15 +82,17 @@ class ToRoom:
         if stage is None or row.payload["do"] == "hide":
             return None  # hiding twice does no harm
         try:
-            event_id = await stage.service.find(stage.room_id, row.key)
+            event = await stage.service.standing(stage.room_id, row.key)
         except LostRoom:
             return None
-        if event_id is None:
+        if event is None:
             return None
         if row.payload["do"] != "state":
-            await _remember(issue, stage, event_id, await self._kind(row, issue, stage))
+            await _remember(issue, stage, event.event_id, await self._kind(row, issue, stage))
+            words = await self._words_outside(row, stage, event)
+            await self._outside(stage, event.event_id, words, row.key, event.root)
             await self._with_media(issue, stage, row)
-        return Delivered(event_id)
+        return Delivered(event.event_id)
 
     async def _about(self, row: Outbox) -> tuple[Issue, Unit]:
         issue = await Issue.get(id=row.issue_id).select_related("reporter", "block", "holder")
@@ -191,11 +193,21 @@ class ToRoom:
         content = render.in_thread(content, post.event_id)
         event_id = await stage.service.send(stage.room_id, content, txn_id=key, sender=sender)
         await _remember(issue, stage, event_id, RoomEventKind.LINE)
-        words = content["body"]
-        if sender is not None and speaker:
-            words = say(texts.SAID_BY, self._settings.territory.default_language, name=speaker, words=words)
+        words = content["body"] if sender is None else self._said_by(speaker, content["body"])
         await self._outside(stage, event_id, words, key, post.event_id)
         return Delivered(event_id)
+
+    async def _words_outside(self, row: Outbox, stage: Stage, event: Standing) -> str:
+        """What tied groups are shown of something that stands in a room."""
+        words = str(event.content["body"])
+        if row.payload["do"] != "relay" or event.sender == stage.service.homeserver.bot_id:
+            return words
+        message = await Message.get(id=row.payload["message"]).select_related("author")
+        speaker = names.resident(message.author, self._settings.territory.default_language)
+        return self._said_by(speaker, words)
+
+    def _said_by(self, speaker: str, words: str) -> str:
+        return say(texts.SAID_BY, self._settings.territory.default_language, name=speaker, words=words)
 
     async def _outside(self, stage: Stage, event_id: str, words: str, key: str, answers: str) -> None:
         """Have it shown in groups of other platforms that are tied to the room, too."""

@@ -5,6 +5,7 @@ what can never be shown is said in one line. Its key names the message and the r
 it, it stands in a room once.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from tortoise.exceptions import IntegrityError
 from attachments.kinds import LIMIT
 from attachments.made import NotTaken, Use
 from bridges.contract import Delivered, Media, Refused, TooLarge, Unavailable
-from bridges.matrix.appservice import LostRoom
+from bridges.matrix.appservice import LostRoom, Standing
 from bridges.matrix.bridge import MatrixBridge
 from bridges.matrix.connection import Denied
 from issues import names, texts
@@ -119,13 +120,15 @@ class ToThread:
         if stage is None:
             return None
         try:
-            event_id = await stage.service.find(stage.room_id, row.key)
+            event = await stage.service.standing(stage.room_id, row.key)
         except LostRoom:
             return None
-        if event_id is None:
+        if event is None:
             return None
-        await self._remember(row, stage, event_id)
-        return Delivered(event_id)
+        await self._remember(row, stage, event.event_id)
+        message = await Message.get(id=row.payload["shown"]).select_related("author")
+        await self._outside(row, message, stage, event)
+        return Delivered(event.event_id)
 
     async def _content(self, row: Outbox, message: Message, stage: Stage) -> dict[str, Any]:
         number = row.payload["number"]
@@ -176,12 +179,16 @@ class ToThread:
         content = render.in_thread(content, post.event_id)
         event_id = await service.send(stage.room_id, content, txn_id=row.key, sender=sender)
         await self._remember(row, stage, event_id)
-        if not stage.is_private:
-            shown = self._in_groups(message, content)
-            await ties.show(self._settings, stage.unit_id, event_id, shown, row.key, answers=post.event_id)
+        await self._outside(row, message, stage, Standing(event_id, sender or "", content))
         return Delivered(event_id)
 
-    def _in_groups(self, message: Message, content: dict[str, Any]) -> Shown:
+    async def _outside(self, row: Outbox, message: Message, stage: Stage, event: Standing) -> None:
+        """Have it shown in groups of other platforms that are tied to the room, too."""
+        if not stage.is_private:
+            shown = self._in_groups(message, event.content)
+            await ties.show(self._settings, stage.unit_id, event.event_id, shown, row.key, answers=event.root)
+
+    def _in_groups(self, message: Message, content: Mapping[str, Any]) -> Shown:
         """The same for groups that are tied to the room: what lies on a homeserver by now, or the line."""
         if "url" not in content:
             return Shown(content["body"])

@@ -15,6 +15,7 @@ import logging
 import math
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -55,6 +56,21 @@ _LOOK_AGAIN = 0.2
 
 #: Contents of a room's state, by type of event.
 State = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An event of ours that stands in a room."""
+
+    event_id: str
+    sender: str
+    content: Mapping[str, Any]
+
+    @property
+    def root(self) -> str:
+        """The event in whose thread it stands; empty: in none."""
+        relation = self.content.get("m.relates_to", {})
+        return str(relation["event_id"]) if relation.get("rel_type") == "m.thread" else ""
 
 
 class LostRoom(Refused):
@@ -379,6 +395,11 @@ class AppService:
         return found
 
     async def find(self, room_id: str, key: str, *, pages: int = 5) -> str | None:
+        """The id of the event that `standing` finds."""
+        event = await self.standing(room_id, key, pages=pages)
+        return event.event_id if event else None
+
+    async def standing(self, room_id: str, key: str, *, pages: int = 5) -> Standing | None:
         """Look in a room's recent timeline for the event of ours that carries a key.
 
         Args:
@@ -387,7 +408,7 @@ class AppService:
             pages: How far back: pages of 100 events.
 
         Returns:
-            The event's id, or None where there is none.
+            The event, or None where there is none.
         """
         start = None
         for _ in range(pages):
@@ -395,7 +416,7 @@ class AppService:
             answer = await self._in_room("reading the timeline", room_id, request)
             for event in answer["chunk"]:
                 if is_ours(self.homeserver, event["sender"]) and key in _keys(event["content"]):
-                    return str(event["event_id"])
+                    return Standing(event["event_id"], event["sender"], event["content"])
             start = answer.get("end")
             if start is None:
                 return None

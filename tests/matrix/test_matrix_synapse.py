@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,14 @@ from bridges.matrix.setup import review
 from demo.children import ChildError, free_port
 from demo.homeserver import EmbeddedHomeserver, HomeserverError
 from escalator import outbox, restoring
+from issues.effects import ROOMS, TIES
 from linzhang.copying import back_up, bring_back
 from linzhang.database import database
 from linzhang.settings import Settings
-from models import Outbox, OutboxState, Room, RoomEvent, RoomEventKind, RoomKind
+from models import Outbox, OutboxState, Room, RoomEvent, RoomEventKind, RoomKind, TiedChat
 from rooms.delivery import ToRoom
+from rooms.media import MEDIA, ToThread
+from rooms.uploads import Uploads
 from tests.factories import make_settings, open_database, plant, reachable, resident
 from tests.issues.diary import Phone
 from tests.matrix.house import House, until
@@ -581,10 +584,50 @@ async def test_what_a_restored_database_thinks_unsent_does_not_stand_in_a_room_t
     assert [each.event_id for each in posts] == [post.event_id], "and answers below it are understood"
 
 
+async def test_what_is_found_after_a_worker_died_is_shown_in_a_tied_group_as_if_it_had_lived(
+    house: House, tmp_path: Path
+) -> None:
+    leader = await house.person("tied-leader")
+    secrets = {name: getattr(house.homeserver, name).get_secret_value() for name in ("as_token", "hs_token")}
+    homeserver = house.homeserver.model_dump() | secrets
+    settings = make_settings(tmp_path, homeservers=[homeserver])
+    async with open_database(settings):
+        territory = await plant()
+        await reachable(settings, territory.leaders["block"], leader.user_id, bridge="matrix")
+        now = settings.clock.now()
+        await TiedChat.create(bridge="telegram", chat="-1001", unit=territory.block, tied_at=now)
+        await resident(settings, territory.block)
+        phone = Phone(settings)
+        await phone.text("路灯坏了")
+        await show(settings, house)
+        await phone.text("就在小卖部旁边", media=[Media("mxc://localhost/picture", "image/jpeg")])
+        await show(settings, house)
+        told = await shown_outside()
+        said = ("路灯坏了", "刘大爷：就在小卖部旁边", "刘大爷：[")
+        assert [words in each["text"] for words, (_, each) in zip(said, told, strict=True)] == [True] * 3
+        # It dies behind its calls, before it could write anything down.
+        await Outbox.filter(bridge=TIES).delete()
+        await RoomEvent.all().delete()
+        long_ago = settings.clock.wall() - timedelta(hours=1)
+        called = Outbox.filter(bridge__in=[ROOMS, MEDIA])
+        await called.update(state=OutboxState.CALLING, leased_until=long_ago)
+        await show(settings, house)
+        assert await shown_outside() == told
+
+
+async def shown_outside() -> list[tuple[str, dict[str, Any]]]:
+    """What is to be shown in tied groups, by key."""
+    return [(row.key, row.payload) for row in await Outbox.filter(bridge=TIES).order_by("id")]
+
+
 async def show(settings: Settings, house: House) -> None:
     """Carry out what is due in rooms."""
-    to_room = ToRoom(settings, house.bridge)
-    for lane in await outbox.due_lanes(settings, 100):
-        if lane.startswith("issue:"):
-            await outbox.drain(settings, {"rooms": to_room}, lane)
-    assert not await Outbox.filter(bridge="rooms").exclude(state=OutboxState.SENT).exists()
+    deliverers = {
+        ROOMS: ToRoom(settings, house.bridge),
+        MEDIA: ToThread(settings, house.bridge, Uploads(house.bridge, {})),
+    }
+    for kind in ("issue:", "media:"):
+        for lane in await outbox.due_lanes(settings, 100):
+            if lane.startswith(kind):
+                await outbox.drain(settings, deliverers, lane)
+    assert not await Outbox.filter(bridge__in=[*deliverers]).exclude(state=OutboxState.SENT).exists()
