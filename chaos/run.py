@@ -70,7 +70,7 @@ async def run(
             the whole takes is the machine's affair, and of how much was left.
         say: Told how far it is.
     """
-    async with staged(folder, postgres=postgres) as stage:
+    async with staged(folder, postgres=postgres, seconds=script.seconds) as stage:
         stack = stage.stack
         say("the stack stands")
         async with database(stack.settings.database_url):

@@ -19,9 +19,9 @@ from demo.stack import Ports, Stack, make_stack, worker
 #: Applications and workers.
 APPLICATIONS, WORKERS = 2, 2
 
-#: Seconds after which a worker that has gone silent loses its effect to another. No call takes longer here;
-#: the service's own minute would be most of a short run.
-LEASE = 12.0
+#: Seconds after which a worker that has gone silent loses its effect to another: at least and at most, the
+#: service's own minute. Between them it is one part of the run in so many.
+_LEASES, _PART = (12.0, 60.0), 15
 
 #: Seconds before something that was killed is started again, and before that is tried once more.
 _RESTARTED_AFTER = 0.3
@@ -85,18 +85,21 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(folder: Path, *, postgres: bool) -> AsyncIterator[Stage]:
+async def staged(folder: Path, *, postgres: bool, seconds: float) -> AsyncIterator[Stage]:
     """Start what the service stands on; the service itself is not started yet, but it is stopped.
 
     Args:
         folder: Where everything is kept; it is there, and empty.
         postgres: Whether the database is PostgreSQL instead of SQLite.
+        seconds: How long the run goes on.
     """
     server = Postgres(folder / "postgres") if postgres else None
     try:
         url = await asyncio.to_thread(server.start) if server else None
         public = free_port()
-        stack = make_stack(folder, ports=Ports(web=public), database_url=url, lease=LEASE)
+        least, most = _LEASES
+        lease = min(max(least, seconds / _PART), most)
+        stack = make_stack(folder, ports=Ports(web=public), database_url=url, lease=lease)
         ports = [free_port() for _ in range(APPLICATIONS)]
         assert stack.redis is not None
         stage = Stage(

@@ -17,6 +17,7 @@ from bridges.matrix.setup import review
 from demo.children import ChildError, free_port
 from demo.homeserver import EmbeddedHomeserver, HomeserverError
 from escalator import outbox, restoring
+from escalator.delivery import Deliverer
 from issues.effects import ROOMS, TIES
 from linzhang.copying import back_up, bring_back
 from linzhang.database import database
@@ -622,7 +623,7 @@ async def shown_outside() -> list[tuple[str, dict[str, Any]]]:
 
 async def show(settings: Settings, house: House) -> None:
     """Carry out what is due in rooms."""
-    deliverers = {
+    deliverers: dict[str, Deliverer] = {
         ROOMS: ToRoom(settings, house.bridge),
         MEDIA: ToThread(settings, house.bridge, Uploads(house.bridge, {})),
     }
