@@ -88,6 +88,10 @@ class Provision:
 
     async def _make(self, unit: Unit, kind: RoomKind) -> Room:
         server_name = await self.server_of(unit)
+        async with self._matrix.service(server_name).turns.taken(f"making {kind} {unit.id}"):
+            return await _current(unit, kind) or await self._make_on(server_name, unit, kind)
+
+    async def _make_on(self, server_name: str, unit: Unit, kind: RoomKind) -> Room:
         service = self._matrix.service(server_name)
         said = await roster.read(self._settings, unit, kind, self._settings.clock.now())
         await _free_alias(service, said.alias)

@@ -27,6 +27,7 @@ from bridges.matrix.connection import NO_TOKEN, Connection, Denied, Request
 from bridges.matrix.events import is_ours
 from bridges.matrix.memory import Memory
 from bridges.matrix.policy import DOORS, power_levels
+from bridges.turns import Turns
 from linzhang.settings import Homeserver
 
 log = logging.getLogger(__name__)
@@ -84,10 +85,12 @@ class AppService:
 
     Attributes:
         homeserver: On which it acts.
+        turns: Whose turn it is to make something there that several need.
     """
 
     def __init__(self, homeserver: Homeserver) -> None:
         self.homeserver = homeserver
+        self.turns = Turns()
         self._connection = Connection(homeserver)
         self._display_names = Memory[str, str]()
         self._joined = Memory[tuple[str, str], bool]()
@@ -190,7 +193,7 @@ class AppService:
         Returns:
             The room's id.
         """
-        room_id = await self._make(
+        room_id, is_new = await self._make(
             alias,
             name=name,
             topic=topic,
@@ -198,8 +201,10 @@ class AppService:
             state={"m.room.avatar": {"url": avatar}} if avatar else {},
             power_level_override=power_levels(self.homeserver.bot_id, leaders, space=space),
         )
+        there = {} if is_new else await self.members(room_id)
         for user_id in invite:
-            await self._try_invite(room_id, user_id)
+            if there.get(user_id) not in ("join", "invite"):
+                await self._try_invite(room_id, user_id)
         return room_id
 
     async def resolve_alias(self, alias: str) -> str | None:
@@ -537,7 +542,7 @@ class AppService:
         room_id = self._direct_rooms.get(user_id) or await self.resolve_alias(alias)
         if room_id is None:
             powers = power_levels(self.homeserver.bot_id, (), space=False)
-            room_id = await self._make(alias, is_direct=True, power_level_override=powers)
+            room_id, _ = await self._make(alias, is_direct=True, power_level_override=powers)
         if await self._membership(room_id, user_id) not in ("join", "invite"):
             # Not the call for invitations, which has no way to say that a room is a direct one.
             content = {"membership": "invite", "is_direct": True}
@@ -552,8 +557,10 @@ class AppService:
 
     # How it is done
 
-    async def _make(self, alias: str, *, state: State = MappingProxyType({}), **features: Any) -> str:
-        """Make a private room under an alias, or find the one that has it."""
+    async def _make(
+        self, alias: str, *, state: State = MappingProxyType({}), **features: Any
+    ) -> tuple[str, bool]:
+        """Make a private room under an alias, or find the one that has it; and whether it is new."""
         await self._register(self.homeserver.bot_id)
         request = Api.room_create(
             NO_TOKEN,
@@ -574,10 +581,10 @@ class AppService:
                     raise
                 room_id = await self._finished(alias)
                 if room_id is not None:
-                    return room_id
+                    return room_id, False
                 await self.delete_alias(alias)
             else:
-                return str(answer["room_id"])
+                return str(answer["room_id"]), True
         raise Unavailable("making a room: its alias is taken and given back all the time")
 
     async def _finished(self, alias: str) -> str | None:

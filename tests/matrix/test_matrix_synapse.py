@@ -1,8 +1,10 @@
 """The service on a real Synapse: ghosts, rooms, what leaders do there, and what happens when things fail."""
 
 import asyncio
+import re
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,8 +12,9 @@ from typing import Any
 import httpx
 import pytest
 
-from bridges.contract import Kind, Media, Outbound, Refused, Unavailable
+from bridges.contract import Kind, Media, Outbound, Refused, Unasked, Unavailable
 from bridges.matrix.appservice import KEY, AppService, LostRoom
+from bridges.matrix.bridge import MatrixBridge
 from bridges.matrix.registration import registration
 from bridges.matrix.setup import review
 from demo.children import ChildError, free_port
@@ -22,9 +25,10 @@ from issues.effects import ROOMS, TIES
 from linzhang.copying import back_up, bring_back
 from linzhang.database import database
 from linzhang.settings import Settings
-from models import Outbox, OutboxState, Room, RoomEvent, RoomEventKind, RoomKind, TiedChat
+from models import Outbox, OutboxState, Room, RoomEvent, RoomEventKind, RoomKind, TiedChat, Unit
 from rooms.delivery import ToRoom
 from rooms.media import MEDIA, ToThread
+from rooms.provision import Provision
 from rooms.uploads import Uploads
 from tests.factories import make_settings, open_database, plant, reachable, resident
 from tests.issues.diary import Phone
@@ -583,6 +587,56 @@ async def test_what_a_restored_database_thinks_unsent_does_not_stand_in_a_room_t
     told = await leader.client.room_messages(room.room_id, "", limit=100)
     posts = [each for each in told.chunk if "路灯坏了" in each.source["content"].get("body", "")]
     assert [each.event_id for each in posts] == [post.event_id], "and answers below it are understood"
+
+
+async def test_a_room_that_many_need_at_once_is_made_by_one_of_them(house: House, tmp_path: Path) -> None:
+    leader = await house.person("needed")
+    secrets = {name: getattr(house.homeserver, name).get_secret_value() for name in ("as_token", "hs_token")}
+    async with counting(house.homeserver.url) as (url, asked):
+        homeserver = house.homeserver.model_dump() | secrets | {"url": url}
+        settings = make_settings(tmp_path, homeservers=[homeserver])
+        matrix = MatrixBridge(settings.homeservers)
+        async with open_database(settings):
+            territory = await plant()
+            await reachable(settings, territory.leaders["block"], leader.user_id, bridge="matrix")
+            provision = Provision(settings, matrix)
+            made = await asyncio.gather(*(needed(provision, territory.block) for _ in range(40)))
+            assert len({each.room_id for each in made}) == 1
+            assert asked.count(b"/createRoom") == await Room.all().count(), "its own, and the spaces above"
+        await matrix.close()
+
+
+async def needed(provision: Provision, unit: Unit) -> Room:
+    """The room of a unit; who is sent away meanwhile comes again."""
+    while True:
+        try:
+            return await provision.room(unit)
+        except Unasked as reason:
+            await asyncio.sleep(reason.retry_after)
+
+
+@asynccontextmanager
+async def counting(url: str) -> AsyncIterator[tuple[str, list[bytes]]]:
+    """A way to a homeserver that notes the paths of what it is asked."""
+    asked: list[bytes] = []
+    host, port = url.removeprefix("http://").split(":")
+
+    async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, noted: bool) -> None:
+        with suppress(OSError):
+            while chunk := await reader.read(65536):
+                asked.extend(
+                    re.findall(rb"(?:POST|PUT|GET) /_matrix/client/\w+(/\w+)", chunk) if noted else []
+                )
+                writer.write(chunk)
+        writer.close()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        back, there = await asyncio.open_connection(host, int(port))
+        await asyncio.gather(pass_on(reader, there, noted=True), pass_on(back, writer, noted=False))
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", asked
+    server.close()
 
 
 async def test_what_is_found_after_a_worker_died_is_shown_in_a_tied_group_as_if_it_had_lived(
