@@ -29,7 +29,7 @@ class Blows:
         carrier: The carrier's control API.
 
     Attributes:
-        fallen: How many of each kind.
+        fallen: How many of each kind have struck.
     """
 
     def __init__(self, stage: Stage, carrier: httpx.AsyncClient) -> None:
@@ -60,14 +60,19 @@ class Blows:
                 falling.create_task(self._one(blow))
 
     async def end(self) -> None:
-        """Let the carrier behave from now on."""
+        """Let the carrier behave from now on; what it was to do and has not done has not struck."""
+        answer = await self._carrier.get("/_carrier/faults")
+        answer.raise_for_status()
+        for fault in answer.json()["faults"]:
+            self.fallen[_CARRIER + fault["kind"]] -= fault["count"]
         (await self._carrier.delete("/_carrier/faults")).raise_for_status()
 
     async def _one(self, blow: Blow) -> None:
-        self.fallen[blow.kind] += 1
         if blow.kind.startswith(_CARRIER):
+            self.fallen[blow.kind] += blow.count
             await self._misbehave(blow)
         else:
+            self.fallen[blow.kind] += 1
             await self._kinds[blow.kind](blow)
 
     async def _misbehave(self, blow: Blow) -> None:

@@ -48,7 +48,7 @@ class Outcome:
 
     Attributes:
         evidence: For the rules.
-        fallen: How many blows of each kind have fallen.
+        fallen: How many blows of each kind have struck.
         drained: Seconds until all was done; None: at last nothing got on any more.
     """
 
@@ -147,10 +147,10 @@ async def _live(
         clock = _stop_clock(stage.stack.clock, script.seconds)
         await asyncio.gather(residents.live(), blows.fall(script.blows), clock)
         say("the last blow has fallen")
-        await blows.end()
         await residents.rest()
         await asyncio.gather(*(each.rest() for each in town.leaders))
         drained = await _drain(stage, town.leaders, residents, patience, say)
+        await blows.end()
     finally:
         for task in watching:
             task.cancel()
