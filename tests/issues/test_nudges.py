@@ -1,12 +1,13 @@
 """A leader hears twice that an answer is due, in person, and is not woken for what can wait."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bridges.contract import Delivered, Unavailable
+from bridges.contract import Delivered, Unasked, Unavailable
 from escalator import deadlines, nudges, outbox
 from linzhang.clock import FileClock
 from linzhang.settings import Settings
@@ -223,17 +224,32 @@ async def test_an_issue_that_cannot_be_worked_on_holds_up_no_other(
 
 
 class Away:
-    """A homeserver that is away: it has certainly taken nothing."""
+    """A homeserver that is away: it has certainly taken nothing.
+
+    Args:
+        tries: What comes of one try after the other.
+    """
+
+    def __init__(self, tries: Sequence[Unavailable]) -> None:
+        self._tries = iter(tries)
 
     async def deliver(self, row: Outbox) -> Delivered:  # noqa: ARG002 - the signature is given
-        raise Unavailable("the homeserver cannot be reached")
+        raise next(self._tries)
 
     async def find(self, row: Outbox) -> Delivered | None:
         raise AssertionError(f"nobody doubts {row.key}")
 
 
+@pytest.mark.parametrize(
+    "tries",
+    [
+        [Unavailable("the homeserver cannot be reached")] * 6,
+        [Unasked("there was no answer lately", silent / 4, silent) for silent in (4.0, 14.0, 16.0)],
+    ],
+    ids=["it takes nothing", "it answers nobody"],
+)
 async def test_a_leader_whose_homeserver_is_away_is_nudged_by_text(
-    settings: Settings, territory: Territory, chat: Phone, phone: Phone
+    settings: Settings, territory: Territory, chat: Phone, phone: Phone, tries: Sequence[Unavailable]
 ) -> None:
     leader = Phone(settings, number="+8613800138999")
     await reachable(settings, territory.leaders["block"], leader.number)
@@ -241,10 +257,11 @@ async def test_a_leader_whose_homeserver_is_away_is_nudged_by_text(
     clock_of(settings).set(at(12))
     await nudges.run(settings, 10)
     nudge = await Outbox.get(key__startswith="n")
-    for _ in range(6):
+    away = Away(tries)
+    for _ in tries:
         assert await leader.told() == []
         await Outbox.filter(id=nudge.id).update(not_before=settings.clock.wall())  # its pause is over
-        await outbox.drain(settings, {"matrix": Away()}, nudge.lane)
+        await outbox.drain(settings, {"matrix": away}, nudge.lane)
     (text,) = await leader.told()
     assert text.startswith("编号1001")
     assert "水管坏了" in text
