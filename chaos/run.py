@@ -4,9 +4,10 @@ It decides nothing: the rules do.
 """
 
 import asyncio
+import math
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from pathlib import Path
@@ -15,7 +16,6 @@ import httpx
 
 from chaos.blows import Blows
 from chaos.evidence import Evidence, Facts
-from chaos.leaders import Leader
 from chaos.reading import carrier, homeserver
 from chaos.reading.database import Database
 from chaos.residents import Residents
@@ -27,6 +27,9 @@ from linzhang.database import database
 
 #: So slow that no deadline passes any more.
 _FROZEN = 1e-9
+
+#: Texts of which the carrier tells again at the same time; hundreds would only wait for each other.
+_REPEATED = 8
 
 #: Programme time after which no text waits any more for the answer to 'which one?'.
 _ASKED = timedelta(minutes=15)
@@ -149,7 +152,8 @@ async def _live(
         say("the last blow has fallen")
         await residents.rest()
         await asyncio.gather(*(each.rest() for each in town.leaders))
-        drained = await _drain(stage, town.leaders, residents, patience, say)
+        said = {event_id for leader in town.leaders for event_id in leader.sent}
+        drained = await _drain(stage, said, residents, patience, say)
         await blows.end()
     finally:
         for task in watching:
@@ -162,7 +166,7 @@ async def _live(
 
 async def _drain(
     stage: Stage,
-    leaders: Sequence[Leader],
+    said: Collection[str],
     residents: Residents,
     patience: float,
     say: Callable[[str], None],
@@ -170,9 +174,7 @@ async def _drain(
     """Wait until nothing is left to be done; returns after how long, or None if nothing gets on any more."""
     began = got_on = said_so = time.monotonic()
     kept, clock = Database(stage.stack.settings.database_url), stage.stack.clock
-    came, _ = carrier.read(stage.stack.folder / "carrier.jsonl")
-    await asyncio.gather(*(residents.send_again(each.number, each.sid) for each in came if not each.accepted))
-    said = {event_id for leader in leaders for event_id in leader.sent}
+    await _repeat(stage.stack.folder / "carrier.jsonl", residents)
     asked, done = False, -1
     while (now := time.monotonic()) < got_on + patience:
         left = await _left(kept, said, clock)
@@ -189,6 +191,21 @@ async def _drain(
         # Reading everything costs what the service needs to get on.
         await asyncio.sleep(max(_LOOK, (time.monotonic() - now) * _SHARE))
     return None
+
+
+async def _repeat(log: Path, residents: Residents) -> None:
+    """Let the carrier tell once more of what was never accepted, again while fewer are left each time."""
+    gate, before = asyncio.Semaphore(_REPEATED), math.inf
+
+    async def once_more(number: str, sid: str) -> None:
+        async with gate:
+            await residents.send_again(number, sid)
+
+    while refused := [each for each in carrier.read(log)[0] if not each.accepted]:
+        if len(refused) >= before:
+            return
+        before = len(refused)
+        await asyncio.gather(*(once_more(each.number, each.sid) for each in refused))
 
 
 @dataclass(frozen=True)
