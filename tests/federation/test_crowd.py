@@ -95,12 +95,15 @@ async def test_a_call_that_takes_long_is_no_silence_while_others_are_answered() 
 async def test_a_call_that_fails_after_others_were_answered_is_no_silence() -> None:
     clock = Clock()
     crowd = Crowd(now=clock)
-    room = crowd.joined("making a room")
-    await room.__aenter__()
-    clock.now += 20
-    assert await may_ask(crowd)
+
+    async def fail_late() -> None:
+        async with crowd.joined("making a room"):
+            clock.now += 20
+            assert await may_ask(crowd)
+            raise Uncertain("no answer")
+
     with pytest.raises(Uncertain):
-        await room.__aexit__(Uncertain, Uncertain("no answer"), None)
+        await fail_late()
     assert await may_ask(crowd)
 
 
