@@ -18,6 +18,7 @@ from escalator import (
     questions,
     retention,
     sealing,
+    teaching,
     upkeep,
 )
 from linzhang.settings import Settings
@@ -54,6 +55,7 @@ DUTIES: dict[str, Duty] = {
     "projecting": projecting,
     "webhooks": hooking,
     "notices": noticing,
+    "teaching": teaching,
     "retention": retention,
     "sealing": sealing,
 }

@@ -16,7 +16,8 @@ from issues import filing, floods, inbox, intake, leading, presence, telephone, 
 from linzhang import logs, tracing
 from linzhang.settings import Settings
 from models import Inbox, InboxState
-from programme.notices import answers, progress
+from programme import answering
+from programme.notices import progress
 from rooms import listen
 
 log = logging.getLogger(__name__)
@@ -84,9 +85,9 @@ async def _take(settings: Settings, event: Inbound, at: datetime) -> set[str]:
         return lanes | await filing.take(settings, event, at)
     if event.room:
         return lanes | await listen.take(settings, event, at)
-    read = await answers.take(settings, event, at)
-    if read is not None:
-        return lanes | read
+    answered = await answering.take(settings, event, at)
+    if answered is not None:
+        return lanes | answered
     told = await leading.take(settings, event, at)
     return lanes | (told if told is not None else await intake.take(settings, event, at))
 

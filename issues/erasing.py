@@ -26,6 +26,7 @@ from linzhang.words import say
 from models import (
     Address,
     ApiToken,
+    Course,
     DirectRoom,
     Flood,
     FormerAccount,
@@ -40,6 +41,7 @@ from models import (
     Outbox,
     OutboxState,
     Person,
+    Portrait,
     Question,
     Room,
     RoomEvent,
@@ -59,6 +61,9 @@ _TAKING_AWAY = ("hide", "wipe")
 
 #: Rows of the inbox that are opened at once to see who sent them.
 _BATCH = 1000
+
+#: What is somebody's alone, and goes with them.
+_OWN = (FormerAccount, Invitation, Question, Ticket, Session, ApiToken, NoticePerson, Course, Portrait)
 
 #: Through what somebody acts who has asked an administrator.
 _CLI = "cli"
@@ -198,7 +203,7 @@ async def _forget(settings: Settings, somebody: Person) -> set[str]:
     for address in addresses:
         await _empty_inbox(settings, address)
         await _blank_address(settings, address, at)
-    for model in (FormerAccount, Invitation, Question, Ticket, Session, ApiToken, NoticePerson):
+    for model in _OWN:
         await model.filter(person_id=somebody.id).delete()
     await Issue.filter(reporter_id=somebody.id).update(stale_at=settings.clock.wall())
     await Person.filter(id=somebody.id).update(

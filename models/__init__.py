@@ -46,6 +46,7 @@ from models.rooms import (
     Upload,
 )
 from models.routines import Routine
+from models.teaching import Course
 from models.territory import Absence, Chosen, Household, Leadership, Place, Role, Unit
 from models.ties import TiedChat, Twin
 from models.webhooks import WebhookTarget
@@ -67,6 +68,7 @@ __all__ = [
     "Change",
     "ChangeKind",
     "Chosen",
+    "Course",
     "DirectRoom",
     "Flood",
     "FloodState",

@@ -91,3 +91,59 @@ STANDING_UNIT = Text(
 )
 NOT_PASSED = Text("Not passed on yet: {names}")
 AND_MORE = Text("{names} and {count} more")
+
+# --- the course for new leaders ------------------------------------------------------------------
+
+LESSON = Text("Lesson {number} of {of}. {words}")
+LESSON_AGAIN = Text("No hurry, but lesson {number} of {of} still waits for your answer. {words}")
+LESSON_ANSWER = Text(
+    "When somebody tells you of a trouble, answer within 4 hours; a word is enough. A lamp is broken."
+    " What comes first? 1: a word to them. 2: the repair."
+)
+LESSON_UP = Text(
+    "What you cannot solve goes up: write 'up' and why. That is no shame. The main pipe has burst. What"
+    " do you do? 1: dig. 2: pass it up."
+)
+LESSON_URGENT = Text(
+    "Fire, gas, somebody hurt: first call for help, then knock on the door. Smoke comes from next door."
+    " What comes first? 1: call 119. 2: ask in the chat."
+)
+LESSON_SECRET = Text(
+    "Numbers and family matters never stand in a room. Somebody asks there for an old woman's number."
+    " What do you do? 1: write it. 2: pass their words on to her."
+)
+LESSON_DONE = Text(
+    "When it is done, write 'done': the resident is asked. When is it over? 1: when they say it is"
+    " solved. 2: when I say so."
+)
+WHY_ANSWER = Text("Whoever has a word from you can wait calmly.")
+WHY_UP = Text("Up there they have the people and the tools, and see that you have not left it.")
+WHY_URGENT = Text("Minutes count; chat can wait.")
+WHY_SECRET = Text("What one has entrusted to you stays with you.")
+WHY_DONE = Text("It is for them that we do it. If it is not solved, it goes on.")
+IS_RIGHT = Text("Right. {why}")
+IS_WRONG = Text("Better the other one. {why}")
+TOMORROW_MORE = Text("{judged} The next lesson comes tomorrow.")
+FINISHED = Text(
+    "{judged} That was the course: {right} of {of} right. Thank you for being there for your neighbours."
+)
+LEARN_LEADERS_ONLY = Text("The course is for those who lead something.")
+
+FORM_LEARN = Text("!learn")
+HELP_LEARN = Text("five short lessons for you, one a day, each with a question")
+FORM_TEACH = Text("!teach")
+HELP_TEACH = Text("all new leaders below you begin the course")
+LEARNING = Text("The first lesson is on its way to you.")
+LEARNING_ALREADY = Text("You have begun already: you are at lesson {number} of {of}.")
+TEACHING = Text("{count} begin the course: {names}")
+TEACHING_NOBODY = Text("Nobody below you is new and without the course.")
+TEACHING_STANDS = Text("{unit}: of {leaders} who lead, {begun} have begun and {finished} have finished.")
+
+FORM_INTRODUCE = Text("!introduce")
+HELP_INTRODUCE = Text(
+    "your residents hear by text who you are; you see the text first, and may write your own words behind it"
+)
+INTRODUCTION = Text(
+    "Hello neighbours, I am your {title} now. When something is wrong, text this number: you have an"
+    " answer within {time}"
+)

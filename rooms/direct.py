@@ -13,7 +13,7 @@ from issues.effects import Effects
 from issues.folding import bare
 from issues.vocabulary import Word
 from models import Question, QuestionKind
-from programme.notices import answers
+from programme import answering
 from rooms import acts, changes, commands, reactions, speech
 from rooms.commands import Line
 from rooms.heard import Heard
@@ -30,9 +30,9 @@ async def take(event: Heard) -> set[str]:
     """
     assert event.person is not None
     if event.inbound.kind is Kind.TEXT and event.issue_id is None and not speech.unread(event):
-        read = await answers.take(event.settings, event.inbound, event.at)
-        if read is not None:
-            return read
+        answered = await answering.take(event.settings, event.inbound, event.at)
+        if answered is not None:
+            return answered
     leads = await chain.post_of(event.person, event.at) is not None
     if not leads or _is_own_affair(event) or await _answers_a_question(event):
         as_text = await _as_text(event)

@@ -18,6 +18,7 @@ from rooms.commands import (
     noticing,
     sorting,
     standing_in,
+    teaching,
     usage,
 )
 from rooms.commands.call import Call
@@ -46,6 +47,7 @@ FAMILIES = (
     moving,
     sorting,
     noticing,
+    teaching,
     standing_in,
     linking,
     bridging,

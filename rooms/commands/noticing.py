@@ -73,17 +73,29 @@ async def notice(call: Call) -> Sequence[Effects]:
 
 
 async def _write(heard: Heard, words: str) -> Effects:
-    assert heard.person is not None
-    settings, language = heard.settings, heard.language
-    unit = await _unit(heard)
+    unit = await unit_of(heard)
     asked = Asked()
     if addressed := _TO.fullmatch(words):
         asked = await _whom(heard, unit, addressed[1])
         words = addressed[2]
+    return await draft(heard, unit, words, asked)
+
+
+async def draft(heard: Heard, unit: Unit, words: str, asked: Asked) -> Effects:
+    """Keep a draft of a notice, and show what it comes to.
+
+    Args:
+        heard: Where somebody asks for it.
+        unit: For which unit.
+        words: What is said.
+        asked: To whom.
+    """
+    assert heard.person is not None
+    settings, language = heard.settings, heard.language
     written, reach = await writing.write(
         settings, heard.person, unit, words, asked, heard.at, event_id=heard.inbound.external_id
     )
-    draft = say(
+    shown = say(
         texts.DRAFT,
         language,
         number=written.id,
@@ -99,11 +111,11 @@ async def _write(heard: Heard, words: str) -> Effects:
     )
     most = settings.territory.notices.alone
     if reach.people > most:
-        draft = f"{draft}\n{say(texts.DRAFT_MANY, language, most=most)}"
-    return heard.retort_words(draft, notice=written.id)
+        shown = f"{shown}\n{say(texts.DRAFT_MANY, language, most=most)}"
+    return heard.retort_words(shown, notice=written.id)
 
 
-async def _unit(heard: Heard) -> Unit:
+async def unit_of(heard: Heard) -> Unit:
     """For which unit somebody speaks here: the room's, if they may; else the highest of their own."""
     assert heard.person is not None
     own = await chain.units_of(heard.person, heard.at)

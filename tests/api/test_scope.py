@@ -110,6 +110,8 @@ PROBES = {
     "GET /desk/print/{code}/{kind}.pdf": Probe(),
     "POST /desk/print/{code}/picture": Probe(form={"drop": "1"}),
     "GET /desk/print/{code}/picture.jpg": Probe(),
+    "GET /desk/teaching/{code}": Probe(shows=True),
+    "POST /desk/teaching/{code}": Probe(),
     "GET /desk/unit/{code}": Probe(shows=True),
     "POST /desk/unit/{code}/call": Probe(form={"person": "{person}"}),
     "POST /desk/unit/{code}/note": Probe(form={"text": "x"}),

@@ -43,6 +43,7 @@ from web.desk.texts import map as desk_map
 from web.desk.texts import notices as desk_notices
 from web.desk.texts import printing as desk_printing
 from web.desk.texts import searching as desk_search
+from web.desk.texts import teaching as desk_teaching
 from web.desk.texts import tokens as desk_tokens
 from web.desk.texts import triage as desk_triage
 from web.desk.texts import ways as desk_ways
@@ -73,6 +74,7 @@ CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "desk_figures": (desk_figures,),
     "desk_map": (desk_map,),
     "desk_printing": (desk_printing,),
+    "desk_teaching": (desk_teaching,),
     "open311": (open311_texts,),
     "desk_triage": (desk_triage,),
     "desk_search": (desk_search,),

@@ -122,6 +122,7 @@ ADDRESSES = (
     "triage",
     "tokens",
     "print/{village}",
+    "teaching/{village}",
 )
 ADMINS = ("admin/import", "admin/bridges")
 

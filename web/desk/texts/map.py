@@ -57,6 +57,7 @@ NO_ISSUES = Text("Nothing waits here.")
 ALL_ISSUES = Text("All on the board")
 FIGURES = Text("Figures")
 PRINT = Text("Print cards and posters")
+TEACHING = Text("Course for leaders")
 ONLY_THEIRS = Text("Only its leader reads this.")
 
 NOTE_BY = Text("{name}, until {time}")

@@ -1,0 +1,26 @@
+"""What the page of the course for new leaders says."""
+
+from linzhang.words import Text
+
+TITLE = Text("Course for leaders")
+HEAD = Text("Course for leaders: {unit}")
+ABOUT = Text("Five short lessons, one a day, in chat or by text, each with a question.")
+NEW = Text("New here, and without the course")
+NOBODY_NEW = Text("Nobody here is new and without the course.")
+BEGIN = Text("Let them begin ({count})")
+BEGUN = Text("{count} begin the course.")
+BY_UNIT = Text("By unit")
+UNIT = Text("Unit")
+LEADERS = Text("Lead")
+HAVE_BEGUN = Text("Have begun")
+FINISHED = Text("Have finished")
+LEARNERS = Text("Who has begun")
+LEADER = Text("Leader")
+LESSON = Text("Lesson")
+RIGHT = Text("Right")
+STANDS = Text("How it stands")
+IS_FINISHED = Text("finished, {time}")
+IS_REMINDED = Text("was reminded, and waits for an answer")
+IS_WAITING = Text("waits for an answer")
+GOES_ON = Text("goes on {time}")
+LEAD_SINCE = Text("since {day}")
