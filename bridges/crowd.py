@@ -26,6 +26,10 @@ SLOW = 5.0
 #: Seconds after a call without an answer in which nobody asks.
 REST = 1.0
 
+#: Seconds for which a place is waited for: whoever calls has a limit too, and if that ran out here, nobody
+#: would know any more that nothing was asked. And seconds between two looks at how it is.
+WAIT, _LOOK = 10.0, 1.0
+
 #: Who is turned away comes again after this part of the time for which it has been silent by then, and after
 #: so many seconds at the latest: so soon does everything go on when it answers again.
 _PART, RARELY = 0.25, 15.0
@@ -57,7 +61,7 @@ class Crowd:
             action: What for, in words for the error.
 
         Raises:
-            Unasked: The far side does not answer these days.
+            Unasked: The far side does not answer these days, or too many ask it.
         """
         place = await self._place(action)
         try:
@@ -86,10 +90,14 @@ class Crowd:
             self._begun[me] = self._now()
             return me
         self._waiting.append(me)
+        end = self._now() + WAIT
         try:
             while not me.done():
-                await asyncio.wait({me}, timeout=max(self._asked_since() + SLOW - self._now(), 0.01))
+                noticed = max(self._asked_since() + SLOW - self._now(), 0.01)
+                await asyncio.wait({me}, timeout=min(noticed, _LOOK))
                 self._require_life(action, len(self._begun) - me.done())
+                if not me.done() and self._now() > end:
+                    raise Unasked(f"{action}: too many ask at once", REST, 0.0)
         except BaseException:
             if me.done():
                 self._leave(me)

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from bridges.contract import Unasked, Unavailable, Uncertain
-from bridges.crowd import LIMIT, PROBES, RARELY, REST, SLOW, Crowd
+from bridges.crowd import LIMIT, PROBES, RARELY, REST, SLOW, WAIT, Crowd
 
 pytestmark = pytest.mark.asyncio
 
@@ -147,3 +147,23 @@ async def test_who_gives_up_waiting_keeps_no_place_from_others() -> None:
         impatient.cancel()
         await asyncio.wait({impatient})
     assert await patient
+
+
+async def test_who_waits_too_long_for_a_place_has_asked_nothing() -> None:
+    clock = Clock()
+    crowd, done = Crowd(now=clock), asyncio.Event()
+
+    async def take_long() -> None:
+        async with crowd.joined("making a room"):
+            await done.wait()
+
+    async with AsyncExitStack() as others:
+        async with AsyncExitStack() as answered:
+            for index in range(LIMIT):
+                await (others if index else answered).enter_async_context(crowd.joined("asking"))
+            before, late = asyncio.create_task(take_long()), asyncio.create_task(may_ask(crowd))
+            await asyncio.sleep(0)
+            clock.now += WAIT + 0.1
+        assert not await late, "one was answered, so it lives; whoever had waited longer got the place"
+        done.set()
+        await before
