@@ -1,6 +1,6 @@
 """The arq worker: wakes for single lanes, and sweeps the database every second for all that is due.
 
-    a bridge accepts ──► take_in(lane) ──► deliver(lane), deliver(lane) …
+    a bridge accepts ──► take_in(lane) ──► what comes of it is delivered at once, by the same worker
     every second     ──► sweep ──► take_in, deliver, attend for whatever the database says
 
 Every job can be run twice, at once and late: the database decides what is left to do. Whatever is
@@ -10,7 +10,7 @@ done from the database alone, a second later.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -91,7 +91,7 @@ class Context:
         """Work on what waits in a lane of the inbox."""
 
         async def work(lane: str) -> None:
-            await self.waker.outbox(await inbox.drain(self.settings, lane))
+            self._carry_out(await inbox.drain(self.settings, lane))
             await self.waker.soon(PROJECTING, SHOWN)
 
         await self.shares.take(INBOX, lane, work)
@@ -100,11 +100,16 @@ class Context:
         """Carry out what waits in a lane of the outbox, within its deliverer's share."""
 
         async def work(lane: str) -> None:
-            await self.waker.outbox(await outbox.drain(self.settings, self.deliverers, lane))
+            self._carry_out(await outbox.drain(self.settings, self.deliverers, lane))
 
         name = await outbox.next_deliverer(lane)
         if name is not None:
             await self.shares.take(name, lane, work)
+
+    def _carry_out(self, lanes: Iterable[str]) -> None:
+        """Begin at once with what has come of something: the way round by Redis is long."""
+        for lane in lanes:
+            self.shares.begin(_kept_going(self.deliver(lane)))
 
     @contextmanager
     def alone(self, part: str) -> Iterator[bool]:
