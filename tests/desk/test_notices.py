@@ -35,7 +35,7 @@ async def test_one_is_written_looked_over_sent_and_followed(settings: Settings) 
         await village.sums()
         going = (await browser.get("/desk/notices/1")).text
         assert "第一片" in going
-        assert "2中的1" in going, "one of two residents has read it"
+        assert "1（共2）" in going, "one of two residents has read it"
         sums = (await browser.get(f"/desk/notices/1?unit={village.unit('block').code}&part=sums")).text
         assert "<html" not in sums
         assert re.search(r"刘大爷.*已读", sums)

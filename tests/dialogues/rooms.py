@@ -52,11 +52,13 @@ class Rooms:
         homeserver: On which they are.
         tiers: Of the units that files call by their tier, by their id.
         posts: In the order in which they were seen.
+        last: What the service has said last in a room outside threads, by the room.
     """
 
     homeserver: Homeserver
     tiers: dict[int, str]
     posts: list[Post] = field(default_factory=list)
+    last: dict[str, str] = field(default_factory=dict)
     _http: httpx.AsyncClient = field(init=False)
     _clients: dict[str, _Client] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)
@@ -176,6 +178,8 @@ class Rooms:
                 return relation["event_id"], Seen(f"#{label} state", new["body"].split("\n")[-1])
             return "", Seen(f"#{label} edit", new["body"])
         root = relation.get("event_id", "") if relation.get("rel_type") == "m.thread" else ""
+        if not root:
+            self.last[room_id] = event["event_id"]
         if ISSUE in content:
             number = str(content[ISSUE]["number"])
             self.posts.append(Post(room_id, root or event["event_id"], event["event_id"], number))

@@ -31,9 +31,11 @@ from models import (
     InboxState,
     Issue,
     Leadership,
+    NoticePerson,
     Outbox,
     OutboxState,
     Person,
+    Reached,
     Role,
     Room,
     Routine,
@@ -312,6 +314,11 @@ class Stage:
                 event = await client.reply(room_id, self._post(room_id, act).root, act.text)
             case "reacts":
                 event = await client.react(room_id, self._post(room_id, act).event_id, act.sign)
+            case "presses":
+                event = await client.react(room_id, self.rooms.last[room_id], act.sign)
+            case "reads":
+                await self._read_up_to(client, room_id)
+                return
             case "edits":
                 event = await client.edit(room_id, self._said[act.who][1], act.text)
             case "deletes":
@@ -327,9 +334,15 @@ class Stage:
                 event = await client.send(room_id, "m.room.encrypted", content | {"m.relates_to": relation})
             case _:
                 raise AssertionError(f"nobody knows how somebody {act.verb} in a room")
-        if act.verb in ("says", "chats", "replies", "reacts", "whispers", "sends"):
+        if act.verb in ("says", "chats", "replies", "reacts", "presses", "whispers", "sends"):
             self._said[act.who] = (room_id, event)
         await until(lambda: Inbox.exists(external_id=event), f"the event of {act.who} to be stored")
+
+    async def _read_up_to(self, client: LeaderClient, room_id: str) -> None:
+        """Tell the homeserver, as clients do, that all is read that the service has said in the room."""
+        await client.client.update_receipt_marker(room_id, self.rooms.last[room_id])
+        read = NoticePerson.filter(person__name=client.name, state=Reached.READ)
+        await until(read.exists, f"{client.name} to be known to have read it")
 
     async def _send(self, client: LeaderClient, room_id: str, act: Act) -> str:
         """A file in the thread, as clients send it."""
