@@ -29,6 +29,9 @@ def page(profile: Profile) -> Iterator[str]:
     yield "No text takes more than two SMS. Where it quotes somebody's words they are cut, with one"
     yield "exception: what a leader says to a resident is sent whole, up to the carrier's limit."
     yield ""
+    yield "A notice to many is a leader's own words, too, and takes four SMS at most: “魏岗村委会村书记赵刚："
+    yield "明天8点到12点停水。看过请回1。” What becomes of the answer, [leaders.md](leaders.md) says."
+    yield ""
     yield from _costs(profile)
     yield ""
     yield "`python -m issues.phrasebook > docs/residents.md` writes this page from the catalogue; a"
