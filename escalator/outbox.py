@@ -21,6 +21,7 @@ from datetime import datetime, timedelta
 from opentelemetry.trace import SpanKind
 from tortoise.expressions import Q, Subquery
 from tortoise.functions import Min
+from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
 from bridges.contract import UNKNOWN, Delivered, OptedOut, Refused, Unasked, Unavailable, Unfit
@@ -58,33 +59,62 @@ PATIENCE = 60.0
 
 
 async def due_lanes(settings: Settings, limit: int, *, besides: Sequence[str] = ()) -> list[str]:
-    """Lanes in which something may be done now, the longest waiting first, from the database alone.
+    """Lanes in which something may be done now, from the database alone.
 
-    Only the first row of a lane counts: lanes that a homeserver keeps waiting, however many, must not
-    take the places of those that could go on.
+    Those come first in which somebody waits for something, then those that only the clock has filled: after
+    an outage that may be a hundred thousand, and who writes now must not wait behind them. Of both the
+    longest waiting come first. Only the first row of a lane counts: lanes that a homeserver keeps waiting,
+    however many, must not take the places of those that could go on.
 
     Args:
         settings: The service's.
         limit: How many at most.
-        besides: Names of deliverers that can take on nothing more now.
+        besides: Names of deliverers that can take on nothing more now, but what somebody waits for.
     """
     wall = settings.clock.wall()
     let_go = Q(hold_until=None) | Q(hold_until__lte=settings.clock.now())
     due = (Q(state=OutboxState.WAITING, not_before__lte=wall) & let_go) | Q(
         state=OutboxState.CALLING, leased_until__lte=wall
     )
-    first = Outbox.filter(state__in=_UNDONE).annotate(first=Min("id")).group_by("lane").values("first")
+    off = await switches.off()
+    awaited = Outbox.filter(state__in=_UNDONE, patient=False, not_before__lte=wall).values("lane")
+    lanes = await _first_of(Outbox.filter(lane__in=Subquery(awaited)), due, off, limit)
+    if len(lanes) < limit:
+        others = await _first_of(Outbox.all(), due, [*besides, *off], limit)
+        lanes = list(dict.fromkeys([*lanes, *others]))[:limit]
+    return lanes
+
+
+async def _first_of(where: QuerySet[Outbox], due: Q, idle: Sequence[str], limit: int) -> list[str]:
+    """Lanes whose first row is due and of no deliverer that is idle, the longest waiting first."""
+    first = where.filter(state__in=_UNDONE).annotate(first=Min("id")).group_by("lane").values("first")
     found = Outbox.filter(due, id__in=Subquery(first))
-    if idle := [*besides, *await switches.off()]:
+    if idle:
         found = found.exclude(bridge__in=idle)
     rows = await found.order_by("not_before").limit(limit).values("lane")
     return [row["lane"] for row in rows]
 
 
-async def next_deliverer(lane: str) -> str | None:
-    """Who has to carry out what is next in a lane; None: it is empty."""
-    head = await Outbox.filter(lane=lane, state__in=_UNDONE).order_by("id").first()
-    return head.bridge if head else None
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What is next in a lane.
+
+    Attributes:
+        bridge: Who has to carry it out.
+        awaited: Whether somebody waits for it, or for what stands behind it.
+    """
+
+    bridge: str
+    awaited: bool
+
+
+async def next_in(lane: str) -> Next | None:
+    """What is next in a lane; None: it is empty."""
+    undone = Outbox.filter(lane=lane, state__in=_UNDONE)
+    head = await undone.order_by("id").first()
+    if head is None:
+        return None
+    return Next(head.bridge, not head.patient or await undone.filter(patient=False).exists())
 
 
 async def drain(settings: Settings, deliverers: Mapping[str, Deliverer], lane: str) -> set[str]:

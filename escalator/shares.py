@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 #: The share of the work on what comes in.
 INBOX = "inbox"
 
-#: Lanes that are put down for one deliverer; more wait in the database.
+#: Lanes of each kind that are put down for one deliverer; more wait in the database.
 _PUT_DOWN = 1000
 
 Work = Callable[[str], Awaitable[None]]
@@ -27,33 +27,31 @@ class Shares:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._busy: Counter[str] = Counter()
-        self._waiting: dict[str, dict[str, None]] = {}
+        self._waiting: dict[str, _Line] = {}
         self._underway: set[asyncio.Task[None]] = set()
 
     def taken(self) -> list[str]:
         """Names of those that can take on nothing more now."""
         return [name for name, busy in self._busy.items() if busy >= self._limit]
 
-    async def take(self, name: str, lane: str, work: Work) -> None:
+    async def take(self, name: str, lane: str, work: Work, *, awaited: bool = True) -> None:
         """Work on a lane within a share, or put it down; then on what was put down meanwhile.
 
         Args:
             name: Whose share.
             lane: On what.
             work: Is given the lane.
+            awaited: Whether somebody waits for what is in it: it is next then among what is put down.
         """
-        waiting = self._waiting.setdefault(name, {})
+        waiting = self._waiting.setdefault(name, _Line())
         if self._busy[name] >= self._limit:
-            if len(waiting) < _PUT_DOWN:
-                waiting[lane] = None
+            waiting.put(lane, awaited=awaited)
             return
         self._busy[name] += 1
         try:
             await work(lane)
-            while waiting:
-                lane = next(iter(waiting))
-                del waiting[lane]
-                await work(lane)
+            while (next_one := waiting.next()) is not None:
+                await work(next_one)
         finally:
             self._busy[name] -= 1
 
@@ -71,3 +69,27 @@ class Shares:
         for task in self._underway:
             task.cancel()
         await asyncio.gather(*self._underway, return_exceptions=True)
+
+
+class _Line:
+    """Lanes that are put down: those for which somebody waits stand before the others."""
+
+    def __init__(self) -> None:
+        self._awaited: dict[str, None] = {}
+        self._patient: dict[str, None] = {}
+
+    def put(self, lane: str, *, awaited: bool) -> None:
+        """Put one down, if there is a place."""
+        line = self._awaited if awaited else self._patient
+        if len(line) < _PUT_DOWN:
+            line[lane] = None
+
+    def next(self) -> str | None:
+        """Take up the next one."""
+        line = self._awaited or self._patient
+        if not line:
+            return None
+        lane = next(iter(line))
+        self._awaited.pop(lane, None)
+        self._patient.pop(lane, None)
+        return lane

@@ -13,6 +13,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from arq import cron, func
@@ -52,6 +53,12 @@ SLICE = 50
 #: Jobs at once of each deliverer, and of the inbox. Each far side is asked only so many things at a time
 #: (`bridges.crowd`): some of these hands are free when one homeserver of several hangs.
 JOBS = 64
+
+#: Lanes that a slice of a duty wakes one by one. Where there are more, sweeps take them up as far sides can.
+WOKEN = 100
+
+#: Seconds before a duty is attended to again, at the least, so that what is due then is done together.
+PAUSE = 0.1
 
 #: The duty that shows on the desk what has changed, and seconds within which it does.
 PROJECTING, SHOWN = "projecting", 0.1
@@ -102,9 +109,9 @@ class Context:
         async def work(lane: str) -> None:
             self._carry_out(await outbox.drain(self.settings, self.deliverers, lane))
 
-        name = await outbox.next_deliverer(lane)
-        if name is not None:
-            await self.shares.take(name, lane, work)
+        found = await outbox.next_in(lane)
+        if found is not None:
+            await self.shares.take(found.bridge, lane, work, awaited=found.awaited)
 
     def _carry_out(self, lanes: Iterable[str]) -> None:
         """Begin at once with what has come of something: the way round by Redis is long."""
@@ -139,12 +146,17 @@ async def deliver(ctx: dict[str, Any], lane: str) -> None:
 async def attend(ctx: dict[str, Any], name: str) -> None:
     """Do all that is due of a duty."""
     context: Context = ctx["linzhang"]
-    found = SLICE
+    found, any_found = SLICE, False
     while found == SLICE:
         found, lanes = await DUTIES[name].run(context.settings, SLICE)
-        await context.waker.outbox(lanes)
+        if len(lanes) <= WOKEN:
+            await context.waker.outbox(lanes)
         if found and name != PROJECTING:
             await context.waker.soon(PROJECTING, SHOWN)
+        any_found = any_found or found > 0
+    if any_found:
+        # Where much is due one moment after the other, each moment cannot wait for the next sweep.
+        await _wake_for(context, name, await DUTIES[name].next_due(context.settings))
 
 
 async def sweep(ctx: dict[str, Any]) -> None:
@@ -166,13 +178,17 @@ async def sweep(ctx: dict[str, Any]) -> None:
 async def _look_after(ctx: dict[str, Any], name: str) -> None:
     context: Context = ctx["linzhang"]
     due = await DUTIES[name].next_due(context.settings)
-    if due is None:
-        return
-    seconds = context.settings.clock.seconds_until(due)
-    if seconds <= 0:
+    if due is not None and context.settings.clock.seconds_until(due) <= 0:
         await attend(ctx, name)
-    elif seconds < 1:
-        await context.waker.duty(name, seconds, due.isoformat())
+    else:
+        await _wake_for(context, name, due)
+
+
+async def _wake_for(context: Context, name: str, due: datetime | None) -> None:
+    """Have a duty attended to when something of it is due, if that is before the next sweep."""
+    seconds = SWEEP if due is None else context.settings.clock.seconds_until(due)
+    if due is not None and seconds < SWEEP:
+        await context.waker.duty(name, max(seconds, PAUSE), due.isoformat())
 
 
 async def work(settings: Settings) -> None:

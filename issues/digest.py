@@ -40,7 +40,8 @@ async def of(settings: Settings, person: Person, units: Sequence[int], at: datet
     if len(issues) > _LISTED:
         lines.append(say(texts.LIST_MORE, language, count=len(issues) - _LISTED))
     lines += await _yesterday(settings, units, language, at)
-    effects = Effects(cause(person, at.astimezone(profile.zone).date()), settings.clock.wall())
+    today = at.astimezone(profile.zone).date()
+    effects = Effects(cause(person, today), settings.clock.wall(), patient=True)
     numbers = by_text(issues, language, at)
     reached = await reaching.leader(settings, effects, person, "\n".join(lines), at, by_text=numbers)
     return effects if reached else None

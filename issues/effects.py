@@ -46,11 +46,13 @@ class Effects:
     Attributes:
         cause: Names the cause, unique for ever: 'i12.3' is the third transition of issue 12.
         wall: Machine time, from which the rows may be delivered.
+        patient: Whether the clock is the cause, so that nobody waits for them; see `Outbox`.
         lanes: The lanes that have got rows; whoever commits wakes the worker for them.
     """
 
     cause: str
     wall: datetime
+    patient: bool = False
     lanes: set[str] = field(default_factory=set)
     _rows: list[Outbox] = field(default_factory=list)
     _heard: list[Outbox] = field(default_factory=list)
@@ -362,6 +364,7 @@ class Effects:
             created_at=self.wall,
             not_before=self.wall,
             trace=tracing.carried(),
+            patient=self.patient,
         )
         self._made += 1
         self._rows.append(row)

@@ -55,7 +55,8 @@ async def _tell(settings: Settings, issue: Issue, person: Person, end: datetime,
     link = await links.post_of(issue, person)
     chat = say(texts.NUDGE, language, words=segments.cut(words, _QUOTED), link=link, **blanks)
     history = await History.filter(issue_id=issue.id).count()
-    effects = Effects(f"n{issue.id}.{history}.{issue.nudges}", settings.clock.wall())
+    cause = f"n{issue.id}.{history}.{issue.nudges}"
+    effects = Effects(cause, settings.clock.wall(), patient=not issue.urgent)
     await reaching.leader(
         settings,
         effects,

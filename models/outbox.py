@@ -37,6 +37,8 @@ class Outbox(Model):
         bridge: Who delivers it: a bridge's name, or 'rooms'.
         address: Whom a bridge's message goes to; empty for rooms.
         payload: What to send, as the deliverer understands it; never an address.
+        patient: Whether nobody waits for it just now, since the clock has caused it: in lanes that hold only
+            such rows it waits until those are served in which somebody waits.
         topic: What it is about, where a later text about the same makes it pointless while held.
         hold_until: Programme time until which it waits for the morning; empty: it goes at once.
         not_before: Machine time before which it is not tried (again).
@@ -65,6 +67,7 @@ class Outbox(Model):
     payload: dict[str, Any] = fields.JSONField()
     state = fields.CharEnumField(OutboxState, max_length=16, default=OutboxState.WAITING)
     created_at = fields.DatetimeField()
+    patient = fields.BooleanField(default=False)
     topic = fields.CharField(max_length=32, default="")
     hold_until = fields.DatetimeField(null=True)
     not_before = fields.DatetimeField()

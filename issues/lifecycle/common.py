@@ -134,7 +134,8 @@ async def record(
             book.left.append(issue.id)
     if moved and issue.state is State.OPEN:
         await _pass_vacant_posts(settings, issue, step, at, book)
-    effects = Effects(f"i{issue.id}.{step.seq}", settings.clock.wall())
+    patient = actor is CLOCK and not issue.urgent
+    effects = Effects(f"i{issue.id}.{step.seq}", settings.clock.wall(), patient=patient)
     if book is not None:
         book.effects.append(effects)
     return effects

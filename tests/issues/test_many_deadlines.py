@@ -7,12 +7,12 @@ from typing import Any
 
 from tortoise.transactions import in_transaction
 
-from escalator import deadlines
+from escalator import deadlines, outbox
 from issues import lifecycle
 from linzhang.settings import Settings
 from models import Action, History, Issue, Outbox, OutboxState, Question, Unit
 from tests.factories import clock_of, make_settings, open_database, plant, reachable, resident
-from tests.issues.diary import Leader, Phone
+from tests.issues.diary import Leader, Phone, carry_out
 
 WINDOW = timedelta(hours=4)
 
@@ -111,3 +111,20 @@ async def test_those_that_have_gone_the_least_way_come_first(either: Settings) -
         last = await History.all().order_by("-id").first()
         assert last is not None
         assert last.issue_id == issue_id
+
+
+async def test_who_writes_during_the_drain_is_served_before_it(settings: Settings) -> None:
+    territory, clock = await plant(), clock_of(settings)
+    for number in range(4):
+        await resident(settings, territory.block, number=f"+861380013800{number}")
+        await Phone(settings, number=f"+861380013800{number}").text("水管坏了")
+        await carry_out(settings)
+    clock.advance(WINDOW)
+    assert (await deadlines.run(settings, 10))[0] == 4
+    await Outbox.all().update(not_before=settings.clock.wall() - WINDOW)  # and nothing of it has gone out yet
+    newcomer = await resident(settings, territory.block, number="+8613800138009")
+    await Phone(settings, number="+8613800138009").text("家里没水")
+    issue = await Issue.all().order_by("-id").first()
+    assert issue is not None
+    first = await outbox.due_lanes(settings, 2)
+    assert sorted(first) == [f"address:{newcomer.id}", f"issue:{issue.id}:{territory.block.id}"]

@@ -13,6 +13,7 @@ import pytest
 
 from bridges.contract import Delivered, OptedOut, Refused, Unasked, Unavailable, Uncertain
 from escalator import outbox
+from escalator.shares import Shares
 from linzhang.settings import Settings
 from models import Address, Issue, Outbox, OutboxState
 from tests.factories import MORNING, plant, resident
@@ -367,3 +368,33 @@ async def test_the_lanes_that_have_waited_longest_come_first(either: Settings) -
         since = wall - timedelta(minutes=minutes)
         await put(either, f"since{minutes}", lane=f"issue:{minutes}", not_before=since)
     assert await outbox.due_lanes(either, 2) == ["issue:3", "issue:2"]
+
+
+async def test_who_waits_for_something_waits_behind_nothing_that_the_clock_has_caused(
+    either: Settings,
+) -> None:
+    for number in range(3):
+        await put(either, f"climbed{number}", lane=f"issue:{number}", patient=True)
+    await put(either, "behind", lane="issue:2", not_before=either.clock.wall())
+    await put(either, "receipt", lane="address:9", not_before=either.clock.wall())
+    assert await outbox.due_lanes(either, 2) == ["issue:2", "address:9"]
+    assert await outbox.due_lanes(either, 2, besides=["far"]) == ["issue:2", "address:9"]
+    assert await outbox.due_lanes(either, 10) == ["issue:2", "address:9", "issue:0", "issue:1"]
+
+
+async def test_who_waits_for_something_is_next_where_many_are_put_down() -> None:
+    shares, done, goes_on = Shares(1), [], asyncio.Event()
+
+    async def work(lane: str) -> None:
+        await goes_on.wait()
+        done.append(lane)
+
+    busy = asyncio.create_task(shares.take("sms", "first", work))
+    await asyncio.sleep(0)
+    for number in range(1200):
+        await shares.take("sms", f"climbed{number}", work, awaited=False)
+    await shares.take("sms", "receipt", work)
+    goes_on.set()
+    await busy
+    assert done[:3] == ["first", "receipt", "climbed0"]
+    assert len(done) == 1002, "more wait in the database"
