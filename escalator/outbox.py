@@ -26,6 +26,7 @@ from tortoise.transactions import in_transaction
 
 from bridges.contract import UNKNOWN, Delivered, OptedOut, Refused, Unasked, Unavailable, Unfit
 from escalator.delivery import Deliverer
+from escalator.pacing import Pacing
 from issues import reaching, switches, undelivered
 from linzhang import logs, tracing
 from linzhang.settings import Settings
@@ -117,14 +118,22 @@ async def next_in(lane: str) -> Next | None:
     return Next(head.bridge, not head.patient or await undone.filter(patient=False).exists())
 
 
-async def drain(settings: Settings, deliverers: Mapping[str, Deliverer], lane: str) -> set[str]:
+async def drain(
+    settings: Settings, deliverers: Mapping[str, Deliverer], lane: str, pacing: Pacing | None = None
+) -> set[str]:
     """Deliver what a lane holds, until it is empty, somebody else has it, or it must wait.
+
+    Args:
+        settings: The service's.
+        deliverers: Who carries out effects, by name.
+        lane: Which.
+        pacing: How fast goes out what nobody waits for; None: as fast as it can.
 
     Returns:
         Other lanes that have got rows meanwhile.
     """
     woken: set[str] = set()
-    while claim := await _claim(settings, lane):
+    while claim := await _claim(settings, lane, pacing):
         span = tracing.span("deliver", parent=claim.row.trace, kind=SpanKind.CLIENT)
         with logs.about(**_facts(claim.row)), span:
             woken |= await _carry(settings, deliverers, claim)
@@ -137,13 +146,15 @@ def _facts(row: Outbox) -> Mapping[str, logs.Fact]:
     return facts | {"issue": Issue(id=row.issue_id).number} if row.issue_id else facts
 
 
-async def _claim(settings: Settings, lane: str) -> Claim | None:
+async def _claim(settings: Settings, lane: str, pacing: Pacing | None) -> Claim | None:
     wall = settings.clock.wall()
     async with in_transaction():
         head = await Outbox.filter(lane=lane, state__in=_UNDONE).order_by("id").select_for_update().first()
         if head is None or not _is_due(head, wall, settings.clock.now()):
             return None
         if await switches.is_off(head.bridge):
+            return None
+        if pacing is not None and await pacing.put_off(head, wall):
             return None
         doubtful = head.state is OutboxState.CALLING
         head.state = OutboxState.CALLING

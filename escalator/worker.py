@@ -28,6 +28,7 @@ from escalator.delivery import Deliverer, ToMatrix, ToPerson
 from escalator.duties import DUTIES
 from escalator.importing import importing
 from escalator.listening import listening
+from escalator.pacing import Pacing
 from escalator.shares import INBOX, Shares
 from escalator.waking import Waker, connect, deserialise, serialise
 from escalator.webhooks.delivery import ToWebhook
@@ -83,6 +84,7 @@ class Context:
         waker: Wakes workers.
         shares: How much of the worker each of them may take.
         pulse: This worker's signs of life.
+        pacing: How fast it sends what nobody waits for.
         sweeping: What sweeps of this process are at: a sweep that is slow, since there is much to do or the
             database is busy, must not be joined by the next one, which would make it slower.
     """
@@ -92,6 +94,7 @@ class Context:
     waker: Waker
     shares: Shares
     pulse: Pulse
+    pacing: Pacing
     sweeping: set[str] = field(default_factory=set)
 
     async def take_in(self, lane: str) -> None:
@@ -107,7 +110,7 @@ class Context:
         """Carry out what waits in a lane of the outbox, within its deliverer's share."""
 
         async def work(lane: str) -> None:
-            self._carry_out(await outbox.drain(self.settings, self.deliverers, lane))
+            self._carry_out(await outbox.drain(self.settings, self.deliverers, lane, self.pacing))
 
         found = await outbox.next_in(lane)
         if found is not None:
@@ -310,7 +313,7 @@ async def _context(settings: Settings) -> AsyncIterator[Context]:
         shares = Shares(JOBS)
         resources.push_async_callback(shares.close, GRACE)
         pulse = await resources.enter_async_context(beating(settings))
-        yield Context(settings, deliverers, waker, shares, pulse)
+        yield Context(settings, deliverers, waker, shares, pulse, Pacing.of(settings))
 
 
 def _arq_worker(context: Context) -> Worker:

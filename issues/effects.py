@@ -391,11 +391,20 @@ async def save_all(causes: Sequence[Effects]) -> set[str]:
     held = await _Held.of({lane for cause in causes for lane in cause.lanes_of_people()})
     rows = [row for cause in causes for row in cause.take_places(held)]
     await held.write()
+    for cause in causes:
+        await _wait_for(cause)
     if rows:
         await Outbox.bulk_create(rows)
     if questions := [question for cause in causes for question in cause.asked]:
         await Question.bulk_create(questions)
     return {lane for cause in causes for lane in cause.lanes}
+
+
+async def _wait_for(cause: Effects) -> None:
+    """Let somebody who waits for something wait also for what stands before it in the same conversation."""
+    if not cause.patient and cause.lanes:
+        before = Outbox.filter(lane__in=cause.lanes, state=OutboxState.WAITING, patient=True, attempts=0)
+        await before.update(patient=False, not_before=cause.wall)
 
 
 class _Held:

@@ -79,6 +79,8 @@ class Twilio(BaseModel):
         api_url: Where the carrier's API is; another address than Twilio's own is for tests.
         media_hosts: Where else the carrier keeps pictures and recordings: names of hosts, '*' for a part of
             one, perhaps with the beginning of a path. Nothing is ever fetched from elsewhere.
+        texts_per_second: How many texts a second the carrier takes from the number. So fast, from each
+            worker, goes out what nobody waits for, after an outage say; what somebody waits for goes at once.
         mms_countries: ISO 3166 codes of countries to whose phones the number can send pictures; others get
             a link.
         messages_per_second: How many messages each worker hands over in a second at most, where the carrier
@@ -94,6 +96,7 @@ class Twilio(BaseModel):
     whatsapp_templates: dict[str, dict[str, Annotated[str, Field(pattern=r"^HX[0-9a-f]{32}$")]]] = {}
     api_url: str = "https://api.twilio.com"
     media_hosts: list[str] = ["*.twiliocdn.com", "s3-external-1.amazonaws.com/media.twiliocdn.com/"]
+    texts_per_second: float = Field(default=10.0, gt=0)
     mms_countries: list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]] = []
     messages_per_second: float | None = Field(default=None, gt=0)
 
@@ -261,6 +264,8 @@ class Settings(BaseSettings):
         lease: Seconds after which a worker that has gone silent loses its effect to another.
         api_requests_per_minute: How many requests one token may send to one process of the application.
         webhook_networks: Networks of the office's own into which webhooks may go, such as '10.1.0.0/16'.
+        posts_per_second: How many posts a second one homeserver is given, by each worker, of those that
+            nobody waits for, after an outage say: so it has time for what people say meanwhile.
         settle: Seconds to wait before believing the carrier that it never took a message.
     """
 
@@ -288,6 +293,7 @@ class Settings(BaseSettings):
     clock_file: Path | None = None
     lease: float = Field(default=60.0, gt=0)
     settle: float = Field(default=30.0, ge=0)
+    posts_per_second: float = Field(default=20.0, gt=0)
     api_requests_per_minute: int = Field(default=300, ge=1)
     webhook_networks: list[str] = []
 

@@ -7,13 +7,16 @@ stand after the time has passed.
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from bridges.contract import Delivered, OptedOut, Refused, Unasked, Unavailable, Uncertain
 from escalator import outbox
+from escalator.pacing import Pacing
 from escalator.shares import Shares
+from issues.effects import Effects
 from linzhang.settings import Settings
 from models import Address, Issue, Outbox, OutboxState
 from tests.factories import MORNING, plant, resident
@@ -398,3 +401,40 @@ async def test_who_waits_for_something_is_next_where_many_are_put_down() -> None
     await busy
     assert done[:3] == ["first", "receipt", "climbed0"]
     assert len(done) == 1002, "more wait in the database"
+
+
+async def test_what_nobody_waits_for_goes_out_at_the_pace_of_the_far_side(either: Settings) -> None:
+    far, pacing, wall = Far(), Pacing({"far": 0.01}), either.clock.wall()
+    for number in range(5):
+        moment = {"created_at": wall - LONG_AGO, "not_before": wall - LONG_AGO}
+        await put(either, f"climbed{number}", lane=f"issue:{number}", patient=True, **moment)
+        await outbox.drain(either, {"far": far}, f"issue:{number}", pacing)
+    ahead = await Outbox.filter(state=OutboxState.WAITING).order_by("id")
+    assert far.took == ["climbed0"]
+    moments = [row.not_before for row in ahead]
+    assert {later - moment for moment, later in pairwise(moments)} == {timedelta(seconds=100)}
+    await put(either, "receipt", lane="address:9")
+    await outbox.drain(either, {"far": far}, "address:9", pacing)
+    assert far.took[-1] == "receipt"
+    await Outbox.all().update(not_before=wall)  # their moments have come
+    for row in ahead:
+        await outbox.drain(either, {"far": far}, row.lane, pacing)
+    assert not await Outbox.filter(state=OutboxState.WAITING).exists()
+
+
+async def test_who_waits_for_something_waits_for_what_stands_before_it(
+    settings: Settings, address: Address
+) -> None:
+    wall = settings.clock.wall()
+    climbed = Effects("i1.2", wall, patient=True)
+    climbed.tell(address, "已转给组长")
+    await climbed.save()
+    await Outbox.all().update(not_before=wall + LONG_AGO)  # put off behind a hundred thousand others
+    receipt = Effects("m7", settings.clock.wall())
+    receipt.tell(address, "收到了")
+    await receipt.save()
+    lane = f"address:{address.id}"
+    assert await outbox.due_lanes(settings, 1) == [lane]
+    far = Far()
+    await outbox.drain(settings, {"sms": far}, lane, Pacing({"sms": 0.001}))
+    assert [row.state for row in await Outbox.all()] == [OutboxState.SENT, OutboxState.SENT]
