@@ -6,8 +6,8 @@ driver into tables with the same columns and indexes, as many in a transaction a
 Both are told by the clock and by the work of all processors, PostgreSQL's backends among them: on a machine
 that has other things to do the clock tells about these. Lateness: as many windows end within one minute of
 real time, and two workers do nothing else; how long after its deadline has PostgreSQL committed that the
-issue is with the next leader? `python -m bench.deadlines 2000` takes fewer; `--only drain` or
-`--only lateness` does one of the two.
+issue is with the next leader? `python -m bench.deadlines 2000` takes fewer, `--only drain` or
+`--only lateness` does one of the two, and `--workers 2` drains with so many only.
 
 A worker is a process with the duty of deadlines alone: what it tells whom lies in the outbox at its end.
 """
@@ -275,7 +275,7 @@ async def fresh(server: PostgresServer, folder: Path, number: int, spread: timed
     return settings
 
 
-def main(number: int, only: str) -> None:
+def main(number: int, only: str, drainers: Sequence[int]) -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as name:
         data = Path(name) / "postgres"
@@ -285,7 +285,7 @@ def main(number: int, only: str) -> None:
         server = get_server(data, cleanup_mode="delete")
         try:
             if only in ("", "drain"):
-                for count in range(1, WORKERS + 1):
+                for count in drainers:
                     drain(server, data, Path(name) / f"drain{count}", number, count)
             if only in ("", "lateness"):
                 folder = Path(name) / "late"
@@ -325,6 +325,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m bench.deadlines", description="See the module's words.")
     parser.add_argument("number", nargs="?", type=int, default=ISSUES)
     parser.add_argument("--only", choices=("drain", "lateness"), default="")
+    parser.add_argument("--workers", type=int, default=0)
     parser.add_argument("--work", nargs=2, metavar=("FOLDER", "URL"), help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.work:
@@ -334,4 +335,4 @@ if __name__ == "__main__":
         asyncio.run(work(settings_in(Path(given.work[0]), given.work[1]), given.number))
         show(str(starting))
     else:
-        main(given.number, given.only)
+        main(given.number, given.only, [given.workers] if given.workers else range(1, WORKERS + 1))

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 #: Issues on which a worker acts in one transaction: so many are read, written and committed together, and
 #: are locked meanwhile.
-CLAIMED = 50
+CLAIMED = 100
 
 #: The deadline that an issue has in each state; no state has two.
 _DEADLINES = {

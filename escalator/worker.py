@@ -49,14 +49,14 @@ log = logging.getLogger(__name__)
 BATCH = 500
 
 #: So much of a duty is done before what has come of it is carried out.
-SLICE = 50
+SLICE = 100
 
 #: Jobs at once of each deliverer, and of the inbox. Each far side is asked only so many things at a time
 #: (`bridges.crowd`): some of these hands are free when one homeserver of several hangs.
 JOBS = 64
 
 #: Lanes that a slice of a duty wakes one by one. Where there are more, sweeps take them up as far sides can.
-WOKEN = 100
+WOKEN = 150
 
 #: Seconds before a duty is attended to again, at the least, so that what is due then is done together.
 PAUSE = 0.1
