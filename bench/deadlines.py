@@ -230,8 +230,17 @@ async def bare(url: str, number: int, postgres: Path) -> Took:
                 if rows := next(share):
                     blanks = ", ".join(f"${place + 1}" for place in range(len(rows[0])))
                     await connection.executemany(f"INSERT INTO bare_{table} VALUES ({blanks})", rows)
+    wall = measure.took().wall
+    backend = connection.get_server_pid()
     await connection.close()
-    return measure.took()
+    _ended(backend)
+    return Took(wall, measure.took().work)
+
+
+def _ended(backend: int) -> None:
+    """Wait until a backend has ended: its time is the server's then."""
+    while Path(f"/proc/{backend}").exists():
+        time.sleep(0.01)
 
 
 def _shares(rows: Sequence[Any], count: int) -> Iterator[Sequence[Any]]:
