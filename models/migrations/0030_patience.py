@@ -7,7 +7,7 @@ from linzhang.schema import AddFilledField
 class Migration(migrations.Migration):
     """What the clock has caused waits behind what people wait for."""
 
-    dependencies = [("linzhang", "0028_notices")]
+    dependencies = [("linzhang", "0029_courses")]
 
     initial = False
 
