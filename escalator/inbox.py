@@ -18,13 +18,16 @@ from linzhang.settings import Settings
 from models import Inbox, InboxState
 from programme import answering
 from programme.notices import progress
-from rooms import listen
+from rooms import heard, listen
 
 log = logging.getLogger(__name__)
 
 #: Seconds to wait after the first, second … failure of the work on an event. A failure here is an
 #: error of ours or of the database; after the last the event is kept as failed for an operator.
 BACKOFF = (1, 2, 5, 15, 60, 300, 900)
+
+#: Seconds for which an answer is put off for the first, second … time while nobody knows what it answers.
+AHEAD = (1, 2, 5, 15, 60, 60)
 
 
 async def due_lanes(settings: Settings, limit: int) -> list[str]:
@@ -48,12 +51,24 @@ async def drain(settings: Settings, lane: str) -> set[str]:
         with logs.about(inbox=row.id, bridge=row.bridge), tracing.span("take in", parent=row.trace):
             try:
                 event = inbox.restore(settings, row)
+                if await _must_wait(settings, row, event):
+                    return woken
                 woken |= await deadlines.pass_before(settings, event, row.received_at)
                 woken |= await _work(settings, row.id)
             except Exception as error:
                 log.exception("what came in could not be worked on")
                 tracing.failed(error)
                 await _put_back(settings, row.id, error)
+
+
+async def _must_wait(settings: Settings, row: Inbox, event: Inbound) -> bool:
+    """Put off, but not for ever, an answer to what nobody knows yet to be something of ours."""
+    if row.attempts >= len(AHEAD) or not await heard.is_ahead(settings, event):
+        return False
+    row.not_before = settings.clock.wall() + timedelta(seconds=AHEAD[row.attempts])
+    row.attempts += 1
+    await row.save(update_fields=["not_before", "attempts"])
+    return True
 
 
 async def _work(settings: Settings, row_id: int) -> set[str]:

@@ -4,20 +4,35 @@ Looks things up and builds answers; decides nothing.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from bridges.contract import Inbound
+from bridges.contract import Inbound, Kind
 from bridges.matrix.events import BRIDGE
 from issues import intake, names, texts, wording
 from issues.effects import ROOMS, Effects
 from issues.lifecycle import Actor
 from linzhang.settings import Settings
 from linzhang.words import Text, say
-from models import Address, Issue, Message, Outbox, Person, RoomEvent, RoomEventKind, Twin
+from models import (
+    Address,
+    DirectRoom,
+    Issue,
+    Message,
+    Outbox,
+    OutboxState,
+    Person,
+    Room,
+    RoomEvent,
+    RoomEventKind,
+    Twin,
+)
 
 #: The sign that something was answered in the direct room.
 _ELSEWHERE = "📬"
+
+#: So long after a call began its end is written down, if all goes well.
+_SURELY_WRITTEN = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +191,25 @@ async def about(inbound: Inbound) -> int | None:
         if event_id and (issue_id := await _shown_by(inbound.bridge, event_id)):
             return issue_id
     return None
+
+
+async def is_ahead(settings: Settings, inbound: Inbound) -> bool:
+    """Whether an event may point at something of ours that is in the room and not written down yet.
+
+    People see a post when the homeserver has it; whoever has called it may have died before the answer, and
+    until the far side was asked nobody here knows whose thread it is that they answer in.
+    """
+    if inbound.kind not in (Kind.TEXT, Kind.REACTION) or not (inbound.thread or inbound.target):
+        return False
+    if not inbound.room or await about(inbound) is not None:
+        return False
+    long_ago = settings.clock.wall() - _SURELY_WRITTEN
+    doubtful = Outbox.filter(bridge=ROOMS, state=OutboxState.CALLING, called_at__lte=long_ago)
+    room = await Room.get_or_none(room_id=inbound.room)
+    if room is not None:
+        return await doubtful.filter(lane__endswith=f":{room.unit_id}").exists()
+    alone = DirectRoom.filter(room_id=inbound.room)
+    return await alone.exists() and await doubtful.filter(issue__private=True).exists()
 
 
 async def is_post(inbound: Inbound) -> bool:

@@ -1,7 +1,8 @@
 """The inbox: accepted once however often it is sent, worked on in order, and never lost to an error."""
 
 import asyncio
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,9 +10,11 @@ import pytest
 from bridges.contract import Inbound, Kind, Media
 from escalator import inbox as worker
 from issues import inbox
+from issues.effects import ROOMS
 from linzhang.settings import Settings
-from models import Address, Inbox, InboxState, Issue, Message, Outbox, OutboxState
+from models import Address, Inbox, InboxState, Issue, Message, Outbox, OutboxState, RoomEvent, State
 from tests.factories import MORNING, Territory, plant, resident
+from tests.issues.chat import block_in, matrix_id
 
 NUMBER = "+8613800138000"
 
@@ -179,3 +182,42 @@ async def test_a_receipt_proves_that_a_call_that_died_had_arrived(settings: Sett
 async def test_a_receipt_for_nothing_of_ours_is_passed_over(settings: Settings, sent: Outbox) -> None:
     assert await take(settings, receipt("SMstrange", "failed")) == set()
     assert (await Outbox.get(id=sent.id)).receipt == ""
+
+
+async def test_an_answer_to_a_post_that_is_not_written_down_yet_waits_until_it_is(
+    settings: Settings, territory: Territory
+) -> None:
+    """A worker died behind its call: the leader sees the post before anybody here knows that it is there."""
+    block = await block_in(settings, territory)
+    await RoomEvent.filter(event_id=block.post).delete()
+    show = await Outbox.get(key="i1.1.0")
+    show.state, show.called_at = OutboxState.CALLING, settings.clock.wall() - timedelta(seconds=30)
+    await show.save()
+    said = Inbound("matrix", "$early", matrix_id(block.leader), text="明天来修")
+    lane = await inbox.store(settings, replace(said, room=block.room.room_id, thread=block.post))
+    assert lane is not None
+    await worker.drain(settings, lane)
+    assert (await Inbox.get(external_id="$early")).state is InboxState.WAITING
+    show.state = OutboxState.SENT
+    await show.save()
+    assert await block.room.post(block.number) == block.post
+    await time_passes()
+    await worker.drain(settings, lane)
+    assert (await block.issue()).state is State.ANSWERED
+    assert [each for each in await block.phone.told() if "明天来修" in each]
+
+
+async def test_an_answer_to_nothing_of_ours_is_put_off_only_for_a_while(
+    settings: Settings, territory: Territory
+) -> None:
+    block = await block_in(settings, territory)
+    called = settings.clock.wall() - timedelta(seconds=30)
+    await Outbox.filter(bridge=ROOMS).update(state=OutboxState.CALLING, called_at=called)
+    said = Inbound("matrix", "$chat", matrix_id(block.leader), text="好的", room=block.room.room_id)
+    lane = await inbox.store(settings, replace(said, thread="$somebody-elses"))
+    assert lane is not None
+    for _ in range(len(worker.AHEAD) + 1):
+        assert (await Inbox.get(external_id="$chat")).state is InboxState.WAITING
+        await time_passes()
+        await worker.drain(settings, lane)
+    assert (await Inbox.get(external_id="$chat")).state is InboxState.DONE
