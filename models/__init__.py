@@ -32,6 +32,7 @@ from models.projections import (
     Tally,
     UnitLoad,
 )
+from models.reconciling import Agreement, Dispute
 from models.rooms import (
     BotRoom,
     DirectRoom,
@@ -58,6 +59,7 @@ __all__ = [
     "Action",
     "Address",
     "AdminAction",
+    "Agreement",
     "ApiAnswer",
     "ApiToken",
     "Attempt",
@@ -70,6 +72,7 @@ __all__ = [
     "Chosen",
     "Course",
     "DirectRoom",
+    "Dispute",
     "Flood",
     "FloodState",
     "FormerAccount",

@@ -147,3 +147,39 @@ INTRODUCTION = Text(
     "Hello neighbours, I am your {title} now. When something is wrong, text this number: you have an"
     " answer within {time}"
 )
+
+# --- neighbours who have fallen out --------------------------------------------------------------
+
+AGREE = Text("{leader} has written down for you and {other}: {words}Do you agree? Yes: text 1. No: text 2.")
+AGREE_SHOWN = Text("{leader} has written down for you and {other}: {words}Do you agree?")
+BUTTON_AGREE = Text("I agree")
+BUTTON_DISAGREE = Text("I do not")
+AGREE_WAITS = Text("Thank you. Now we wait for {other}.")
+AGREE_NO = Text("Thank you for saying so. {leader} will talk with you again.")
+AGREED = Text("You have both agreed: {words}Thank you for making peace.")
+MEDIATOR_YES = Text("No. {number}: {name} agrees. {other} has not said so yet.")
+MEDIATOR_NO = Text("No. {number}: {name} does not agree. Please talk with them, and write new words.")
+MEDIATOR_AGREED = Text("No. {number}: {name} and {other} have both agreed. It is closed. Well done.")
+
+FORM_DISPUTE = Text("!dispute 1024 Wang Er")
+HELP_DISPUTE = Text(
+    "whoever reported it has fallen out with this neighbour; from then on only leaders see it"
+)
+FORM_AGREE = Text("!agree 1024 the wall stays where it is")
+FORM_AGREE_ON = Text("!agree {number} …")
+HELP_AGREE = Text("both are asked by text whether they agree to these words; two yes close it")
+DISPUTE_BEGUN = Text(
+    "No. {number} is private, and {other} is the other party. When they have agreed, write: {form}"
+)
+BOTH_ASKED = Text("No. {number}: both are asked whether they agree. You hear what they say.")
+NO_DISPUTE = Text(
+    "Please say first who the other party of no. {number} is: !dispute, the number, and a name."
+)
+DISPUTE_OVER = Text("No. {number} is over.")
+SAME_PARTY = Text("That is who reported it. Please write the other one's name.")
+NOBODY_SO = Text("The roster has nobody called {who} around here. To me alone you can write their number.")
+SEVERAL_SO = Text("Several are called {who} around here. To me alone you can write their number.")
+NUMBER_IN_A_ROOM = Text("Please delete that: numbers stand in no room. Write it to me alone.")
+NOBODY_BY_NUMBER = Text("The roster does not know this number.")
+PARTY_UNREACHABLE = Text("{name} cannot be reached by text, so please get a signature at the door.")
+AGREEMENT_WORDS = Text("Please write what both would agree on, in at most {most} characters.")

@@ -58,7 +58,7 @@ RULES: dict[Action, Rule] = {
     Action.URGENT: Rule(
         _ALIVE, State.OPEN, Who.CONCERNED, "A life or a house is in danger: the whole chain hears at once."
     ),
-    Action.PRIVATE: Rule(_UNDONE | _MERGED, None, Who.RESIDENT, "From now on only leaders see it."),
+    Action.PRIVATE: Rule(_UNDONE | _MERGED, None, Who.CONCERNED, "From now on only leaders see it."),
     Action.ACCEPT: Rule(_OPEN, None, Who.LEADER, "A leader is on it; the window goes on."),
     Action.ANSWER: Rule(_OPEN, State.ANSWERED, Who.LEADER, "The first words that reach the resident."),
     Action.SAY: Rule(_ANY - _OPEN, None, Who.LEADER, "Further words that reach the resident."),

@@ -170,12 +170,15 @@ async def add(
 
 
 async def make_private(settings: Settings, issue: Issue, actor: Actor, at: datetime) -> Effects:
-    """The resident wants only the leader to see it: take it out of the rooms that others read.
+    """The resident, or a leader for them, wants only leaders to see it: take it out of the rooms of others.
 
     Raises:
+        NotAllowed: Whoever wants it is neither.
         NotNow: It is closed.
     """
     profile = settings.territory
+    if actor.person is None or actor.person.id != issue.reporter_id:
+        await common.leader(settings, issue, actor, at)
     issue.private = True
     issue.talked_at = at
     effects = await common.record(settings, issue, Action.PRIVATE, actor, at)

@@ -106,6 +106,7 @@ PROBES = {
     "GET /desk/map": Probe(passes=True),
     "GET /desk/map/{code}": Probe(),
     "GET /desk/map/{code}/cells": Probe(query={"box": "115,33,116,34", "zoom": "12"}),
+    "GET /desk/disputes": Probe(passes=True),
     "GET /desk/print/{code}": Probe(shows=True),
     "GET /desk/print/{code}/{kind}.pdf": Probe(),
     "POST /desk/print/{code}/picture": Probe(form={"drop": "1"}),

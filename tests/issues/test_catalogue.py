@@ -35,6 +35,7 @@ from web.desk.texts import access as desk_access
 from web.desk.texts import board as desk_board
 from web.desk.texts import bridging as desk_bridges
 from web.desk.texts import deeds as desk_deeds
+from web.desk.texts import disputes as desk_disputes
 from web.desk.texts import figures as desk_figures
 from web.desk.texts import frame as desk_frame
 from web.desk.texts import importing as desk_import
@@ -73,6 +74,7 @@ CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "desk_issue": (desk_issue, desk_deeds),
     "desk_figures": (desk_figures,),
     "desk_map": (desk_map,),
+    "desk_disputes": (desk_disputes,),
     "desk_printing": (desk_printing,),
     "desk_teaching": (desk_teaching,),
     "open311": (open311_texts,),

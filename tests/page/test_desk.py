@@ -123,6 +123,7 @@ ADDRESSES = (
     "tokens",
     "print/{village}",
     "teaching/{village}",
+    "disputes",
 )
 ADMINS = ("admin/import", "admin/bridges")
 

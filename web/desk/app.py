@@ -15,6 +15,7 @@ from web.desk.live.feed import Feed
 from web.desk.pages import (
     board,
     bridging,
+    disputes,
     entry,
     events,
     figures,
@@ -39,6 +40,7 @@ PAGES = (
     password,
     board,
     bridging,
+    disputes,
     events,
     figures,
     importing,

@@ -58,6 +58,7 @@ ALL_ISSUES = Text("All on the board")
 FIGURES = Text("Figures")
 PRINT = Text("Print cards and posters")
 TEACHING = Text("Course for leaders")
+DISPUTES = Text("Disputes")
 ONLY_THEIRS = Text("Only its leader reads this.")
 
 NOTE_BY = Text("{name}, until {time}")
