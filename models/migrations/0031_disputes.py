@@ -6,7 +6,7 @@ from tortoise.indexes import Index
 
 
 class Migration(migrations.Migration):
-    dependencies = [("linzhang", "0029_courses")]
+    dependencies = [("linzhang", "0030_patience")]
 
     initial = False
 
