@@ -19,13 +19,21 @@ NEW = timedelta(days=60)
 MOST = 500
 
 
-async def newcomers(profile: Profile, unit: Unit, at: datetime) -> list[Leadership]:
-    """Those who have come to lead a unit, or one below it, lately and never had the course."""
+async def newcomers(profile: Profile, unit: Unit, at: datetime, *, besides: Person) -> list[Leadership]:
+    """Those who have come to lead a unit, or one below it, lately and never had the course.
+
+    Args:
+        profile: The programme's.
+        unit: Which.
+        at: Programme time.
+        besides: Whoever asks: they have `learn`.
+    """
     tiers = [tier.key for tier in profile.tiers if tier.chain]
     posts = Leadership.filter(
         chain.in_office(at), chain.below(unit.path, "unit__path"), role=Role.LEADER, since__gte=at - NEW
     ).filter(unit__tier__in=tiers)
-    without = posts.exclude(person_id__in=Subquery(Course.all().values("person_id")))
+    others = posts.exclude(person_id=besides.id)
+    without = others.exclude(person_id__in=Subquery(Course.all().values("person_id")))
     return await without.order_by("unit__path").limit(MOST).select_related("person", "unit")
 
 
@@ -37,7 +45,7 @@ async def begin(settings: Settings, unit: Unit, by: Person, at: datetime) -> Seq
     """
     if await chain.unit_led(by, unit, at) is None:
         raise NotAllowed(texts.NOT_YOUR_UNIT, unit=unit.name)
-    new = await newcomers(settings.territory, unit, at)
+    new = await newcomers(settings.territory, unit, at, besides=by)
     # Somebody else may let them begin in the same moment: there is one course for each.
     await Course.bulk_create(
         [Course(person_id=post.person_id, unit_id=post.unit_id, begun_at=at, due=at) for post in new],

@@ -31,7 +31,7 @@ async def page(request: Request, visit: Visiting, code: str) -> Response:
         texts,
         visit,
         unit=unit,
-        new=await starting.newcomers(profile, unit, at),
+        new=await starting.newcomers(profile, unit, at, besides=visit.person),
         named=_NAMED,
         whole=await standing.line(profile, unit, at),
         below=await standing.below(profile, unit, at),
