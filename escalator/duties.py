@@ -9,6 +9,7 @@ from typing import Protocol
 
 from escalator import (
     bridging,
+    caring,
     deadlines,
     digests,
     hooking,
@@ -56,6 +57,7 @@ DUTIES: dict[str, Duty] = {
     "webhooks": hooking,
     "notices": noticing,
     "teaching": teaching,
+    "care": caring,
     "retention": retention,
     "sealing": sealing,
 }

@@ -17,6 +17,7 @@ from linzhang import logs, tracing
 from linzhang.settings import Settings
 from models import Inbox, InboxState
 from programme import answering
+from programme.care import answers as care
 from programme.notices import progress
 from rooms import heard, listen
 
@@ -90,6 +91,7 @@ async def _take(settings: Settings, event: Inbound, at: datetime) -> set[str]:
         await progress.receipt(settings, event, tried_on=bool(tried))
         return tried
     lanes = await presence.heard(settings, event, at)
+    lanes |= await care.sign(settings, event, at)
     if event.kind is Kind.CALL:
         if "language" in event.detail:
             await telephone.choose_language(settings, event)

@@ -17,6 +17,9 @@ from models import Action, History, Issue, Message, Person, State, Voice
 #: States in which an issue still needs something.
 UNDONE = (State.OPEN, State.ANSWERED, State.RESOLVED, State.REFERRED)
 
+#: What somebody knows of: an issue about their silence only once a leader has written to them.
+_TALKED_OF = Q(silent=False) | Q(state=State.ANSWERED)
+
 #: For how long the last word between the resident and us says what the next one is about.
 TALK = timedelta(minutes=30)
 
@@ -37,7 +40,7 @@ class Belonging:
 async def undone(person: Person) -> list[Issue]:
     """A person's issues that still need something, the last conversation first."""
     states = [*UNDONE, State.MERGED]
-    found = Issue.filter(reporter_id=person.id, reported_in="", state__in=states)
+    found = Issue.filter(_TALKED_OF, reporter_id=person.id, reported_in="", state__in=states)
     return [issue for issue in await found.order_by("-talked_at", "-id") if await needs(issue)]
 
 
@@ -57,7 +60,8 @@ async def closed(person: Person, since: datetime) -> list[tuple[datetime, Issue]
     """A person's issues that were closed lately, or that are part of such ones, and when; the last first."""
     states = [State.CLOSED, State.MERGED]
     found = []
-    for issue in await Issue.filter(reporter_id=person.id, reported_in="", state__in=states).order_by("-id"):
+    own = Issue.filter(_TALKED_OF, reporter_id=person.id, reported_in="", state__in=states)
+    for issue in await own.order_by("-id"):
         over = await together.whole(issue)
         if over.state is State.CLOSED and over.closed_at is not None and over.closed_at >= since:
             found.append((over.closed_at, issue))

@@ -13,6 +13,9 @@ from linzhang.words import say
 from models import (
     Address,
     ApiToken,
+    CareCheck,
+    CareRecord,
+    CareVisit,
     Flood,
     FormerAccount,
     History,
@@ -90,6 +93,28 @@ async def of(settings: Settings, person: Person) -> Facts:
         "asked": [
             {"kind": str(row.kind), "asked_at": _time(row.asked_at), "settled_at": _time(row.settled_at)}
             for row in await Question.filter(person_id=person.id).order_by("id")
+        ],
+        "looked_after": [
+            {
+                "since": _time(row.since),
+                "kind": str(row.kind),
+                "why": row.why,
+                "consent": row.consent,
+                "consent_at": _time(row.consent_at),
+                "recorded_by": row.recorder.name,
+                "rhythm": str(row.rhythm),
+                "ended_at": _time(row.ended_at),
+                "ended_why": row.ended_why,
+            }
+            for row in await CareRecord.filter(person_id=person.id).select_related("recorder").order_by("id")
+        ],
+        "asked_whether_well": [
+            {"at": _time(row.asked_at), "state": str(row.state), "answered_at": _time(row.answered_at)}
+            for row in await CareCheck.filter(person_id=person.id).order_by("id")
+        ],
+        "visited": [
+            {"at": _time(row.at), "by": row.visitor.name, "words": row.words, "media": row.media}
+            for row in await CareVisit.filter(person_id=person.id).select_related("visitor").order_by("id")
         ],
         "who_was_shown_their_number": [
             {"at": _time(row.at), "who": row.person.name}

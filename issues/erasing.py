@@ -26,6 +26,9 @@ from linzhang.words import say
 from models import (
     Address,
     ApiToken,
+    CareCheck,
+    CareRecord,
+    CareVisit,
     Course,
     DirectRoom,
     Flood,
@@ -63,7 +66,8 @@ _TAKING_AWAY = ("hide", "wipe")
 _BATCH = 1000
 
 #: What is somebody's alone, and goes with them.
-_OWN = (FormerAccount, Invitation, Question, Ticket, Session, ApiToken, NoticePerson, Course, Portrait)
+_ACCOUNTS = (FormerAccount, Invitation, Ticket, Session, ApiToken, Portrait)
+_OWN = (*_ACCOUNTS, Question, NoticePerson, Course, CareCheck, CareVisit, CareRecord)
 
 #: Through what somebody acts who has asked an administrator.
 _CLI = "cli"

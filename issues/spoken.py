@@ -65,6 +65,7 @@ AGAIN = Text("To hear it again, press 1.")
 TAKE_ON = Text("To take it on yourself, press 2. Otherwise we call whoever comes next.")
 TAKEN_ON = Text("Thank you, you have taken on no. {number}. Goodbye.")
 IS_IT_SOLVED = Text("If it is solved, press 1. If it is not, press 2. To hear it again, press 0.")
+ARE_YOU_WELL = Text("If you are well, press 1. If you are not well, press 2. To hear it again, press 0.")
 WHICH_IS_IT = Text("Please press its number. To hear it again, press 0.")
 HOW_WAS_IT = Text("Please press 1 to 5, 5 is the best. To hear it again, press 0.")
 TYPE_CODE = Text(

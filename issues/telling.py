@@ -134,7 +134,7 @@ async def reporter(
 
     At night it waits for the morning, unless it is urgent or the reporter has just written and so is
     awake. Who has asked for no messages gets none; that a leader's own words did not reach them, the
-    leader hears from the outbox.
+    leader hears from the outbox. Of an issue about their silence they hear nothing but a leader's words.
 
     Args:
         settings: The service's.
@@ -148,6 +148,8 @@ async def reporter(
         even_stopped: See `Effects.tell`.
         below: What can be pressed; see `issues.choices`.
     """
+    if issue.silent and not message:
+        return
     if issue.reported_in and issue.block_id is not None:
         effects.say(issue, issue.block_id, text, mention=[issue.reporter_id])
         return

@@ -295,6 +295,20 @@ class Notices(BaseModel):
     answers: timedelta = Field(default=timedelta(days=7), gt=timedelta(0))
 
 
+class Care(BaseModel):
+    """How people are asked whether they are well: see `programme.care`.
+
+    Attributes:
+        patience: Time for an answer: after it they are asked once more, and after it again somebody knocks.
+        pace: How many are asked in a second. What else is sent goes its way beside that.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    patience: timedelta = Field(default=timedelta(hours=2), ge=timedelta(minutes=10))
+    pace: int = Field(default=10, ge=1)
+
+
 class Profile(BaseModel):
     """A programme of neighbourhood government, as data.
 
@@ -334,6 +348,7 @@ class Profile(BaseModel):
         floods: How much from one sender is too much.
         duties: What a leader is there for; empty: work cards have no back.
         notices: How fast notices go out, and to how many without a second pair of eyes.
+        care: How people are asked whether they are well.
         department: The tier of those who take what is beyond the chain; its units hang below the unit
             that they work for, and their codes and names are in the same files as all units'.
     """
@@ -372,6 +387,7 @@ class Profile(BaseModel):
     warning: WarningLevels = WarningLevels()
     floods: Floods = Floods()
     notices: Notices = Notices()
+    care: Care = Care()
     retention: Retention = Retention()
 
     @field_validator("timezone")

@@ -7,6 +7,16 @@ Deadlines are columns and effects are rows, so that the database alone tells wha
 from models.administration import AdminAction, AuditHead, BridgeOff
 from models.api import ApiAnswer, ApiToken
 from models.borders import Border, Origin
+from models.care import (
+    CareCheck,
+    CareKind,
+    CareRecord,
+    CareRhythm,
+    CareRound,
+    CareState,
+    CareVisit,
+    CareWay,
+)
 from models.desk import Attempt, Look, Session, StatusNote, Ticket, Way
 from models.imports import Import, ImportPiece, ImportState
 from models.intake import Flood, FloodState, Inbox, InboxState
@@ -67,6 +77,14 @@ __all__ = [
     "Border",
     "BotRoom",
     "BridgeOff",
+    "CareCheck",
+    "CareKind",
+    "CareRecord",
+    "CareRhythm",
+    "CareRound",
+    "CareState",
+    "CareVisit",
+    "CareWay",
     "Change",
     "ChangeKind",
     "Chosen",

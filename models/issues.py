@@ -81,6 +81,8 @@ class Issue(Model):
             it is said to be done.
         urgent: Whether a life or a house is in danger.
         private: Whether only leaders may see it: it stands in no room that residents are in.
+        silent: Whether its reporter has said nothing: it is about that. They are told nothing of it but a
+            leader's own words.
         rating: What the resident gave it, 1 to 5; empty while they have not.
         merged_into: The issue that it has become part of.
         returns_to: Who held it before a department did, and holds it again if that sends it back.
@@ -128,6 +130,7 @@ class Issue(Model):
     nudges = fields.IntField(default=0)
     urgent = fields.BooleanField(default=False)
     private = fields.BooleanField(default=False)
+    silent = fields.BooleanField(default=False)
     rating = fields.IntField(null=True)
     merged_into: fields.ForeignKeyNullableRelation[Issue] = fields.ForeignKeyField(
         "linzhang.Issue", related_name="merged", null=True, on_delete=fields.RESTRICT

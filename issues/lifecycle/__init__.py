@@ -12,6 +12,7 @@ from issues.lifecycle.clock import overdue
 from issues.lifecycle.common import lock, not_yours
 from issues.lifecycle.law import CLOCK, RULES, Actor, Rule, Who
 from issues.lifecycle.leaders import accept, answer, correct, note, pass_up, resolve, retract, undo
+from issues.lifecycle.missing import missing
 from issues.lifecycle.rearranging import rearrange
 from issues.lifecycle.referring import hand_back, refer
 from issues.lifecycle.residents import add, make_private, place, report
@@ -37,6 +38,7 @@ __all__ = [
     "look_up_phone",
     "make_private",
     "merge",
+    "missing",
     "not_yours",
     "note",
     "overdue",

@@ -277,7 +277,7 @@ async def ask(
     due: datetime | None = None,
     pending: dict[str, Any] | None = None,
 ) -> None:
-    """Note that the reporter was asked something.
+    """Note that the reporter was asked something; of an issue about their silence they are asked nothing.
 
     Args:
         issue: What it was about.
@@ -286,6 +286,8 @@ async def ask(
         due: When it settles itself.
         pending: What waits for the answer; see `Question`.
     """
+    if issue.silent:
+        return
     await Question.create(
         person_id=issue.reporter_id, issue_id=issue.id, kind=kind, asked_at=at, due=due, pending=pending
     )

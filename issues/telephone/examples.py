@@ -92,6 +92,10 @@ CALLS: dict[str, Sequence[Line]] = {
         said(spoken.TYPE_CODE),
         said(spoken.SPEAK_PLACE),
     ),
+    "We call somebody who is looked after": (
+        said(spoken.ARE_YOU_WELL),
+        _presses("1"),
+    ),
     "We call a leader, because it is urgent": (
         said(spoken.TAKE_ON),
         _presses("2"),

@@ -31,6 +31,7 @@ class Answer(IntEnum):
     RATE = 3
     WHERE = 4
     WHICH = 5
+    WELL = 6
 
 
 #: What is said behind the words, the keys that answer, and the key that reads them again.
@@ -41,6 +42,7 @@ _KEYS: dict[Answer, tuple[Sequence[Text], str, str]] = {
     Answer.RATE: ((spoken.HOW_WAS_IT,), "12345", "0"),
     Answer.WHERE: ((spoken.TYPE_CODE,), "", ""),
     Answer.WHICH: ((spoken.WHICH_IS_IT,), "123", "0"),
+    Answer.WELL: ((spoken.ARE_YOU_WELL,), "12", "0"),
 }
 
 _ASKED = {
@@ -105,6 +107,8 @@ class Outgoing:
         if person is None:
             return Answer.NOTHING
         asked = Question.filter(person_id=person.id, settled_at=None).order_by("-id")
+        if self.row.payload.get("care") is not None:
+            return Answer.WELL
         if issue is None:
             return Answer.WHICH if await asked.filter(kind=QuestionKind.WHICH).exists() else Answer.NOTHING
         if person.id != issue.reporter_id:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 #: Days that one absence may have at most.
 LONGEST = 366
@@ -22,6 +22,11 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _WEEKDAY = r"(?P<weekday>mon|tue|wed|thu|fri|sat|sun)(?:day|s|sday|nesday|rs|rsday|urday)?\b"
+
+
+#: '8点', '8:30', '下午3点半'.
+CLOCK = re.compile(r"(上午|早上|下午|晚上)?\s*(\d{1,2})(?:[:：](\d{2})|[点时](半|\d{1,2}分?)?)")
+_AFTERNOON = ("下午", "晚上")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,17 @@ def read(words: str, today: date) -> tuple[Days | None, str]:
         if found and not until and text[place:].lstrip()[:3].lower() in _WEEKDAYS:
             break
     return _days(found, length, today, until=until), text[place:].strip()
+
+
+def clock(words: str) -> time | None:
+    """The time of day that words are and nothing else: '8:30', '下午3点半'; None: they are none."""
+    found = CLOCK.fullmatch(words)
+    if found is None:
+        return None
+    minutes = found[3] or (found[4] or "0").removesuffix("分")
+    hour = int(found[2]) + (12 if found[1] in _AFTERNOON and int(found[2]) < 12 else 0)
+    minute = 30 if minutes == "半" else int(minutes)
+    return time(hour, minute) if hour <= 23 and minute <= 59 else None
 
 
 def _days(found: list[date], length: int, today: date, *, until: bool) -> Days | None:

@@ -29,10 +29,6 @@ _SHOW = re.compile(r"(?:show|查看|看)?\s*(\d{1,9})号?", re.IGNORECASE)
 _TO = re.compile(r"(?:to\s+|发?给\s*)([^:：\n]{1,60})[:：]\s*(.*)", re.IGNORECASE | re.DOTALL)
 _AND = re.compile(r"\s*(?:[、,，&]|\band\b|和)\s*", re.IGNORECASE)
 
-#: '8点', '8:30', '下午3点半'.
-_TIME = re.compile(r"(上午|早上|下午|晚上)?\s*(\d{1,2})(?:[:：](\d{2})|[点时](半|\d{1,2}分?)?)")
-_AFTERNOON = ("下午", "晚上")
-
 #: When it goes out on a day for which no hour is said.
 _HOUR = time(8)
 
@@ -189,17 +185,10 @@ def _when(heard: Heard, words: str) -> datetime | None:
     zone = heard.settings.territory.zone
     now = heard.at.astimezone(zone)
     days, behind = dates.read(words, now.date())
-    found = _TIME.fullmatch(behind.strip()) if behind.strip() else None
+    found = dates.clock(behind.strip()) if behind.strip() else None
     if (behind.strip() and found is None) or (days is None and found is None):
         return None
-    hour = _HOUR
-    if found is not None:
-        minutes = found[3] or (found[4] or "0").removesuffix("分")
-        number = int(found[2]) + (12 if found[1] in _AFTERNOON and int(found[2]) < 12 else 0)
-        minute = 30 if minutes == "半" else int(minutes)
-        if number > 23 or minute > 59:
-            return None
-        hour = time(number, minute)
+    hour = found or _HOUR
     moment = datetime.combine(days.first if days else now.date(), hour, zone)
     if days is None and moment <= now:
         moment += timedelta(days=1)

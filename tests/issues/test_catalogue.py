@@ -23,6 +23,7 @@ from linzhang import words
 from linzhang.profile import load_profile
 from linzhang.words import LOCALE_FOLDER, Text, catalogue, clock_time, duration, say
 from programme import texts as programme_texts
+from programme.care import texts as care_texts
 from projections import texts as projections
 from rooms.commands import read
 from territory import texts as territory
@@ -63,6 +64,7 @@ FORMATS = re.compile(
 CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "linzhang": (texts, words, spoken, territory, yearly, projections),
     "programme": (programme_texts,),
+    "care": (care_texts,),
     "borders": (borders,),
     "desk": (desk_frame, desk_access),
     "desk_bridges": (desk_bridges,),
