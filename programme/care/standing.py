@@ -73,5 +73,5 @@ async def people(units: Sequence[Unit], at_unit: Unit, profile: Profile) -> list
     Whoever is silent comes first, then who was asked longest ago.
     """
     records = CareRecord.filter(seeing.named(units, profile), chain.below(at_unit.path), ended_at=None)
-    found = await records.select_related("person", "unit").order_by("id").limit(NAMED)
+    found = await records.select_related("person", "unit", "recorder").order_by("id").limit(NAMED)
     return sorted(found, key=lambda each: (each.silent_at is None, each.unit.path, each.id))

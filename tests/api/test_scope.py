@@ -20,6 +20,9 @@ from linzhang.settings import Settings
 from models import (
     Address,
     ApiToken,
+    CareKind,
+    CareRecord,
+    CareRhythm,
     Flood,
     History,
     Household,
@@ -132,6 +135,20 @@ PROBES = {
     "GET /desk/issue/{number}": Probe(shows=True),
     "GET /desk/issue/{number}/media/{message}/{which}": Probe(),
     "POST /desk/issue/{number}/{deed}": Probe(form={"words": "x"}),
+    "GET /desk/care": Probe(passes=True),
+    "GET /desk/care/{code}": Probe(shows=True),
+    "POST /desk/care/{code}": Probe(
+        form={
+            "person": "{cared}",
+            "kind": "alone",
+            "rhythm": "off",
+            "clock": "08:00",
+            "consent": "x",
+        }
+    ),
+    "POST /desk/care/{code}/round": Probe(form={"occasion": "heat", "once": "x"}),
+    "POST /desk/care/{code}/{record_id}/visit": Probe(form={"words": "x", "once": "x"}),
+    "POST /desk/care/{code}/{record_id}/end": Probe(form={"why": "x"}),
     "GET /desk/notices": Probe(shows=True, passes=True),
     "POST /desk/notices": Probe(form={"words": "x", "unit": BLOCK, "tiers": "block", "households": "all"}),
     "GET /desk/notices/{notice_id}": Probe(query={"unit": BLOCK}, shows=True),
@@ -245,6 +262,8 @@ async def test_nobody_sees_a_neighbours_things_whatever_they_ask(
         "flood_id": str((await Flood.get()).id),
         "target_id": str(target.id),
         "notice_id": str((await Notice.get()).id),
+        "record_id": str((await CareRecord.get()).id),
+        "cared": str((await CareRecord.get()).person_id),
         "kind": "units",
         "form": "json",
         "person": str((await Person.get(name=NAME, block_id=None)).id),
@@ -328,6 +347,18 @@ async def _neighbour(settings: Settings, territory: Territory) -> int:
     aim = {"paths": [block.path], "tiers": ["block"], "households": "all"}
     notice = await Notice.create(
         author=leader, unit=block, path=block.path, words=WORDS, aim=aim, made_at=MORNING
+    )
+    await CareRecord.create(
+        person=address.person,
+        unit=block,
+        path=block.path,
+        kind=CareKind.ALONE,
+        why=WORDS,
+        recorder=leader,
+        since=MORNING,
+        consent=WORDS,
+        consent_at=MORNING,
+        rhythm=CareRhythm.OFF,
     )
     await NoticeTally.create(notice=notice, unit=block, residents=1)
     await NoticePerson.create(notice=notice, person=address.person, unit=block, path=block.path)

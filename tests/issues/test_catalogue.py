@@ -35,6 +35,7 @@ from web.api import texts as api_texts
 from web.desk.texts import access as desk_access
 from web.desk.texts import board as desk_board
 from web.desk.texts import bridging as desk_bridges
+from web.desk.texts import care as desk_care
 from web.desk.texts import deeds as desk_deeds
 from web.desk.texts import disputes as desk_disputes
 from web.desk.texts import figures as desk_figures
@@ -64,7 +65,7 @@ FORMATS = re.compile(
 CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "linzhang": (texts, words, spoken, territory, yearly, projections),
     "programme": (programme_texts,),
-    "care": (care_texts,),
+    "care": (care_texts, desk_care),
     "borders": (borders,),
     "desk": (desk_frame, desk_access),
     "desk_bridges": (desk_bridges,),

@@ -15,6 +15,7 @@ from web.desk.live.feed import Feed
 from web.desk.pages import (
     board,
     bridging,
+    care,
     disputes,
     entry,
     events,
@@ -41,6 +42,7 @@ PAGES = (
     board,
     bridging,
     disputes,
+    care,
     events,
     figures,
     importing,
