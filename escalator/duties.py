@@ -19,6 +19,7 @@ from escalator import (
     questions,
     retention,
     sealing,
+    tasking,
     teaching,
     upkeep,
 )
@@ -58,6 +59,7 @@ DUTIES: dict[str, Duty] = {
     "notices": noticing,
     "teaching": teaching,
     "care": caring,
+    "tasks": tasking,
     "retention": retention,
     "sealing": sealing,
 }

@@ -204,7 +204,9 @@ class Effects:
         payload |= facts
         self._add(lane_of_room(room_id), ROOMS, payload, None, None).issue_id = issue_id
 
-    def whisper(self, address: Address, text: str, issue: Issue | None = None, *, secret: str = "") -> None:
+    def whisper(
+        self, address: Address, text: str, issue: Issue | None = None, *, secret: str = "", **facts: Any
+    ) -> None:
         """Tell somebody who is in rooms something that only they may read, at once.
 
         Args:
@@ -212,8 +214,9 @@ class Effects:
             text: What; addresses of events in it become links.
             issue: What it is about.
             secret: See `tell`.
+            facts: See `tell`.
         """
-        payload = {"do": "whisper", "text": text}
+        payload = {"do": "whisper", "text": text, **facts}
         if secret:
             payload["secret"] = secret
         self._add(f"address:{address.id}", ROOMS, payload, issue, address.id)

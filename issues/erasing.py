@@ -33,6 +33,7 @@ from models import (
     DirectRoom,
     Flood,
     FormerAccount,
+    Help,
     History,
     Inbox,
     InboxState,
@@ -209,6 +210,8 @@ async def _forget(settings: Settings, somebody: Person) -> set[str]:
         await _blank_address(settings, address, at)
     for model in _OWN:
         await model.filter(person_id=somebody.id).delete()
+    # That somebody helped, and what they were paid, is the payer's record: it keeps its row and no words.
+    await Help.filter(person_id=somebody.id).update(words="", media=[], place=None, event_id="", why="")
     await Issue.filter(reporter_id=somebody.id).update(stale_at=settings.clock.wall())
     await Person.filter(id=somebody.id).update(
         name="",

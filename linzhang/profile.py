@@ -309,6 +309,22 @@ class Care(BaseModel):
     pace: int = Field(default=10, ge=1)
 
 
+class Tasks(BaseModel):
+    """What leaders are paid for tasks: see `programme.tasks`.
+
+    Attributes:
+        currency: In which, as an ISO 4217 code.
+        most_each: What one helper may get at most: whoever asks for more has made a slip.
+        most_helpers: How many helpers one task may have.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    currency: str = Field(default="CNY", pattern=r"^[A-Z]{3}$")
+    most_each: Decimal = Field(default=Decimal(1000), ge=0)
+    most_helpers: int = Field(default=200, ge=1)
+
+
 class Profile(BaseModel):
     """A programme of neighbourhood government, as data.
 
@@ -349,6 +365,7 @@ class Profile(BaseModel):
         duties: What a leader is there for; empty: work cards have no back.
         notices: How fast notices go out, and to how many without a second pair of eyes.
         care: How people are asked whether they are well.
+        tasks: What leaders are paid for tasks, and in which currency.
         department: The tier of those who take what is beyond the chain; its units hang below the unit
             that they work for, and their codes and names are in the same files as all units'.
     """
@@ -388,6 +405,7 @@ class Profile(BaseModel):
     floods: Floods = Floods()
     notices: Notices = Notices()
     care: Care = Care()
+    tasks: Tasks = Tasks()
     retention: Retention = Retention()
 
     @field_validator("timezone")

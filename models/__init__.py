@@ -57,6 +57,7 @@ from models.rooms import (
     Upload,
 )
 from models.routines import Routine
+from models.tasks import Allowance, Entry, Help, HelpState, Task, TaskState
 from models.teaching import Course
 from models.territory import Absence, Chosen, Household, Leadership, Place, Role, Unit
 from models.ties import TiedChat, Twin
@@ -70,6 +71,7 @@ __all__ = [
     "Address",
     "AdminAction",
     "Agreement",
+    "Allowance",
     "ApiAnswer",
     "ApiToken",
     "Attempt",
@@ -91,9 +93,12 @@ __all__ = [
     "Course",
     "DirectRoom",
     "Dispute",
+    "Entry",
     "Flood",
     "FloodState",
     "FormerAccount",
+    "Help",
+    "HelpState",
     "History",
     "Household",
     "Import",
@@ -139,6 +144,8 @@ __all__ = [
     "State",
     "StatusNote",
     "Tally",
+    "Task",
+    "TaskState",
     "Ticket",
     "TiedChat",
     "Twin",

@@ -137,22 +137,25 @@ class Heard:
         effects.retort(inbound.room, inbound.external_id, self.thread, words, about, **facts)
         return effects
 
-    def privately(self, words: str, issue: Issue | None = None, *, effects: Effects | None = None) -> Effects:
+    def privately(
+        self, words: str, issue: Issue | None = None, *, effects: Effects | None = None, **facts: Any
+    ) -> Effects:
         """Answer the person alone; where others are, a sign shows that it was answered elsewhere.
 
         Args:
             words: In their language.
             issue: What they are about.
             effects: Of the same event, to which the answer is added.
+            facts: What else the row is to say, for what follows on the answer.
         """
         if self.is_direct:
-            return self.retort_words(words, issue, effects=effects)
+            return self.retort_words(words, issue, effects=effects, **facts)
         assert self.address is not None
         if self.is_in_the_open:
             return self.retort_words(say(texts.NOT_IN_THE_OPEN, self.own_language), effects=effects)
         effects = effects or self.effects()
         effects.press(self.inbound.room, self.inbound.external_id, _ELSEWHERE)
-        effects.whisper(self.address, words, issue)
+        effects.whisper(self.address, words, issue, **facts)
         return effects
 
     def pressed(self) -> Effects:

@@ -20,6 +20,7 @@ from rooms.commands import (
     reconciling,
     sorting,
     standing_in,
+    tasking,
     teaching,
     usage,
 )
@@ -52,6 +53,7 @@ FAMILIES = (
     reconciling,
     teaching,
     caring,
+    tasking,
     standing_in,
     linking,
     bridging,

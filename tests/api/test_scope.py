@@ -19,11 +19,13 @@ from escalator.webhooks.targets import Event
 from linzhang.settings import Settings
 from models import (
     Address,
+    Allowance,
     ApiToken,
     CareKind,
     CareRecord,
     CareRhythm,
     Flood,
+    Help,
     History,
     Household,
     Issue,
@@ -38,6 +40,7 @@ from models import (
     Person,
     Place,
     StatusNote,
+    Task,
     Unit,
 )
 from tests.api.programme import Api
@@ -116,6 +119,17 @@ PROBES = {
     "GET /desk/print/{code}/picture.jpg": Probe(),
     "GET /desk/teaching/{code}": Probe(shows=True),
     "POST /desk/teaching/{code}": Probe(),
+    "GET /desk/tasks": Probe(shows=True, passes=True),
+    "POST /desk/tasks": Probe(form={"words": "x", "payer": BLOCK, "need": "1", "pay": "5"}),
+    "GET /desk/tasks/{task_id}": Probe(shows=True),
+    "POST /desk/tasks/{task_id}/send": Probe(form={}),
+    "POST /desk/tasks/{task_id}/stop": Probe(form={}),
+    "POST /desk/tasks/{task_id}/help/{help_id}": Probe(form={"verdict": "confirm"}),
+    "GET /desk/tasks/{task_id}/help/{help_id}/{which}": Probe(),
+    "GET /desk/allowances": Probe(shows=True, passes=True),
+    "POST /desk/allowances/pay": Probe(form={"payer": BLOCK, "upto": "1"}),
+    "GET /desk/allowances.csv": Probe(shows=True, passes=True),
+    "GET /desk/allowances.xlsx": Probe(passes=True),
     "GET /desk/unit/{code}": Probe(shows=True),
     "POST /desk/unit/{code}/call": Probe(form={"person": "{person}"}),
     "POST /desk/unit/{code}/note": Probe(form={"text": "x"}),
@@ -262,6 +276,8 @@ async def test_nobody_sees_a_neighbours_things_whatever_they_ask(
         "flood_id": str((await Flood.get()).id),
         "target_id": str(target.id),
         "notice_id": str((await Notice.get()).id),
+        "task_id": str((await Task.get()).id),
+        "help_id": str((await Help.get()).id),
         "record_id": str((await CareRecord.get()).id),
         "cared": str((await CareRecord.get()).person_id),
         "kind": "units",
@@ -347,6 +363,21 @@ async def _neighbour(settings: Settings, territory: Territory) -> int:
     aim = {"paths": [block.path], "tiers": ["block"], "households": "all"}
     notice = await Notice.create(
         author=leader, unit=block, path=block.path, words=WORDS, aim=aim, made_at=MORNING
+    )
+    task = await Task.create(
+        author=leader,
+        payer=block,
+        unit=block,
+        path=block.path,
+        words=WORDS,
+        need=1,
+        pay=5000,
+        currency="CNY",
+        made_at=MORNING,
+    )
+    helped = await Help.create(task=task, person=leader, accepted_at=MORNING, words=WORDS)
+    await Allowance.create(
+        help=helped, person=leader, payer=block, amount=5000, currency="CNY", at=MORNING, by=leader
     )
     await CareRecord.create(
         person=address.person,

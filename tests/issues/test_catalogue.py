@@ -24,6 +24,7 @@ from linzhang.profile import load_profile
 from linzhang.words import LOCALE_FOLDER, Text, catalogue, clock_time, duration, say
 from programme import texts as programme_texts
 from programme.care import texts as care_texts
+from programme.tasks import texts as task_texts
 from projections import texts as projections
 from rooms.commands import read
 from territory import texts as territory
@@ -46,6 +47,7 @@ from web.desk.texts import map as desk_map
 from web.desk.texts import notices as desk_notices
 from web.desk.texts import printing as desk_printing
 from web.desk.texts import searching as desk_search
+from web.desk.texts import tasks as desk_tasks
 from web.desk.texts import teaching as desk_teaching
 from web.desk.texts import tokens as desk_tokens
 from web.desk.texts import triage as desk_triage
@@ -66,6 +68,7 @@ CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "linzhang": (texts, words, spoken, territory, yearly, projections),
     "programme": (programme_texts,),
     "care": (care_texts, desk_care),
+    "tasks": (task_texts,),
     "borders": (borders,),
     "desk": (desk_frame, desk_access),
     "desk_bridges": (desk_bridges,),
@@ -80,6 +83,7 @@ CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "desk_disputes": (desk_disputes,),
     "desk_printing": (desk_printing,),
     "desk_teaching": (desk_teaching,),
+    "desk_tasks": (desk_tasks,),
     "open311": (open311_texts,),
     "desk_triage": (desk_triage,),
     "desk_search": (desk_search,),

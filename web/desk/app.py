@@ -13,6 +13,7 @@ from web.desk.headers import Headers
 from web.desk.kept import Kept
 from web.desk.live.feed import Feed
 from web.desk.pages import (
+    allowances,
     board,
     bridging,
     care,
@@ -28,6 +29,7 @@ from web.desk.pages import (
     password,
     printing,
     searching,
+    tasks,
     teaching,
     tokens,
     triage,
@@ -52,6 +54,8 @@ PAGES = (
     printing,
     notices,
     searching,
+    tasks,
+    allowances,
     teaching,
     tokens,
     triage,
