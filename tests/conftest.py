@@ -48,6 +48,7 @@ REAL = {
     "matrix": "Synapse, the application service and people's own clients",
     "operations": "the application's door and the terminal; SQLite and PostgreSQL, and the carrier",
     "page": "Chromium on the whole demo: Synapse, Redis, carrier, application, worker",
+    "programme": "the duties beside issues, by text, in chat and on the desk; SQLite, and PostgreSQL once",
     "security": "the terminal and the core on SQLite and PostgreSQL; web and worker, and an angry far side",
     "sms": "the twilio SDK against the carrier; the published signature examples",
     "stack": "the whole service on SQLite and again on PostgreSQL: Synapse, Redis, carrier, worker",
