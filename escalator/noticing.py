@@ -1,4 +1,4 @@
-"""The duty of notices: lets them begin, collects whom they are for, hands out slices, counts, and reminds.
+"""The duty of notices: begins them, collects whom they are for, hands out slices, counts, reminds, ends.
 
 Each step is a transaction of its own; whatever is left, the database knows. It is looked for again a second
 later while there is something to do: that is what gives notices their pace.
@@ -15,6 +15,7 @@ from linzhang import logs
 from linzhang.settings import Settings
 from models import Notice, NoticePerson, NoticePhase, NoticeState
 from programme.notices import counting, filling, reminding, sending, writing
+from programme.polls import ending
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,9 @@ async def run(settings: Settings, limit: int) -> tuple[int, set[str]]:
     for _ in range(_BATCHES):
         if await counting.count() < counting.BATCH:
             break
+    if await sending.morning(settings, now) is None:
+        over = Notice.filter(state__in=_ALIVE, ends_at__lte=now, ended_at=None)
+        done += await _each(settings, over, _end, now, woken)
     return min(done + handed, limit - 1), woken
 
 
@@ -70,6 +74,13 @@ async def next_due(settings: Settings) -> datetime | None:
     late = await Notice.filter(state__in=_ALIVE, remind_due__isnull=False).order_by("remind_due").first()
     if late is not None and late.remind_due is not None:
         moments.append(max(late.remind_due, morning or late.remind_due))
+    over = (
+        await Notice.filter(state__in=_ALIVE, ends_at__isnull=False, ended_at=None)
+        .order_by("ends_at")
+        .first()
+    )
+    if over is not None and over.ends_at is not None:
+        moments.append(max(over.ends_at, morning or over.ends_at))
     return min(moments, default=None)
 
 
@@ -109,6 +120,13 @@ async def _remind(settings: Settings, notice: Notice, now: datetime) -> tuple[in
     if notice.state not in _ALIVE or notice.remind_due is None or notice.remind_due > now:
         return 0, set()
     return await reminding.remind(settings, notice, now)
+
+
+async def _end(settings: Settings, notice: Notice, now: datetime) -> tuple[int, set[str]]:
+    is_over = notice.ends_at is not None and notice.ends_at <= now
+    if notice.state not in _ALIVE or not is_over or notice.ended_at is not None:
+        return 0, set()
+    return await ending.end(settings, notice, now)
 
 
 async def _kept_going(step: Awaitable[tuple[int, set[str]]]) -> tuple[int, set[str]]:

@@ -208,9 +208,10 @@ async def _sent(settings: Settings, claim: Claim, delivered: Delivered) -> set[s
             leased_until=None,
             error="nobody can tell whether it has arrived" if unknown else "",
         )
-        if ours:
-            await progress.sent(settings, claim.row, delivered.external_id)
-        return await undelivered.uncertain(settings, claim.row) if ours and unknown else set()
+        if not ours:
+            return set()
+        lanes = await progress.sent(settings, claim.row, delivered.external_id)
+        return lanes | (await undelivered.uncertain(settings, claim.row) if unknown else set())
 
 
 async def _failed(settings: Settings, claim: Claim, refusal: Refused) -> set[str]:

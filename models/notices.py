@@ -1,4 +1,7 @@
-"""Notices that go down the tree: what was written, to whom, who has got and read it, and the sums of that."""
+"""Notices that go down the tree: what was written, to whom, who has got and read it, and the sums of that.
+
+A notice that asks something and says what one can answer is a poll.
+"""
 
 from __future__ import annotations
 
@@ -54,6 +57,10 @@ class Notice(Model):
         reached: Path of the last unit whose people are collected.
         sliced_at: Machine time of the last slice that was handed to the outbox.
         remind_due: When leaders who have not passed it on are next reminded, in programme time.
+        options: What one can answer, in the order of the digits that say so; empty: it asks nothing.
+        days: For how many days after it began to go out answers count.
+        ends_at: Until when they do, in programme time; empty: it has not begun, or asks nothing.
+        ended_at: When its results were told, in programme time.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -85,6 +92,10 @@ class Notice(Model):
     reached = fields.CharField(max_length=512, default="")
     sliced_at = fields.DatetimeField(null=True)
     remind_due = fields.DatetimeField(null=True)
+    options: list[str] | None = fields.JSONField(null=True)
+    days = fields.SmallIntField(default=0)
+    ends_at = fields.DatetimeField(null=True)
+    ended_at = fields.DatetimeField(null=True)
 
     class Meta:
         """The table and its indexes."""
@@ -95,6 +106,7 @@ class Notice(Model):
             Index(fields=("path",)),
             Index(fields=("event_id",)),
             Index(fields=("remind_due",)),
+            Index(fields=("ends_at",)),
         )
 
 
@@ -167,6 +179,8 @@ class NoticePerson(Model):
         read_at: When it is known to have been read, in programme time.
         passed_at: When a leader said that all theirs know, in programme time.
         reminded_at: When they were reminded of that, in programme time.
+        answer: Which of a poll's options they have chosen last, from 1; empty: none.
+        answered_at: When they did, in programme time.
         counted: What the sums have of them: `programme.notices.counting`.
         stale_at: Machine time of the last change that the sums do not have yet; empty: they have all.
     """
@@ -199,6 +213,8 @@ class NoticePerson(Model):
     read_at = fields.DatetimeField(null=True)
     passed_at = fields.DatetimeField(null=True)
     reminded_at = fields.DatetimeField(null=True)
+    answer = fields.SmallIntField(null=True)
+    answered_at = fields.DatetimeField(null=True)
     counted = fields.CharField(max_length=32, default="")
     stale_at = fields.DatetimeField(null=True)
 
@@ -229,6 +245,7 @@ class NoticeTally(Model):
         delivered: Of these, those on whose phone it is.
         read: Of these, those who have said that they have read it.
         lost: Leaders and residents whom no writing has reached.
+        answer1: Leaders and residents who have chosen a poll's first option; and so on.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -249,6 +266,11 @@ class NoticeTally(Model):
     delivered = fields.IntField(default=0)
     read = fields.IntField(default=0)
     lost = fields.IntField(default=0)
+    answer1 = fields.IntField(default=0)
+    answer2 = fields.IntField(default=0)
+    answer3 = fields.IntField(default=0)
+    answer4 = fields.IntField(default=0)
+    answer5 = fields.IntField(default=0)
 
     class Meta:
         """The table."""

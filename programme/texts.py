@@ -92,6 +92,44 @@ STANDING_UNIT = Text(
 NOT_PASSED = Text("Not passed on yet: {names}")
 AND_MORE = Text("{names} and {count} more")
 
+# --- a poll --------------------------------------------------------------------------------------
+
+PHONE_CHOOSE = Text("Text {options}.")
+PHONE_CHOOSE_WORD = Text("Text one of these words: {options}.")
+OPTION_DIGIT = Text("{digit} for {option}")
+OPTION_DIGIT_MORE = Text("{before}, {digit} for {option}")
+CHOSEN = Text("poll {number}: {digit}")
+ROOM_CHOOSE = Text("{options}\nPlease press the number of your answer.")
+ROOM_CHOOSE_AND_PASS = Text(
+    "{options}\nPlease press the number of your answer, and ask those at the door who have no phone."
+)
+REMIND_POLL = Text("🔔 Your answer is still missing. {who}: {words}\n{ask}")
+POLL_OVER = Text("Thank you, but answers have been counted already.")
+POLL_LASTS = Text("{draft}\nAnswers count for {days} days from when it goes.")
+NO_QUESTION = Text("Please write a question, and behind it two to five answers: {form}")
+TOO_MANY_OPTIONS = Text("Please write two to five answers, with / between them.")
+OPTION_TOO_LONG = Text("Please make each answer shorter: {most} characters at most.")
+OPTION_IS_A_NUMBER = Text("Please write answers as words: somebody who texts a digit means which of them.")
+OPTIONS_ALIKE = Text("Two of the answers are the same.")
+DAYS_UNFIT = Text("A poll lasts from 1 to {most} days.")
+RESULT_OPTION = Text("· {option}: {count} ({share}%)")
+RESULT_TURNOUT = Text("{answered} of {people} have answered.")
+RESULT_UNTIL = Text("Answers count until {time}.")
+RESULT_IS_OVER = Text("It is over.")
+RESULT_UNIT = Text("· {unit}: {counts}")
+RESULT_COUNT = Text("{option} {count}")
+NOT_ANSWERED = Text("Leaders who have not answered: {names}")
+POLL_ENDED = Text("🗳 Poll {number} is over: {words}\n{results}")
+NO_POLL_YET = Text("There is no poll yet. Write one like this: {form}")
+POLL_LIST_END = Text("What one has come to: {form}")
+
+FORM_POLL = Text("!poll Shall the lamps go out at ten? yes / no / no matter")
+FORM_POLL_SHOW = Text("!poll {number}")
+HELP_POLL = Text(
+    "all below you are asked, by text and in rooms, and can answer for three days; you see how many chose"
+    " what, unit by unit"
+)
+
 # --- the course for new leaders ------------------------------------------------------------------
 
 LESSON = Text("Lesson {number} of {of}. {words}")

@@ -13,6 +13,7 @@ from linzhang.words import clock_time, say
 from models import Notice, NoticeState, Outbox
 from programme import texts
 from programme.notices import receipts, sending, writing
+from programme.polls import answers as polls
 from rooms.heard import Heard
 
 #: The commands whose signs say that a notice was read, and that it was passed on.
@@ -42,6 +43,14 @@ async def reacted(event: Heard, command: str) -> Sequence[Effects]:
     if number is None or command != _PASSED:
         return ()
     return await let_go(event, int(number))
+
+
+async def chosen(event: Heard) -> Sequence[Effects]:
+    """Take a sign below a poll as an answer."""
+    if event.person is not None:
+        target, sign = event.inbound.target, event.inbound.text
+        await polls.pressed(event.settings, target, event.person, sign, event.at)
+    return ()
 
 
 async def let_go(event: Heard, number: int, start_at: datetime | None = None) -> Sequence[Effects]:

@@ -24,7 +24,7 @@ async def take(event: Heard) -> Sequence[Effects]:
     """
     command = commands.reacting(event.inbound.text)
     if command is None:
-        return ()
+        return await noticed.chosen(event) if event.issue_id is None else ()
     if event.issue_id is None:
         if about := await tasked.meant(event):
             return await tasked.reacted(event, about, command.name)

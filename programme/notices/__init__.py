@@ -6,5 +6,7 @@
         ──► progress, receipts, answers: what became of each
         ──► counting: the sums of that for each unit
 
+A poll is a notice with options: what is its own stands in `programme.polls`.
+
 All that waits is in the database; `escalator.noticing` does what is due of it.
 """

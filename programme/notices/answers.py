@@ -55,7 +55,7 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str] |
     if not (word or digit or nod):
         return None
     address = await numbers.known(settings, inbound.bridge, inbound.sender)
-    if address is None or (not word and await _is_asked(address, at)):
+    if address is None or (not word and await is_asked(address, at)):
         return None
     since = at - settings.territory.notices.answers
     lately = NoticePerson.filter(person_id=address.person_id, told_at__gte=since).order_by("-told_at", "-id")
@@ -77,7 +77,7 @@ def _nods(text: str) -> bool:
     return bool(parts) and all(each.word in _NODS and not each.numbers for each in parts)
 
 
-async def _is_asked(address: Address, at: datetime) -> bool:
+async def is_asked(address: Address, at: datetime) -> bool:
     """Whether a question about an issue is open, which a digit answers."""
     asked = Question.filter(person_id=address.person_id, kind__in=sending.QUESTIONS, settled_at=None)
     return any(each.due is None or each.due > at for each in await asked)

@@ -21,8 +21,8 @@ _TOLD = (Reached.TOLD, Reached.DELIVERED, Reached.READ)
 _DELIVERED = (Reached.DELIVERED, Reached.READ)
 _UNREACHED = (Reached.LOST, Reached.NOBODY)
 
-#: What marks in `NoticePerson.counted` that somebody leads, and has passed it on.
-_LEADS, _PASSED = "leader:", "+"
+#: What marks in `NoticePerson.counted` that somebody leads, has passed it on, and what they have answered.
+_LEADS, _PASSED, _ANSWER = "leader:", "+", "="
 
 
 async def count() -> int:
@@ -67,7 +67,8 @@ async def _note(people: Sequence[NoticePerson]) -> None:
 def mark(person: NoticePerson) -> str:
     """What the sums are to have of somebody, as their row keeps it."""
     leads = _LEADS if person.leads else ""
-    return f"{leads}{person.state}{_PASSED if person.passed_at is not None else ''}"
+    answer = f"{_ANSWER}{person.answer}" if person.answer else ""
+    return f"{leads}{person.state}{answer}{_PASSED if person.passed_at is not None else ''}"
 
 
 def worth(counted: str) -> Mapping[str, int]:
@@ -75,7 +76,8 @@ def worth(counted: str) -> Mapping[str, int]:
     if not counted:
         return {}
     leads, passed = counted.startswith(_LEADS), counted.endswith(_PASSED)
-    state = Reached(counted.removeprefix(_LEADS).removesuffix(_PASSED))
+    kept, _, answer = counted.removeprefix(_LEADS).removesuffix(_PASSED).partition(_ANSWER)
+    state = Reached(kept)
     if leads:
         facts = {"leaders": True, "leaders_told": state in _TOLD, "passed": passed}
         facts["leaders_read"] = state is Reached.READ
@@ -83,4 +85,6 @@ def worth(counted: str) -> Mapping[str, int]:
         facts = {"residents": True, "told": state in _TOLD, "delivered": state in _DELIVERED}
         facts["read"] = state is Reached.READ
     facts["lost"] = state in _UNREACHED
+    if answer:
+        facts[f"answer{answer}"] = True
     return {name: 1 for name, is_so in facts.items() if is_so}

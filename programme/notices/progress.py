@@ -5,8 +5,10 @@ Notes it and nothing more: that a lost text is sent again, or elsewhere, is deci
 
 from bridges.contract import Inbound
 from issues import undelivered
+from issues.effects import Effects
 from linzhang.settings import Settings
 from models import NoticePerson, NoticePost, Outbox, PostState, Reached, Room, RoomKind
+from programme.notices import shaping
 
 #: States from which the next may follow: what is known does not become less.
 _BEFORE_TOLD = (Reached.WAITING, Reached.QUEUED)
@@ -17,8 +19,12 @@ BEFORE_READ = (*_BEFORE_DELIVERED, Reached.DELIVERED, Reached.NOBODY)
 _ARRIVED, _READ = 4, 5
 
 
-async def sent(settings: Settings, row: Outbox, event_id: str) -> None:
-    """The far side has taken a row of the outbox; in the transaction that notes it."""
+async def sent(settings: Settings, row: Outbox, event_id: str) -> set[str]:
+    """The far side has taken a row of the outbox; in the transaction that notes it.
+
+    Returns:
+        The outbox lanes that have got rows: below a poll stand the signs by which it is answered.
+    """
     at, wall = settings.clock.now(), settings.clock.wall()
     if (post_id := row.payload.get("post")) is not None:
         room = await Room.filter(unit_id=row.payload["unit"], kind=RoomKind.ROOM, lost_at=None).first()
@@ -27,9 +33,19 @@ async def sent(settings: Settings, row: Outbox, event_id: str) -> None:
         )
         readers = NoticePerson.filter(post_id=post_id, state__in=_BEFORE_TOLD)
         await readers.update(state=Reached.DELIVERED, told_at=at, stale_at=wall)
-    elif (recipient := row.payload.get("recipient")) is not None:
+        return await _with_signs(settings, post_id, room.room_id, event_id) if room and event_id else set()
+    if (recipient := row.payload.get("recipient")) is not None:
         told = NoticePerson.filter(id=recipient, state__in=_BEFORE_TOLD)
         await told.update(state=Reached.TOLD, told_at=at, stale_at=wall)
+    return set()
+
+
+async def _with_signs(settings: Settings, post_id: int, room_id: str, event_id: str) -> set[str]:
+    post = await NoticePost.get(id=post_id).select_related("notice")
+    effects = Effects(f"ps{post_id}", settings.clock.wall())
+    for sign, _ in zip(shaping.SIGNS, post.notice.options or (), strict=False):
+        effects.press(room_id, event_id, sign)
+    return await effects.save_once()
 
 
 async def refused(settings: Settings, row: Outbox, *, tried_on: bool) -> None:

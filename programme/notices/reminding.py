@@ -1,7 +1,7 @@
 """Reminds leaders of a notice that they have not passed on: once, a day after it began, and never at night.
 
 Where residents get it too, a leader passes it on by saying that all theirs know; where it is for leaders
-alone, by having read it.
+alone, by having read it. A poll waits for their own answer.
 """
 
 from collections.abc import Sequence
@@ -27,8 +27,12 @@ _QUOTED = 40
 
 
 def waiting(notice: Notice) -> QuerySet[NoticePerson]:
-    """The leaders who have not passed it on."""
-    open_ends = Q(passed_at=None) if aims.of(notice.aim).residents else Q(read_at=None, passed_at=None)
+    """The leaders who have not passed it on; of a poll, those who have not answered."""
+    if notice.options:
+        open_ends = Q(answer=None)
+    else:
+        passes = aims.of(notice.aim).residents
+        open_ends = Q(passed_at=None) if passes else Q(read_at=None, passed_at=None)
     got_it = [Reached.TOLD, Reached.DELIVERED, Reached.READ]
     return NoticePerson.filter(open_ends, notice_id=notice.id, leads=True, state__in=got_it)
 
@@ -68,7 +72,11 @@ async def _in_rooms(
     for post in await posts:
         those = [each.person_id for each in people if each.post_id == post.id]
         effects = Effects(f"nr{min(each.id for each in people if each.post_id == post.id)}", _wall(settings))
-        line = await _line(settings, notice, texts.REMIND_IN_ROOM, language, at)
+        line = (
+            await _poll_line(settings, notice, shaping.signed(notice.options), language, at)
+            if notice.options
+            else await _line(settings, notice, texts.REMIND_IN_ROOM, language, at)
+        )
         effects.announce(post.unit_id, line, mention=those)
         lanes |= await effects.save_once()
     return lanes
@@ -82,14 +90,24 @@ async def _alone(settings: Settings, notice: Notice, one: NoticePerson, at: date
         return set()
     effects = Effects(f"nr{one.id}", _wall(settings))
     language = shaping.language_of(one.person, settings)
-    text = texts.REMIND_IN_ROOM if address.bridge == CHAT else texts.REMIND_BY_TEXT
-    effects.tell(address, await _line(settings, notice, text, language, at), recipient=one.id)
+    if notice.options:
+        line = await _poll_line(settings, notice, shaping.typed(notice.options, language), language, at)
+    else:
+        text = texts.REMIND_IN_ROOM if address.bridge == CHAT else texts.REMIND_BY_TEXT
+        line = await _line(settings, notice, text, language, at)
+    effects.tell(address, line, recipient=one.id)
     return await effects.save_once()
 
 
 async def _line(settings: Settings, notice: Notice, text: Text, language: str, at: datetime) -> str:
     who = await shaping.speaker(settings, notice, language, at)
     return say(text, language, who=who, words=segments.cut(notice.words, _QUOTED))
+
+
+async def _poll_line(settings: Settings, notice: Notice, ask: str, language: str, at: datetime) -> str:
+    who = await shaping.speaker(settings, notice, language, at)
+    words = shaping.ended(segments.cut(notice.words, _QUOTED), language)
+    return say(texts.REMIND_POLL, language, who=who, words=words, ask=ask)
 
 
 def _wall(settings: Settings) -> datetime:

@@ -55,7 +55,8 @@ async def begin(settings: Settings, notice: Notice, at: datetime) -> None:
     notice.begun_at = at
     notice.sliced_at = settings.clock.wall() - timedelta(seconds=1)
     notice.remind_due = at + settings.territory.notices.remind_after
-    await notice.save(update_fields=["state", "begun_at", "sliced_at", "remind_due"])
+    notice.ends_at = at + timedelta(days=notice.days) if notice.options else None
+    await notice.save(update_fields=["state", "begun_at", "sliced_at", "remind_due", "ends_at"])
 
 
 async def slices(settings: Settings) -> tuple[int, set[str]]:

@@ -4,9 +4,11 @@ Each says who speaks, and how to say that one has read it.
 """
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from issues import chain, choices, names, segments
+from issues import texts as issue_texts
 from linzhang.settings import Settings
 from linzhang.words import Text, say
 from models import Notice, Person
@@ -15,6 +17,9 @@ from programme.notices import aims
 
 #: Addresses of pages. A text with one looks like those of swindlers, and people are told not to press any.
 _LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|cn|net|org|top|xyz)\b", re.IGNORECASE | re.ASCII)
+
+#: What one presses in a room to answer a poll, in the order of its options.
+SIGNS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣")
 
 #: How a sentence ends.
 _ENDS = ("。", "！", "？", "…", ".", "!", "?", "”", "」", ")", "）")
@@ -54,9 +59,31 @@ async def for_phone(
         asked: Whether they were asked something else that a digit answers: then it takes a word.
     """
     passes = leads and aims.of(notice.aim).residents
-    ask: Text = texts.PHONE_PASS if passes else texts.PHONE_READ_WORD if asked else texts.PHONE_READ
+    ask: Text | str = texts.PHONE_PASS if passes else texts.PHONE_READ_WORD if asked else texts.PHONE_READ
+    if notice.options:
+        ask = worded(notice.options, language) if asked else typed(notice.options, language)
     who = await speaker(settings, notice, language, at)
     return say(texts.ON_PHONE, language, who=who, words=ended(notice.words, language), ask=ask)
+
+
+def typed(options: Sequence[str], language: str) -> str:
+    """How one answers a poll with a digit."""
+    listed = ""
+    for digit, option in enumerate(options, start=1):
+        text = texts.OPTION_DIGIT_MORE if listed else texts.OPTION_DIGIT
+        listed = say(text, language, before=listed, digit=digit, option=option)
+    return say(texts.PHONE_CHOOSE, language, options=listed)
+
+
+def worded(options: Sequence[str], language: str) -> str:
+    """How one answers it where a digit would answer something else."""
+    listed = say(issue_texts.COMMA, language).join(options)
+    return say(texts.PHONE_CHOOSE_WORD, language, options=listed)
+
+
+def signed(options: Sequence[str]) -> str:
+    """How one answers it by a sign: each option behind its own."""
+    return "\n".join(f"{sign} {option}" for sign, option in zip(SIGNS, options, strict=False))
 
 
 async def pressed(
@@ -67,6 +94,12 @@ async def pressed(
     passes = leads and aims.of(notice.aim).residents
     label = texts.BUTTON_PASSED if passes else texts.BUTTON_READ
     shown = say(texts.WITHOUT_ASKING, language, who=who, words=ended(notice.words, language))
+    if notice.options:
+        presses = [
+            (say(texts.CHOSEN, language, number=notice.id, digit=digit), option)
+            for digit, option in enumerate(notice.options, start=1)
+        ]
+        return choices.offered(shown, presses)
     return choices.offered(shown, [(say(texts.WORD_READ, language), say(label, language))])
 
 
@@ -74,19 +107,23 @@ async def for_room(settings: Settings, notice: Notice, at: datetime) -> str:
     """What stands in a room, in the rooms' language."""
     language = settings.territory.default_language
     passes = aims.of(notice.aim).residents
-    return say(
-        texts.IN_ROOM,
-        language,
-        who=await speaker(settings, notice, language, at),
-        words=notice.words,
-        ask=texts.ROOM_PASS if passes else texts.ROOM_READ,
-    )
+    ask: Text | str = texts.ROOM_PASS if passes else texts.ROOM_READ
+    if notice.options:
+        ask = say(
+            texts.ROOM_CHOOSE_AND_PASS if passes else texts.ROOM_CHOOSE,
+            language,
+            options=signed(notice.options),
+        )
+    who = await speaker(settings, notice, language, at)
+    return say(texts.IN_ROOM, language, who=who, words=notice.words, ask=ask)
 
 
 async def segments_of(settings: Settings, notice: Notice, language: str, at: datetime, *, leads: bool) -> int:
     """SMS that one text of it takes, with the longer of the two ways to ask whether it was read."""
-    text = await for_phone(settings, notice, language, at, leads=leads, asked=True)
-    return segments.length(text).segments
+    ways = [
+        await for_phone(settings, notice, language, at, leads=leads, asked=asked) for asked in (True, False)
+    ]
+    return max(segments.length(text).segments for text in ways)
 
 
 def language_of(person: Person, settings: Settings) -> str:

@@ -55,6 +55,8 @@ async def write(
     at: datetime,
     *,
     event_id: str,
+    options: Sequence[str] = (),
+    days: int = 0,
 ) -> tuple[Notice, Reach]:
     """Keep a draft, with what it will come to.
 
@@ -66,6 +68,8 @@ async def write(
         asked: To whom.
         at: Programme time.
         event_id: See `Notice`.
+        options: What one can answer; see `programme.polls.reading`.
+        days: For how long.
 
     Raises:
         NotAllowed: The author answers neither for the unit nor for one above it.
@@ -76,7 +80,7 @@ async def write(
     words = wording.clean(words).strip()
     if wording.is_blank(words):
         raise Unfit(texts.NO_WORDS)
-    if shaping.has_link(words):
+    if any(shaping.has_link(each) for each in (words, *options)):
         raise Unfit(texts.NO_LINKS)
     aim = aims.for_unit(unit, asked, settings.territory)
     notice = Notice(
@@ -87,6 +91,8 @@ async def write(
         aim=aim.kept(),
         event_id=event_id,
         made_at=at,
+        options=[*options] or None,
+        days=days,
     )
     reach = await reckoning.reach(settings, notice, at)
     most = settings.territory.notices.segments

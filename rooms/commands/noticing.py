@@ -15,6 +15,7 @@ from programme import texts
 from programme.notices import aims, reminding, shaping, standing, writing
 from programme.notices.aims import Asked, Households
 from programme.notices.reckoning import Reach
+from programme.polls import results
 from rooms import noticed
 from rooms.commands import dates
 from rooms.commands.call import Call, Misused
@@ -57,6 +58,16 @@ async def notice(call: Call) -> Sequence[Effects]:
     words = call.words if call.number is None else f"{call.number} {call.words}".strip()
     if not words:
         return [await _listed(heard)]
+    done = await about_one(heard, words)
+    if done is not None:
+        return done
+    unit = await unit_of(heard)
+    asked, words = await addressed(heard, unit, words)
+    return [await draft(heard, unit, words, asked)]
+
+
+async def about_one(heard: Heard, words: str) -> Sequence[Effects] | None:
+    """Do what words ask for about a notice that is there; None: they are another's."""
     if asked := _STOP.fullmatch(words):
         return await noticed.stop(heard, int(asked[1]))
     if asked := _SHOW.fullmatch(words):
@@ -65,19 +76,23 @@ async def notice(call: Call) -> Sequence[Effects]:
         start_at = _when(heard, asked[2]) if asked[2] else None
         if start_at is not None or not asked[2]:
             return await noticed.let_go(heard, int(asked[1]), start_at)
-    return [await _write(heard, words)]
+    return None
 
 
-async def _write(heard: Heard, words: str) -> Effects:
-    unit = await unit_of(heard)
-    asked = Asked()
-    if addressed := _TO.fullmatch(words):
-        asked = await _whom(heard, unit, addressed[1])
-        words = addressed[2]
-    return await draft(heard, unit, words, asked)
+async def addressed(heard: Heard, unit: Unit, words: str) -> tuple[Asked, str]:
+    """To whom words go, and the words without that.
+
+    Raises:
+        Misused: Somebody is named whom nobody knows here.
+    """
+    if found := _TO.fullmatch(words):
+        return await _whom(heard, unit, found[1]), found[2]
+    return Asked(), words
 
 
-async def draft(heard: Heard, unit: Unit, words: str, asked: Asked) -> Effects:
+async def draft(
+    heard: Heard, unit: Unit, words: str, asked: Asked, *, options: Sequence[str] = (), days: int = 0
+) -> Effects:
     """Keep a draft of a notice, and show what it comes to.
 
     Args:
@@ -85,11 +100,21 @@ async def draft(heard: Heard, unit: Unit, words: str, asked: Asked) -> Effects:
         unit: For which unit.
         words: What is said.
         asked: To whom.
+        options: What one can answer, of a poll.
+        days: For how long answers count.
     """
     assert heard.person is not None
     settings, language = heard.settings, heard.language
     written, reach = await writing.write(
-        settings, heard.person, unit, words, asked, heard.at, event_id=heard.inbound.external_id
+        settings,
+        heard.person,
+        unit,
+        words,
+        asked,
+        heard.at,
+        event_id=heard.inbound.external_id,
+        options=options,
+        days=days,
     )
     shown = say(
         texts.DRAFT,
@@ -105,6 +130,8 @@ async def draft(heard: Heard, unit: Unit, words: str, asked: Asked) -> Effects:
         send=say(texts.FORM_SEND, language, number=written.id),
         stop=say(texts.FORM_STOP, language, number=written.id),
     )
+    if days:
+        shown = say(texts.POLL_LASTS, language, draft=shown, days=days)
     most = settings.territory.notices.alone
     if reach.people > most:
         shown = f"{shown}\n{say(texts.DRAFT_MANY, language, most=most)}"
@@ -246,7 +273,9 @@ async def _stands(heard: Heard, number: int) -> Effects:
         lines.append(say(texts.STANDING_RESIDENTS, language, delivered=whole.delivered, **facts))
     if whole.lost:
         lines.append(say(texts.STANDING_LOST, language, lost=whole.lost))
-    for each in (await standing.below(one, unit))[:_LISTED]:
+    if one.options:
+        lines += await results.lines(heard.settings, one, unit, language, heard.at, _LISTED)
+    for each in (await standing.below(one, unit))[: 0 if one.options else _LISTED]:
         facts = {"read": each.sums.read, "all": each.sums.residents}
         passed = {"passed": each.sums.passed, "leaders": each.sums.leaders}
         lines.append(say(texts.STANDING_UNIT, language, unit=each.unit.name, **facts, **passed))
@@ -264,4 +293,4 @@ async def _not_passed(one: Notice, unit: Unit, language: str) -> list[str]:
     names = say(issue_texts.COMMA, language).join(f"{each.unit.name} {each.person.name}" for each in people)
     if count > len(people):
         names = say(texts.AND_MORE, language, names=names, count=count - len(people))
-    return [say(texts.NOT_PASSED, language, names=names)]
+    return [say(texts.NOT_ANSWERED if one.options else texts.NOT_PASSED, language, names=names)]

@@ -84,3 +84,24 @@ async def test_what_cannot_go_is_said_where_it_was_written(settings: Settings) -
         assert (
             foreign in (await browser.post("/desk/notices", words="x", unit=foreign, households="all")).text
         )
+
+
+async def test_a_poll_is_written_there_and_shows_what_each_unit_has_answered(settings: Settings) -> None:
+    village, desk = await _desk(settings)
+    code = village.unit("village").code
+    form = {"words": "关灯好不好？", "unit": code, "tiers": "block", "households": "all", "days": "5"}
+    async with desk.browser(village.leaders["village"]) as browser:
+        refused = await browser.post("/desk/notices", options="好", **form)
+        assert refused.status_code == 422
+        assert "请写2到5个答案" in refused.text
+        await browser.post("/desk/notices", options="好\n不好", **form)
+        assert "关灯好不好？好请回1，不好请回2。" in (await browser.get("/desk/notices/1")).text
+        await browser.post("/desk/notices/1/send")
+        await village.goes_on(times=2)
+        await village.answers(village.phones["刘大爷"], "2")
+        await village.sums()
+        page = (await browser.get("/desk/notices/1")).text
+        assert "1 · 100%" in page
+        assert "3人中有1人回答了" in page
+        block = (await browser.get(f"/desk/notices/1?unit={village.unit('block').code}&part=sums")).text
+        assert re.search(r"刘大爷.*回答了", block)

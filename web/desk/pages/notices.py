@@ -22,6 +22,7 @@ from models import Notice, NoticeState, Unit
 from programme import texts as programme_texts
 from programme.notices import aims, reckoning, sending, shaping, standing, writing
 from programme.notices.aims import Asked, Households
+from programme.polls import reading, results
 from web.access.scope import NotThere
 from web.access.visits import Visit, Visiting
 from web.desk.frame import frame_of
@@ -55,6 +56,8 @@ async def write(
     unit: Annotated[str, Form(max_length=_CODE)] = "",
     tiers: Annotated[Sequence[str], Form()] = (),
     households: Annotated[Households, Form()] = Households.NONE,
+    options: Annotated[str, Form(max_length=_WORDS)] = "",
+    days: Annotated[int, Form()] = reading.DAYS,
     once: Annotated[str, Form(max_length=_CODE)] = "",
 ) -> Response:
     """Keep a draft, and show it."""
@@ -63,13 +66,23 @@ async def write(
     known = await Notice.get_or_none(event_id=once, author_id=visit.person.id) if once else None
     if known is not None:
         return frame.told(f"{_HERE}/{known.id}")
-    typed = {"words": words, "unit": unit, "tiers": tiers, "households": households}
+    typed: dict[str, Any] = {"words": words, "unit": unit, "tiers": tiers, "households": households}
+    typed |= {"options": options, "days": days}
     try:
+        poll = reading.checked(words, options.splitlines(), days) if options.strip() else None
         at = await visit.scope.unit(unit.strip())
         asked = Asked(tiers=list(tiers), households=households)
         async with in_transaction():
             draft, _ = await writing.write(
-                visit.settings, visit.person, at, words, asked, visit.scope.at, event_id=once
+                visit.settings,
+                visit.person,
+                at,
+                words,
+                asked,
+                visit.scope.at,
+                event_id=once,
+                options=poll.options if poll else (),
+                days=poll.days if poll else 0,
             )
     except NotThere:
         return await _overview(request, visit, typed, say(texts.NO_UNIT, language, code=unit))
@@ -160,7 +173,13 @@ async def _overview(
     frame, profile = frame_of(request), visit.settings.territory
     language = frame.language_of(request, visit)
     below = aims.tiers_below(visit.scope.home, profile)
-    empty = {"words": "", "unit": visit.scope.home.code, "tiers": below, "households": Households.ALL}
+    empty: dict[str, Any] = {
+        "words": "",
+        "unit": visit.scope.home.code,
+        "tiers": below,
+        "households": Households.ALL,
+    }
+    empty |= {"options": "", "days": reading.DAYS}
     return frame.page(
         request,
         "notices/notices.html",
@@ -172,6 +191,7 @@ async def _overview(
         once=secrets.token_hex(16),
         tiers=[(key, profile.tier(key).leader[language]) for key in below],
         most=_WORDS,
+        most_days=reading.MOST_DAYS,
         notices=await standing.latest(visit.scope.units),
     )
 
@@ -214,6 +234,8 @@ async def _page(
         reach=await reckoning.reach(settings, notice, at) if unsent and not sums else None,
         morning=await sending.morning(settings, at) if notice.state is NoticeState.GOING else None,
         whole=line.sums,
+        shares=results.shares,
+        answered=results.answered,
         residents=aims.of(notice.aim).residents,
         below=await standing.below(notice, unit),
         people=await standing.people(notice, unit) if is_block else [],

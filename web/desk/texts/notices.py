@@ -18,6 +18,9 @@ HOUSEHOLDS = {
     "no smartphone": Text("those without a smartphone"),
     "": Text("none"),
 }
+OPTIONS = Text("Answers to choose from, if it asks something")
+OPTIONS_HELP = Text("One a line, two to five; leave it empty for a notice that asks nothing.")
+DAYS = Text("Days for which answers count")
 LOOK = Text("Look it over")
 NO_UNIT = Text("There is no unit {code} of yours.")
 LATEST = Text("The latest")
@@ -74,6 +77,11 @@ HAS_GOT = Text("has got it")
 NOT_YET = Text("not yet told")
 NOT_REACHED = Text("not reached")
 NOT_FOR_LEADER = Text("not for its leader")
+ANSWERS = Text("What they have answered")
+ANSWERED = Text("{answered} of {people} have answered")
+UNTIL = Text("answers count until {time}")
+ENDED = Text("it is over since {time}")
+HAS_ANSWERED = Text("has answered")
 NOT_COLLECTED = Text("Nobody has been told yet.")
 PEOPLE = Text("The residents")
 PERSON = Text("Name")

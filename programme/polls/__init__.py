@@ -1,0 +1,7 @@
+"""Polls: a notice that asks something, with two to five answers to choose from.
+
+reading ──► a question and its options, out of what a leader writes
+    ──► `programme.notices`: who is asked, what it costs, a second pair of eyes, pace, night, sums
+answers ──► a digit, a word, a button, a sign: the last one counts until the poll ends
+ending ──► the results, told where it was asked
+"""

@@ -1,0 +1,147 @@
+"""What people answer to a poll: the last answer counts, until it ends.
+
+What somebody writes is an answer to a poll if it is
+
+    what a button says, which names the poll
+    one of its options' words, or a digit while no question about an issue is open,
+        right behind the poll on the same address, or where it is the last notice and has no answer yet
+
+All else is a report, as ever.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from bridges.contract import Inbound, Kind
+from issues import names, numbers, urgency, wording
+from issues.effects import Effects
+from issues.folding import bare
+from linzhang.settings import Settings
+from linzhang.words import say
+from models import Address, Notice, NoticePerson, NoticePost, NoticeState, Outbox, Person
+from programme import texts
+from programme.notices import progress, shaping
+from programme.notices.answers import is_asked
+
+#: What a button says: 'poll 12: 2', '投票12选2'.
+_PRESSED = re.compile(r"(?:poll|投票)\s*(\d{1,9})\s*[:：选]\s*([1-9])", re.IGNORECASE)
+
+#: Characters of a text that may be an answer.
+_LONGEST = 40
+
+#: What people put around a digit: '我选2，谢谢'.
+_DIGIT = re.compile(r"(?:我?选择?|第)?([1-9])(?:号|个|项)?(?:谢谢您?|thanks|thankyou)?")
+
+
+async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str] | None:
+    """Take what somebody has written to the service alone as their answer to a poll.
+
+    Args:
+        settings: The service's.
+        inbound: What they wrote.
+        at: When it was accepted, in programme time.
+
+    Returns:
+        The outbox lanes that have got rows; None: it is something else.
+    """
+    text = wording.clean(inbound.text)
+    if inbound.kind is not Kind.TEXT or inbound.media or inbound.detail.get("opt_out"):
+        return None
+    if not text or len(text) > _LONGEST or urgency.danger(text, settings.territory):
+        return None
+    address = await numbers.known(settings, inbound.bridge, inbound.sender)
+    if address is None:
+        return None
+    found = await _meant(settings, text, address, at)
+    if found is None:
+        return None
+    asked, choice = found
+    if not is_running(asked.notice, at):
+        language = names.language_of(asked.person, settings.territory)
+        effects = Effects(f"pa{asked.id}.over.{inbound.external_id}", settings.clock.wall())
+        effects.tell(address, say(texts.POLL_OVER, language))
+        return await effects.save_once()
+    await choose(settings, asked, choice)
+    return set()
+
+
+async def pressed(settings: Settings, event_id: str, person: Person, sign: str, at: datetime) -> bool:
+    """Take a sign below a poll in a room.
+
+    Args:
+        settings: The service's.
+        event_id: On what.
+        person: Who.
+        sign: Which.
+        at: Programme time.
+
+    Returns:
+        Whether it is an answer of somebody who is asked.
+    """
+    choice = _choice_of(sign)
+    post = await NoticePost.get_or_none(event_id=event_id) if event_id and choice else None
+    if post is None:
+        return False
+    mine = NoticePerson.filter(person_id=person.id, notice_id=post.notice_id)
+    asked = await mine.select_related("notice").first()
+    if asked is None or not is_running(asked.notice, at) or choice > len(asked.notice.options or ()):
+        return False
+    await choose(settings, asked, choice)
+    return True
+
+
+async def choose(settings: Settings, asked: NoticePerson, choice: int) -> None:
+    """Note what somebody has chosen, from 1; who answers has read it."""
+    at, wall = settings.clock.now(), settings.clock.wall()
+    await NoticePerson.filter(id=asked.id).update(answer=choice, answered_at=at, stale_at=wall)
+    await progress.read(settings, [asked.id])
+
+
+def is_running(notice: Notice, at: datetime) -> bool:
+    """Whether answers count."""
+    goes_on = notice.state in (NoticeState.GOING, NoticeState.OUT) and notice.ended_at is None
+    return bool(notice.options) and goes_on and notice.ends_at is not None and at < notice.ends_at
+
+
+async def _meant(
+    settings: Settings, text: str, address: Address, at: datetime
+) -> tuple[NoticePerson, int] | None:
+    """Of which poll it is an answer, and which."""
+    mine = NoticePerson.filter(person_id=address.person_id, told_at__isnull=False)
+    mine = mine.select_related("notice", "person")
+    if named := _PRESSED.fullmatch(text.strip()):
+        asked = await mine.filter(notice_id=int(named[1])).first()
+        choice = int(named[2])
+        fits = asked is not None and choice <= len(asked.notice.options or ())
+        return (asked, choice) if asked is not None and fits else None
+    since = at - settings.territory.notices.answers
+    last = await mine.filter(told_at__gte=since).order_by("-told_at", "-id").first()
+    if last is None or not last.notice.options:
+        return None
+    is_last_word = await _is_our_last_word(address, last)
+    if not is_last_word and (last.answer is not None or not is_running(last.notice, at)):
+        return None
+    choice = _word(text, last.notice.options)
+    if not choice and not await is_asked(address, at):
+        digit = _DIGIT.fullmatch(bare(text))
+        choice = int(digit[1]) if digit else 0
+    return (last, choice) if 0 < choice <= len(last.notice.options) else None
+
+
+def _word(text: str, options: Sequence[str]) -> int:
+    """Which option a text says word for word, from 1; 0: none."""
+    said = bare(text)
+    return next((place for place, each in enumerate(options, start=1) if bare(each) == said), 0)
+
+
+def _choice_of(sign: str) -> int:
+    """Which option a sign stands for, from 1; 0: none. Clients write it with and without its variant."""
+    plain = sign.replace("\ufe0f", "")
+    signs = [each.replace("\ufe0f", "") for each in shaping.SIGNS]
+    return signs.index(plain) + 1 if plain in signs else 0
+
+
+async def _is_our_last_word(address: Address, last: NoticePerson) -> bool:
+    row = await Outbox.filter(address_id=address.id).order_by("-id").first()
+    return row is not None and row.payload.get("recipient") == last.id
