@@ -31,6 +31,7 @@ from models.notices import (
     PostState,
     Reached,
 )
+from models.opinions import Opinion
 from models.outbox import Outbox, OutboxState
 from models.people import Address, FormerAccount, Invitation, Person, Portrait
 from models.projections import (
@@ -119,6 +120,7 @@ __all__ = [
     "NoticePost",
     "NoticeState",
     "NoticeTally",
+    "Opinion",
     "Origin",
     "Outbox",
     "OutboxState",

@@ -130,6 +130,19 @@ HELP_POLL = Text(
     " what, unit by unit"
 )
 
+# --- public opinion ------------------------------------------------------------------------------
+
+FORM_OPINION = Text("!opinion many are for closing the square to cars")
+HELP_OPINION = Text(
+    "what people think, filed up: the unit above reads it, and it is no issue; alone, it lists the latest"
+)
+OPINION_FILED = Text("Noted, for {unit}. Those above can read it; nobody has to answer.")
+OPINION_ABOVE = Text("📝 What people think, {unit} ({who}): {words}")
+OPINION_WORDS = Text("Please write what people think.")
+OPINION_LONG = Text("Please write at most {most} characters.")
+NO_OPINION_YET = Text("Nothing has been noted yet. Write it like this: {form}")
+OPINION_LISTED = Text("· {time} {unit}: {words}")
+
 # --- the course for new leaders ------------------------------------------------------------------
 
 LESSON = Text("Lesson {number} of {of}. {words}")

@@ -113,6 +113,8 @@ PROBES = {
     "GET /desk/map/{code}": Probe(),
     "GET /desk/map/{code}/cells": Probe(query={"box": "115,33,116,34", "zoom": "12"}),
     "GET /desk/disputes": Probe(passes=True),
+    "GET /desk/opinions": Probe(passes=True),
+    "POST /desk/opinions": Probe(form={"words": "x", "unit": BLOCK}),
     "GET /desk/print/{code}": Probe(shows=True),
     "GET /desk/print/{code}/{kind}.pdf": Probe(),
     "POST /desk/print/{code}/picture": Probe(form={"drop": "1"}),

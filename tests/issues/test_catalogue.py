@@ -45,6 +45,7 @@ from web.desk.texts import importing as desk_import
 from web.desk.texts import issue as desk_issue
 from web.desk.texts import map as desk_map
 from web.desk.texts import notices as desk_notices
+from web.desk.texts import opinions as desk_opinions
 from web.desk.texts import printing as desk_printing
 from web.desk.texts import searching as desk_search
 from web.desk.texts import tasks as desk_tasks
@@ -88,6 +89,7 @@ CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "desk_triage": (desk_triage,),
     "desk_search": (desk_search,),
     "desk_notices": (desk_notices,),
+    "desk_opinions": (desk_opinions,),
 }
 
 

@@ -124,6 +124,7 @@ ADDRESSES = (
     "print/{village}",
     "teaching/{village}",
     "disputes",
+    "opinions",
     "care/{village}",
 )
 ADMINS = ("admin/import", "admin/bridges")

@@ -60,6 +60,7 @@ PRINT = Text("Print cards and posters")
 CARE = Text("Care")
 TEACHING = Text("Course for leaders")
 DISPUTES = Text("Disputes")
+OPINIONS = Text("Public opinion")
 ONLY_THEIRS = Text("Only its leader reads this.")
 
 NOTE_BY = Text("{name}, until {time}")
