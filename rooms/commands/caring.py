@@ -240,10 +240,10 @@ async def _whom(heard: Heard, leader: Person, words: str) -> tuple[Person, str]:
     try:
         record, said = await _record(heard, leader, words)
     except Misused:
+        if not words and len(silent) != 1:
+            raise Misused(texts.WHOM, form=texts.FORM_VISITED) from None
         if len(silent) != 1:
-            raise (
-                Misused(texts.WHOM, form=texts.FORM_VISITED) if not words else _unknown(heard, words)
-            ) from None
+            raise
         return silent[0].person, words
     return record.person, said
 
