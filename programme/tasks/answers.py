@@ -20,7 +20,7 @@ from issues.errors import IssueError
 from issues.folding import bare
 from linzhang.settings import Settings
 from linzhang.words import say
-from models import Address, Help, HelpState, Outbox, Task
+from models import Address, Help, HelpState, Outbox, Task, TaskState
 from programme.notices import shaping
 from programme.tasks import helping, money, reading, settling, texts, writing
 from programme.tasks.helping import Proof
@@ -136,7 +136,7 @@ async def _behind(said: _Text, *, digit: bool) -> _Answer | None:
         case str(step) if step == OFFER:
             return await _take(said, task)
         case str(step) if step == DRAFT:
-            if task.state.value != "draft":
+            if task.state is not TaskState.DRAFT:
                 return "", {}  # they say it twice
             count = await writing.send(said.settings, task, person, said.at)
             return say(texts.ASKED, said.language, number=number, reach=count), {
@@ -149,7 +149,8 @@ async def _behind(said: _Text, *, digit: bool) -> _Answer | None:
 
 
 async def _about(said: _Text, number: int, rest: str) -> _Answer | None:
-    if not await Task.exists(id=number):
+    verbs = (_TAKE, _LEAVE, _DONE, _CONFIRM, _REFUSE)
+    if not said.inbound.media and not any(verb.fullmatch(rest) for verb in verbs):
         return None
     settings, person, at, effects = said.settings, said.address.person, said.at, said.effects
     task = await writing.lock(number)
@@ -168,9 +169,7 @@ async def _about(said: _Text, number: int, rest: str) -> _Answer | None:
             form = say(texts.FORM_REFUSE_TEXT, said.language, number=number, name=help_.person.name)
             return say(texts.NO_WHY, said.language, form=form), {}
         return await settling.refuse(settings, task, help_, person, asked[2].strip(), at, effects), {}
-    if said.inbound.media:
-        return await _prove(said, number, rest)
-    return None
+    return await _prove(said, number, rest)
 
 
 async def _take(said: _Text, task: Task) -> _Answer:

@@ -7,7 +7,7 @@ from issues import chain, segments
 from issues.effects import Effects
 from issues.errors import NotFound
 from linzhang.words import say
-from models import Task
+from models import Task, TaskState
 from programme.notices import shaping
 from programme.tasks import answers, helping, ledger, money, reading, settling, standing, texts, writing
 from programme.tasks.offering import DRAFT, TAKEN
@@ -108,7 +108,7 @@ async def _write(heard: Heard, words: str) -> Effects:
 async def _stop(heard: Heard, number: int) -> Effects:
     assert heard.person is not None
     stopped = await writing.lock(number)
-    unsent = stopped.state.value == "draft"
+    unsent = stopped.state is TaskState.DRAFT
     effects = heard.effects()
     told = await writing.stop(heard.settings, stopped, heard.person, heard.at, effects)
     text = texts.DROPPED if unsent else texts.CALLED_OFF

@@ -1,11 +1,15 @@
 """Tasks with their pay: from the line that asks for help to the ledger, in chat and by text."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest_asyncio
+from tortoise.transactions import in_transaction
 
 from escalator import tasking
-from issues.effects import ROOMS
+from issues.effects import ROOMS, Effects
+from issues.errors import IssueError
 from linzhang.settings import Settings
 from models import (
     AdminAction,
@@ -20,6 +24,7 @@ from models import (
     TaskState,
     Unit,
 )
+from programme.tasks import helping, settling, writing
 from tests.desk.desk import desk_for
 from tests.factories import appoint, clock_of, reachable
 from tests.issues.chat import direct_with, whispers
@@ -33,11 +38,16 @@ TAKEN = "谢谢！任务1您接了：修路 明天8点在村口。做完了发�
 
 
 @pytest_asyncio.fixture
-async def by_phone(settings: Settings, village: Village) -> Phone:
+async def by_phone(village: Village) -> Phone:
     """The phone of the neighbouring block's leader, who has no chat: 李新."""
+    return await phone_in(village)
+
+
+async def phone_in(village: Village) -> Phone:
+    """See `by_phone`."""
     person = await appoint(village.unit("other_block"), "李新")
-    await reachable(settings, person, NUMBER)
-    return Phone(settings, NUMBER)
+    await reachable(village.settings, person, NUMBER)
+    return Phone(village.settings, NUMBER)
 
 
 async def goes_on(village: Village) -> None:
@@ -82,7 +92,8 @@ async def told_in_person(person: Person) -> list[str]:
     return [row.payload["text"] for row in rows]
 
 
-async def test_a_task_goes_down_is_done_and_stands_in_the_ledger(village: Village, by_phone: Phone) -> None:
+async def test_a_task_goes_down_is_done_and_stands_in_the_ledger(either: Village) -> None:
+    village, by_phone = either, await phone_in(either)
     secretary, room = village.leaders["village"], village.rooms["village"]
     draft = await written(village)
     assert draft.startswith(
@@ -159,6 +170,42 @@ async def test_nothing_is_paid_twice(village: Village, by_phone: Phone) -> None:
     await room.says(secretary, "！任务 确认 1 李新")
     rows = await Allowance.all().order_by("id")
     assert [(row.entry, row.amount) for row in rows] == [(Entry.DUE, 5000), (Entry.BACK, -5000)]
+
+
+async def test_two_at_once_take_one_place_and_are_entered_once(either: Village) -> None:
+    village, secretary = either, either.leaders["village"]
+    await sent(village, "清雪 要1人 每人20元")
+
+    async def done(deed: Callable[[Task, Effects], Awaitable[str]], cause: str) -> str:
+        """Do something in a transaction of its own; returns what whoever does it is told."""
+        try:
+            async with in_transaction():
+                task = await writing.lock(1)
+                effects = Effects(cause, village.settings.clock.wall())
+                told = await deed(task, effects)
+                await effects.save_once()
+                return told
+        except IssueError as error:
+            return error.sentence("zh-Hans")
+
+    at = village.settings.clock.now()
+
+    def takes(name: str) -> Callable[[Task, Effects], Awaitable[str]]:
+        return lambda task, effects: helping.take(village.settings, task, village.leaders[name], at, effects)
+
+    told = await asyncio.gather(*(done(takes(name), f"t.{name}") for name in ("block", "group", "section")))
+    assert sum(each.startswith("谢谢！任务1您接了") for each in told) == 1
+    assert told.count("谢谢您愿意帮忙！任务1人已经够了。") == 2
+    await Help.all().update(state=HelpState.DONE)
+
+    async def confirms(task: Task, effects: Effects) -> str:
+        help_ = await Help.get().select_related("person")
+        return await settling.confirm(village.settings, task, help_, secretary, at, effects)
+
+    told = await asyncio.gather(*(done(confirms, f"c.{number}") for number in range(3)))
+    assert sum("记在账上了" in each for each in told) == 1
+    assert sum("不会付两次" in each for each in told) == 2
+    assert await Allowance.all().count() == 1
 
 
 async def test_only_whoever_pays_confirms_and_nobody_their_own(village: Village) -> None:
