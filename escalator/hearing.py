@@ -10,12 +10,13 @@ from models import Address, Inbox, InboxState, Issue, RoomEvent
 async def heard_until(settings: Settings) -> datetime:
     """Programme time until which all has been taken in that people have said: the clock speaks after them.
 
-    After an outage an answer may wait here that was given before its window ended. What fails again and
-    again holds up nobody's deadline, nor does what waits behind it.
+    After an outage an answer may wait here that was given before its window ended; so may one that is put off
+    for a few minutes at most, until it is known what it answers. What fails again and again holds up nobody's
+    deadline, nor does what waits behind it.
     """
     now = settings.clock.now()
     waiting = Inbox.filter(state=InboxState.WAITING)
-    failing = {row["lane"] for row in await waiting.filter(attempts__gt=0).distinct().values("lane")}
+    failing = {row["lane"] for row in await waiting.exclude(error="").distinct().values("lane")}
     untried = waiting.exclude(lane__in=list(failing)) if failing else waiting
     first = await untried.filter(received_at__lt=now).order_by("received_at").first()
     return first.received_at if first else now
@@ -31,5 +32,5 @@ async def may_have_been_said(issue: Issue, before: datetime) -> bool:
     rooms = await RoomEvent.filter(issue_id=issue.id).distinct().values_list("room_id", flat=True)
     address = await Address.get(id=issue.address_id)
     lanes = [*(lane_of_room(str(room)) for room in rooms), f"sender:{address.lookup}"]
-    waiting = Inbox.filter(state=InboxState.WAITING, attempts=0, lane__in=lanes)
+    waiting = Inbox.filter(state=InboxState.WAITING, error="", lane__in=lanes)
     return await waiting.filter(received_at__lt=before).exists()

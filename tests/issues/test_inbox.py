@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from bridges.contract import Inbound, Kind, Media
+from escalator import deadlines
 from escalator import inbox as worker
 from issues import inbox
 from issues.effects import ROOMS
 from linzhang.settings import Settings
 from models import Address, Inbox, InboxState, Issue, Message, Outbox, OutboxState, RoomEvent, State
-from tests.factories import MORNING, Territory, plant, resident
+from tests.factories import MORNING, Territory, clock_of, plant, resident
 from tests.issues.chat import block_in, matrix_id
 
 NUMBER = "+8613800138000"
@@ -205,6 +206,28 @@ async def test_an_answer_to_a_post_that_is_not_written_down_yet_waits_until_it_i
     await worker.drain(settings, lane)
     assert (await block.issue()).state is State.ANSWERED
     assert [each for each in await block.phone.told() if "明天来修" in each]
+
+
+async def test_a_window_waits_for_an_answer_that_is_put_off(settings: Settings, territory: Territory) -> None:
+    block = await block_in(settings, territory)
+    await RoomEvent.filter(event_id=block.post).delete()
+    show = await Outbox.get(key="i1.1.0")
+    show.state, show.called_at = OutboxState.CALLING, settings.clock.wall() - timedelta(seconds=30)
+    await show.save()
+    said = Inbound("matrix", "$early", matrix_id(block.leader), text="明天来修")
+    lane = await inbox.store(settings, replace(said, room=block.room.room_id, thread=block.post))
+    assert lane is not None
+    await worker.drain(settings, lane)
+    clock_of(settings).advance(timedelta(hours=5))
+    await deadlines.run(settings, 50)
+    assert (await block.issue()).holder_id == territory.block.id, "it was answered in time"
+    show.state = OutboxState.SENT
+    await show.save()
+    assert await block.room.post(block.number) == block.post
+    await time_passes()
+    await worker.drain(settings, lane)
+    await deadlines.run(settings, 50)
+    assert (await block.issue()).state is State.ANSWERED
 
 
 async def test_an_answer_to_nothing_of_ours_is_put_off_only_for_a_while(
