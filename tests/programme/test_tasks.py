@@ -126,7 +126,7 @@ async def test_a_task_goes_down_is_done_and_stands_in_the_ledger(either: Village
     assert await Help.all().count() == 2, "who comes too late is thanked"
 
     [thanks] = await by_phone.text("", media=[photo()])
-    assert thanks == "辛苦了！正请赵刚确认任务1，确认后记补贴。"
+    assert thanks == "辛苦了。正请赵刚确认任务1，确认后记补贴。"
     asked = (await told_in_person(secretary))[-1]
     assert asked.startswith("任务1：李新（第4邻）说做完了，照片1张\n属实请点 ✅ 或写：！任务 确认 1 李新")
     alone = await direct_with(village.settings, secretary)
