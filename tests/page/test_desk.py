@@ -124,6 +124,8 @@ ADDRESSES = (
     "print/{village}",
     "teaching/{village}",
     "disputes",
+    "tasks",
+    "allowances",
     "opinions",
     "care/{village}",
 )
