@@ -13,11 +13,12 @@ from bridges.contract import Inbound
 from issues import choices, lifecycle, names
 from issues.effects import Effects
 from issues.keywords import Said
+from issues.last_word import last_word
 from issues.lifecycle import Actor
 from linzhang.profile import Profile, Urgency
 from linzhang.settings import Settings
 from linzhang.words import Text, say
-from models import Address, Issue, Message, Outbox, Person
+from models import Address, Issue, Message, Person
 
 #: For how long, in machine time, a text of ours is what theirs answers.
 _LATELY = timedelta(days=1)
@@ -97,7 +98,7 @@ class Conversation:
 
     async def last_topic(self) -> str | None:
         """What our last text to them was about, often ''; None: there has been none lately."""
-        last = await Outbox.filter(address_id=self.address.id).order_by("-id").first()
+        last = await last_word(self.address)
         lately = self.settings.clock.wall() - _LATELY
         return last.topic if last and last.created_at >= lately else None
 

@@ -16,9 +16,10 @@ from datetime import datetime
 from bridges.contract import Inbound, Kind
 from issues import keywords, numbers, urgency, wording
 from issues.folding import bare
+from issues.last_word import last_word
 from issues.vocabulary import Word
 from linzhang.settings import Settings
-from models import Address, NoticePerson, Outbox, Question, Reached
+from models import Address, NoticePerson, Question, Reached
 from programme.notices import progress, sending
 
 #: Bare words that mean nothing else.
@@ -60,7 +61,7 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str] |
     since = at - settings.territory.notices.answers
     lately = NoticePerson.filter(person_id=address.person_id, told_at__gte=since).order_by("-told_at", "-id")
     last = await lately.first()
-    if last is None or (nod and not digit and not await _is_our_last_word(address, last)):
+    if last is None or (nod and not digit and not await is_our_last_word(address, last)):
         return None
     unread = await lately.filter(state__in=progress.BEFORE_READ).first()
     if unread is None and last.leads:
@@ -68,7 +69,7 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str] |
     if unread is not None:
         await progress.read(settings, [unread.id], passed=unread.leads)
         return set()
-    return set() if await _is_our_last_word(address, last) and last.state is Reached.READ else None
+    return set() if await is_our_last_word(address, last) and last.state is Reached.READ else None
 
 
 def _nods(text: str) -> bool:
@@ -83,6 +84,7 @@ async def is_asked(address: Address, at: datetime) -> bool:
     return any(each.due is None or each.due > at for each in await asked)
 
 
-async def _is_our_last_word(address: Address, last: NoticePerson) -> bool:
-    row = await Outbox.filter(address_id=address.id).order_by("-id").first()
+async def is_our_last_word(address: Address, last: NoticePerson) -> bool:
+    """Whether a notice, or a poll, was the last that somebody was told."""
+    row = await last_word(address)
     return row is not None and row.payload.get("recipient") == last.id

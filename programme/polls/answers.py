@@ -19,10 +19,10 @@ from issues.effects import Effects
 from issues.folding import bare
 from linzhang.settings import Settings
 from linzhang.words import say
-from models import Address, Notice, NoticePerson, NoticePost, NoticeState, Outbox, Person
+from models import Address, Notice, NoticePerson, NoticePost, NoticeState, Person
 from programme import texts
 from programme.notices import progress, shaping
-from programme.notices.answers import is_asked
+from programme.notices.answers import is_asked, is_our_last_word
 
 #: What a button says: 'poll 12: 2', '投票12选2'.
 _PRESSED = re.compile(r"(?:poll|投票)\s*(\d{1,9})\s*[:：选]\s*([1-9])", re.IGNORECASE)
@@ -119,7 +119,7 @@ async def _meant(
     last = await mine.filter(told_at__gte=since).order_by("-told_at", "-id").first()
     if last is None or not last.notice.options:
         return None
-    is_last_word = await _is_our_last_word(address, last)
+    is_last_word = await is_our_last_word(address, last)
     if not is_last_word and (last.answer is not None or not is_running(last.notice, at)):
         return None
     choice = _word(text, last.notice.options)
@@ -140,8 +140,3 @@ def _choice_of(sign: str) -> int:
     plain = sign.replace("\ufe0f", "")
     signs = [each.replace("\ufe0f", "") for each in shaping.SIGNS]
     return signs.index(plain) + 1 if plain in signs else 0
-
-
-async def _is_our_last_word(address: Address, last: NoticePerson) -> bool:
-    row = await Outbox.filter(address_id=address.id).order_by("-id").first()
-    return row is not None and row.payload.get("recipient") == last.id

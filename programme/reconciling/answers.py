@@ -6,11 +6,12 @@ from bridges.contract import Inbound, Kind
 from issues import lifecycle, names, numbers, reaching
 from issues.effects import Effects
 from issues.folding import bare
+from issues.last_word import last_word
 from issues.lifecycle import Actor
 from issues.lifecycle.law import RULES
 from linzhang.settings import Settings
 from linzhang.words import Text, say
-from models import Action, Address, Agreement, Dispute, Issue, Outbox, Person
+from models import Action, Address, Agreement, Dispute, Issue, Person
 from programme import texts
 from programme.notices.shaping import ended
 
@@ -47,7 +48,7 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str] |
 
 async def _asked(address: Address) -> int | None:
     """The agreement that was our last word to somebody."""
-    row = await Outbox.filter(address_id=address.id).order_by("-id").first()
+    row = await last_word(address)
     return row.payload.get("agreement") if row is not None else None
 
 

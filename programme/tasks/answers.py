@@ -18,9 +18,10 @@ from issues import chain, intake, names, numbers, wording
 from issues.effects import Effects
 from issues.errors import IssueError
 from issues.folding import bare
+from issues.last_word import last_word
 from linzhang.settings import Settings
 from linzhang.words import say
-from models import Address, Help, HelpState, Outbox, Task, TaskState
+from models import Address, Help, HelpState, Task, TaskState
 from programme.notices import shaping
 from programme.tasks import helping, money, reading, settling, texts, writing
 from programme.tasks.helping import Proof
@@ -120,7 +121,7 @@ _Answer = tuple[str, Mapping[str, Any]]
 
 async def _behind(said: _Text, *, digit: bool) -> _Answer | None:
     """A '1' or a picture, right behind our words about a task; None: those were about something else."""
-    row = await Outbox.filter(address_id=said.address.id).order_by("-id").first()
+    row = await last_word(said.address)
     step = row.payload.get("step") if row is not None and "task" in row.payload else None
     if row is None or step is None:
         return None

@@ -6,9 +6,10 @@ from bridges.contract import Inbound, Kind
 from issues import names, numbers
 from issues.effects import Effects
 from issues.folding import bare
+from issues.last_word import last_word
 from linzhang.settings import Settings
 from linzhang.words import say
-from models import Address, Course, Outbox
+from models import Address, Course
 from programme import texts
 from programme.teaching.going_on import next_lesson
 from programme.teaching.lessons import DIGITS, LESSONS
@@ -41,7 +42,7 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str] |
 
 
 async def _was_our_last_word(address: Address) -> bool:
-    row = await Outbox.filter(address_id=address.id).order_by("-id").first()
+    row = await last_word(address)
     return row is not None and row.payload.get("course") == address.person_id
 
 
