@@ -1,18 +1,13 @@
 """A sheet on which cards and posters are drawn: words that fit, pictures that fill, square codes."""
 
-from datetime import UTC, datetime
 from io import BytesIO
 from typing import Final, NamedTuple
 
 import segno
-from fpdf import FPDF
 from PIL import Image
 
 from papers.card import Card
-from papers.fonts import find_font
-
-#: A PDF's own date would make two prints differ.
-_NO_DATE: Final = datetime(2000, 1, 1, tzinfo=UTC)
+from papers.sheet import Sheet
 
 #: Green of the band, the ink, and what is said more quietly.
 BAND: Final = (31, 92, 66)
@@ -43,7 +38,7 @@ class Box(NamedTuple):
         return Box(self.left + left, self.top + top, width, height)
 
 
-class Canvas(FPDF):
+class Canvas(Sheet):
     """An A4 sheet without margins.
 
     Args:
@@ -56,18 +51,12 @@ class Canvas(FPDF):
     """
 
     def __init__(self, title: str, language: str, names: str) -> None:
-        super().__init__(format="A4")
+        super().__init__(title, language, names)
         self._codes = _Codes()
         self._known: dict[tuple[str, float, float, int, bool], tuple[float, list[str]]] = {}
-        for style, bold in (("", False), ("B", True)):
-            font = find_font(names, bold=bold)
-            self.add_font("words", style, font.path, collection_font_number=font.number)
         self.set_margin(0)
         self.c_margin = 0
         self.set_auto_page_break(False)
-        self.set_title(title)
-        self.set_lang(language)
-        self.set_creation_date(_NO_DATE)
 
     def fill(self, box: Box, colour: tuple[int, int, int]) -> None:
         """Fill a place with a colour."""

@@ -4,16 +4,15 @@ The same paper printed twice is the same file, byte for byte, so that a copy can
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
-from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, XPos, YPos
 from fpdf.fonts import FontFace
 
 from papers.drawing import draw_chart, draw_facts
-from papers.fonts import find_font
 from papers.paper import Cell, Paper, Table, hours
+from papers.sheet import Sheet
 
 #: Millimetres.
 _MARGIN: Final = 15
@@ -23,24 +22,16 @@ _SIGNATURE: Final = 14
 _TITLE, _HEADING, _WORDS, _SMALL = 18, 12, 10, 8
 _LINES: Final = 190
 _GREY: Final = FontFace(emphasis="BOLD", fill_color=(235, 235, 235))
-#: A PDF's own date would make two prints differ.
-_NO_DATE: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-class _Sheet(FPDF):
+class _Sheet(Sheet):
     """Pages with a foot."""
 
     def __init__(self, paper: Paper) -> None:
-        super().__init__(format="A4")
+        super().__init__(paper.title, paper.language, paper.names or paper.language)
         self._foot = paper.foot
-        for style, bold in (("", False), ("B", True)):
-            font = find_font(paper.names or paper.language, bold=bold)
-            self.add_font("words", style, font.path, collection_font_number=font.number)
         self.set_margin(_MARGIN)
         self.set_auto_page_break(True, margin=_MARGIN + _LINE)
-        self.set_title(paper.title)
-        self.set_lang(paper.language)
-        self.set_creation_date(_NO_DATE)
 
     def footer(self) -> None:
         """Print the foot and the page's number."""
