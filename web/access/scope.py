@@ -77,6 +77,17 @@ class Scope:
             raise NotThere(code)
         return unit
 
+    async def led(self, code: str) -> Unit:
+        """A unit by its code, with whose leaders they have to do: those whose numbers they may be shown.
+
+        Raises:
+            NotThere: There is none, it is not theirs, or it is a department.
+        """
+        unit = await self.unit(code)
+        if not self.dials(unit) or departments.is_one(unit, self.settings.territory):
+            raise NotThere(code)
+        return unit
+
     async def issue(self, number: int) -> Issue:
         """An issue by its number, with its reporter, block and holder.
 

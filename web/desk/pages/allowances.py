@@ -1,7 +1,6 @@
 """The ledger of allowances, `/desk/allowances`: by leader and by who pays, as files, and paying out."""
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
@@ -16,6 +15,7 @@ from papers.csv import write_csv
 from papers.paper import Paper, Table
 from programme.tasks import ledger, money
 from web.access.visits import Visit, Visiting
+from web.desk.files import saved
 from web.desk.frame import frame_of
 from web.desk.texts import tasks as texts
 
@@ -177,8 +177,5 @@ def _entries(visit: Visit, rows: list[Allowance], language: str) -> Table:
 
 
 def _file(content: bytes, kind: str, name: str) -> Response:
-    """A file to be saved; its name in letters of all languages (RFC 6266), and in plain ones."""
-    plain = f"allowances.{name.rpartition('.')[2]}"
-    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
-    return Response(content, media_type=kind, headers=headers)
+    """A file to be saved."""
+    return saved(content, kind, f"allowances.{name.rpartition('.')[2]}", name)

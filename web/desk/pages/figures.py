@@ -5,7 +5,6 @@ Which time, and by what units are sorted, stands in the address, so that it can 
 
 import asyncio
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -24,6 +23,7 @@ from web.desk.figures.measures import SHOWN
 from web.desk.figures.periods import Period
 from web.desk.figures.reading import Reading
 from web.desk.figures.report import WEEKS, MonthlyReport
+from web.desk.files import saved
 from web.desk.frame import frame_of
 from web.desk.texts import figures as texts
 
@@ -166,8 +166,5 @@ def _printed(paper: Paper) -> bytes:
 
 
 def _file(content: bytes, kind: str, name: str, unit: Unit) -> Response:
-    """A file to be saved; its name in letters of all languages (RFC 6266), and in plain ones."""
-    plain = f"{unit.code}.{name.rpartition('.')[2]}"
-    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
-    return Response(content, media_type=kind, headers=headers)
+    """A file to be saved, called in plain letters by its unit's code."""
+    return saved(content, kind, f"{unit.code}.{name.rpartition('.')[2]}", name)

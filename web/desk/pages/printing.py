@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
@@ -16,12 +15,12 @@ from starlette.datastructures import UploadFile
 from attachments.kinds import LIMIT, Family
 from attachments.made import NotTaken, Use
 from attachments.workshop import Workshop
-from issues import departments
 from linzhang.words import Text, say
 from models import Look, Portrait, Unit
 from papers.fonts import NoFont
 from web.access.scope import NotThere
 from web.access.visits import Visit, Visiting
+from web.desk.files import saved
 from web.desk.frame import frame_of
 from web.desk.printing import reading
 from web.desk.printing.reading import Printed
@@ -52,7 +51,7 @@ class Kind(StrEnum):
 @routes.get("/{code}")
 async def page(request: Request, visit: Visiting, code: str) -> Response:
     """What can be printed for a unit."""
-    unit = await _unit(visit, code)
+    unit = await visit.scope.led(code)
     read = await reading.read(visit.scope, unit)
     profile = visit.settings.territory
     children = Unit.filter(parent_id=unit.id, closed_at=None).order_by("path")
@@ -82,7 +81,7 @@ async def file(
     language: Annotated[str, Query(max_length=16)] = "",
 ) -> Response:
     """Cards or posters as a PDF."""
-    unit = await _unit(visit, code)
+    unit = await visit.scope.led(code)
     read = await reading.read(visit.scope, unit)
     profile, own_language = visit.settings.territory, frame_of(request).language_of(request, visit)
     here = f"/desk/print/{unit.code}"
@@ -100,13 +99,13 @@ async def file(
     if kind is not Kind.WORK:
         whose = [each.person for each in printed if each.phone]
         await Look.bulk_create([Look(at=visit.scope.at, person=visit.person, whose=each) for each in whose])
-    return _file(content, f"{unit.code}-{kind}.pdf", f"{unit.name}_{title}.pdf")
+    return saved(content, "application/pdf", f"{unit.code}-{kind}.pdf", f"{unit.name}_{title}.pdf")
 
 
 @routes.post("/{code}/picture")
 async def take_picture(request: Request, visit: Visiting, code: str) -> Response:
     """Take a picture of the unit's leader, or remove the one that is there."""
-    unit = await _unit(visit, code)
+    unit = await visit.scope.led(code)
     leader = await _leader(visit, unit)
     form = await request.form()
     try:
@@ -123,18 +122,10 @@ async def take_picture(request: Request, visit: Visiting, code: str) -> Response
 @routes.get("/{code}/picture.jpg")
 async def show_picture(visit: Visiting, code: str) -> Response:
     """The picture of the unit's leader."""
-    leader = await _leader(visit, await _unit(visit, code))
+    leader = await _leader(visit, await visit.scope.led(code))
     if leader.picture is None:
         raise NotThere(code)
     return Response(leader.picture, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
-
-
-async def _unit(visit: Visit, code: str) -> Unit:
-    """A unit whose leaders' numbers the visitor may see."""
-    unit = await visit.scope.unit(code)
-    if not visit.scope.dials(unit) or departments.is_one(unit, visit.settings.territory):
-        raise NotThere(code)
-    return unit
 
 
 async def _leader(visit: Visit, unit: Unit) -> Printed:
@@ -179,9 +170,3 @@ def _print(title: str, kind: Kind, printed: Sequence[Printed], wording: Wording,
     write = wording.work if kind is Kind.WORK else wording.contact
     cards = [card for card in map(write, printed) for _ in range(copies)]
     return print_cards(title, cards, wording.back() if kind is Kind.WORK else None, *wording.languages)
-
-
-def _file(content: bytes, plain: str, name: str) -> Response:
-    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
-    return Response(content, media_type="application/pdf", headers=headers)

@@ -4,13 +4,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from tortoise.transactions import in_transaction
 
-from issues import departments
 from linzhang.words import say
-from models import Unit
 from programme.teaching import standing, starting
 from programme.teaching.lessons import LESSONS
-from web.access.scope import NotThere
-from web.access.visits import Visit, Visiting
+from web.access.visits import Visiting
 from web.desk.frame import frame_of
 from web.desk.texts import teaching as texts
 
@@ -23,7 +20,7 @@ _NAMED = 100
 @routes.get("/{code}")
 async def page(request: Request, visit: Visiting, code: str) -> Response:
     """How the leaders of a unit, and of all below it, stand."""
-    unit = await _unit(visit, code)
+    unit = await visit.scope.led(code)
     profile, at = visit.settings.territory, visit.scope.at
     return frame_of(request).page(
         request,
@@ -43,16 +40,8 @@ async def page(request: Request, visit: Visiting, code: str) -> Response:
 @routes.post("/{code}")
 async def begin(request: Request, visit: Visiting, code: str) -> Response:
     """Let those who are new begin."""
-    unit = await _unit(visit, code)
+    unit = await visit.scope.led(code)
     async with in_transaction():
         begun = await starting.begin(visit.settings, unit, visit.person, visit.scope.at)
     notice = say(texts.BEGUN, frame_of(request).language_of(request, visit), count=len(begun))
     return frame_of(request).told(f"/desk/teaching/{unit.code}", notice)
-
-
-async def _unit(visit: Visit, code: str) -> Unit:
-    """A unit of the chain, or above it, that the visitor answers for."""
-    unit = await visit.scope.unit(code)
-    if not visit.scope.dials(unit) or departments.is_one(unit, visit.settings.territory):
-        raise NotThere(code)
-    return unit
