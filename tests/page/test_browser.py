@@ -91,6 +91,27 @@ async def test_a_leader_talks_to_the_room_and_knows_how_to_log_in(village: Villa
     await expect(accounts.locator("table")).to_be_hidden()
 
 
+async def test_the_leader_speaks_unless_somebody_else_is_chosen(village: Village, page: Page) -> None:
+    neighbour, leader = f"@block-{BLOCK}:localhost", f"@group-{GROUP}:localhost"
+    speaker = room(page, GROUP).get_by_test_id("room-speaker")
+    await village.service.room_invite(village.rooms[GROUP], neighbour)
+    await expect(speaker.locator("option")).to_have_count(2)
+    await village.service.room_kick(village.rooms[GROUP], leader)
+    await expect(speaker).to_have_value(neighbour)
+
+    await village.service.room_invite(village.rooms[GROUP], leader)
+    await expect(speaker.locator("option")).to_have_count(2)
+    await expect(speaker).to_have_value(leader)
+
+    await speaker.select_option(neighbour)
+    await village.service.room_kick(village.rooms[GROUP], leader)
+    await village.service.room_invite(village.rooms[GROUP], leader)
+    await expect(speaker.locator("option")).to_have_count(2)
+    await expect(speaker).to_have_value(neighbour)
+    await village.service.room_kick(village.rooms[GROUP], neighbour)
+    await expect(speaker).to_have_value(leader)
+
+
 async def test_what_the_homeserver_refuses_is_said_aloud(village: Village, page: Page) -> None:
     room_id, user_id = village.rooms[GROUP], f"@block-{BLOCK}:localhost"
     answer = await page.request.post(

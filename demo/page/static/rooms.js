@@ -183,6 +183,8 @@ class Column {
     this.empty = el("p", { class: "empty" }, both("还很安静。第一个问题会出现在这里。", "All quiet. The first issue will appear here."));
     this.list = el("div", { class: "posts", role: "log", "aria-live": "off", tabindex: "0" }, this.empty);
     this.speaker = el("select", { "aria-label": "以谁的身份说话 / Speak as", "data-testid": "room-speaker" });
+    this.chosen = "";
+    this.speaker.addEventListener("change", () => (this.chosen = this.speaker.value));
     this.input = el("input", {
       "data-testid": "room-input",
       maxlength: "4000",
@@ -237,13 +239,13 @@ class Column {
     this.drawSpeakers(room);
   }
 
+  /** Who can speak here: whoever was chosen, and else the leader, however late they came in. */
   drawSpeakers(room) {
     const here = this.rooms.people.filter((person) => room?.joined.includes(person.user_id));
     here.sort((a, b) => (b === this.leader) - (a === this.leader));
-    const before = this.speaker.value;
     const option = (person) => el("option", { value: person.user_id }, `${person.name}（${halves(person.title)[0]}）`);
     this.speaker.replaceChildren(...here.map(option));
-    if (here.some((person) => person.user_id === before)) this.speaker.value = before;
+    if (here.some((person) => person.user_id === this.chosen)) this.speaker.value = this.chosen;
     this.speaker.hidden = here.length < 2;
   }
 
