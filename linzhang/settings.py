@@ -83,8 +83,8 @@ class Twilio(BaseModel):
             worker, goes out what nobody waits for, after an outage say; what somebody waits for goes at once.
         mms_countries: ISO 3166 codes of countries to whose phones the number can send pictures; others get
             a link.
-        messages_per_second: How many messages each worker hands over in a second at most, where the carrier
-            refuses more: its rate for the number, divided by the workers; empty: as fast as it goes.
+        messages_per_second: How many messages each worker hands over in a second at most; empty: as many as
+            the carrier takes, which each worker learns from what it refuses.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

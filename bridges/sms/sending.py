@@ -13,10 +13,10 @@ from urllib.parse import quote
 
 from twilio.base import values
 
-from bridges.contract import Delivered, Outbound, Refused, Unavailable, Uncertain
-from bridges.pace import Pace
+from bridges.contract import Delivered, Outbound, Refused, Unasked, Unavailable, Uncertain
+from bridges.learning import LearntPace
 from bridges.sms.channels import Channel
-from bridges.sms.connection import Connection, client
+from bridges.sms.connection import Connection, SlowDown, client
 from bridges.sms.errors import FAILURES, TOO_LONG, WINDOW_CLOSED, explain
 from linzhang.settings import Twilio
 
@@ -27,7 +27,7 @@ TEXT_LIMIT = 1600  # characters; 'Error 21617'
 
 _SKEW = timedelta(seconds=60)  # how far the carrier's clock may be behind ours
 _PAGE = 1000  # the most that the carrier gives at once
-_PATIENCE = 30.0  # seconds that a message waits here for its turn; longer than that it waits in its lane
+_PATIENCE = 10.0  # seconds that a message waits here for its turn; longer than that it waits in its lane
 
 
 class Sender:
@@ -47,8 +47,7 @@ class Sender:
         self._callback = f"{public_url.rstrip('/')}{channel.status}"
         self._twilio = twilio
         self._connection = connection
-        rate = twilio.messages_per_second
-        self._pace = Pace(rate) if rate is not None else None
+        self._pace = LearntPace(twilio.messages_per_second)
 
     @cached_property
     def _messages(self) -> "MessageList":
@@ -60,7 +59,7 @@ class Sender:
         if len(outbound.text) > TEXT_LIMIT:
             raise Refused(f"the text has more than {TEXT_LIMIT} characters", TOO_LONG)
         content = self._content(outbound)
-        await self._turn()
+        turn = await self._turn()
         try:
             message = await self._messages.create_async(
                 to=self._prefix + outbound.address,
@@ -69,8 +68,11 @@ class Sender:
                 **content,
             )
         except FAILURES as error:
+            if isinstance(error, SlowDown):
+                self._pace.refused(turn, error.retry_after)
             # The chain is cut: the carrier's words hold the number, and a trace would show them.
             raise explain(error) from None
+        self._pace.taken()
         if not message.sid:
             raise Uncertain("the carrier's answer names no message")
         return _delivered(message)
@@ -104,18 +106,16 @@ class Sender:
             return None
         return _delivered(min(fitting, key=lambda message: _created(message, earliest)))
 
-    async def _turn(self) -> None:
-        """Keep to the pace that is set, so that the carrier has nothing to refuse.
+    async def _turn(self) -> float:
+        """Keep to the pace that the carrier takes, so that it has little to refuse; returns when it came.
 
         Raises:
-            Unavailable: Many others are before this one.
+            Unasked: Many others are before this one.
         """
-        if self._pace is None:
-            return
         wait = self._pace.wait()
         if wait > _PATIENCE:
-            raise Unavailable("as much as the carrier takes is on its way", retry_after=wait)
-        await self._pace.turn()
+            raise Unasked("as much as the carrier takes is on its way", wait, 0.0)
+        return await self._pace.turn()
 
     def _content(self, outbound: Outbound) -> dict[str, Any]:
         """What is said, in the words of the Message resource.

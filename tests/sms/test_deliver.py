@@ -4,6 +4,7 @@ import contextlib
 import logging
 import socket
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +12,16 @@ import httpx
 import pytest
 from fastapi import FastAPI, Response
 
-from bridges.contract import DeliveryError, Media, OptedOut, Outbound, Refused, Unavailable, Uncertain
+from bridges.contract import (
+    DeliveryError,
+    Media,
+    OptedOut,
+    Outbound,
+    Refused,
+    Unasked,
+    Unavailable,
+    Uncertain,
+)
 from bridges.sms.bridge import SmsBridge
 from demo.children import free_port
 from tests.sms.wire import HOST, OUR_NUMBER, PHONE, PUBLIC_URL, account, serving
@@ -107,6 +117,18 @@ async def test_what_is_beyond_our_own_pace_waits_in_its_lane(control: httpx.Asyn
     assert 0 < caught.value.retry_after <= 1000
     assert len(await on_phone(control)) == 1
     await bridge.close()
+
+
+async def test_a_carrier_that_asks_for_time_is_left_in_peace(
+    bridge: SmsBridge, control: httpx.AsyncClient
+) -> None:
+    await control.post("/faults", json={"kind": "429", "seconds": 1000})
+    with pytest.raises(Unavailable):
+        await bridge.deliver(WORDS)
+    with pytest.raises(Unasked) as caught:
+        await bridge.deliver(replace(WORDS, key="another"))
+    assert 0 < caught.value.retry_after <= 1000
+    assert await on_phone(control) == []
 
 
 async def test_a_refused_connection_is_tried_again() -> None:
