@@ -1,4 +1,4 @@
-"""A demo for each module that plays it, one village, one browser, and windows that nobody has touched."""
+"""One demo, one village, one browser, and windows that nobody has touched."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,8 +11,12 @@ from tests.page.newcomer import Demo, Newcomer
 from tests.page.village import Village, chromium, village_at
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
+    """The demo of all modules: its start draws a city, which is the dearest thing in this folder.
+
+    Whoever plays it finds what the tests before have left there, as whoever goes on with a demo does.
+    """
     demo = Demo(tmp_path_factory.mktemp("demo") / "data")
     await demo.start()
     yield demo

@@ -4,14 +4,11 @@ Its pictures stand in docs/; `make screenshot` takes them anew.
 """
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, expect
 
-from demo.stack import ROOT
+from tests.page.desk import PHONE, PICTURES, WALL, nobody_is_kept_out, nothing_sticks_out, signed_in
 from tests.page.newcomer import Newcomer
 
 pytestmark = [
@@ -20,68 +17,23 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
 ]
 
-PICTURES = ROOT / "test-artifacts"
-
-PHONE, WALL = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
-
-#: What axe calls an offence that keeps somebody out.
-GRAVE = ("serious", "critical")
-
-
-@asynccontextmanager
-async def signed_in(
-    browser: Browser, newcomer: Newcomer, tier: str, viewport: dict[str, int], **taste: str
-) -> AsyncIterator[Page]:
-    """The desk in a window of a leader of the demo, who has come in with their chat account."""
-    context: BrowserContext = await browser.new_context(viewport=viewport, locale="zh-CN")  # type: ignore[arg-type]
-    page = await context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda said: errors.append(said.text) if "Content Security" in said.text else None)
-    try:
-        await page.goto(newcomer.desk_url)
-        for name, value in taste.items():
-            await context.add_cookies(
-                [{"name": f"linzhang_{name}", "value": value, "url": newcomer.desk_url}]
-            )
-        account = newcomer.accounts[tier]
-        await page.get_by_label("账号").fill(account["user_id"])
-        await page.get_by_label("密码").fill(account["password"])
-        await page.get_by_role("button", name="进入").click()
-        await expect(page.locator("#side h2")).to_be_visible()
-        yield page
-    finally:
-        await context.close()
-    assert errors == []
-
-
-async def nobody_is_kept_out(page: Page) -> None:
-    """Axe finds nothing on this page that would keep somebody out (WCAG 2.2 AA)."""
-    found = await Axe().run(page, options={"resultTypes": ["violations"]})
-    grave = [each for each in found.response["violations"] if each["impact"] in GRAVE]
-    told = [(each["id"], [node["html"] for node in each["nodes"]][:3]) for each in grave]
-    assert not told, f"{page.url}: {told}"
-
-
-async def nothing_sticks_out(page: Page) -> None:
-    """Nothing is wider than the window, so that nobody has to push the page about."""
-    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
-
 
 async def test_a_text_turns_the_map_where_the_secretary_looks(newcomer: Newcomer, browser: Browser) -> None:
     async with signed_in(browser, newcomer, "township", WALL) as page:
         side = page.locator("#side")
         await expect(side).to_contain_text(newcomer.leaders["township"]["unit"])
-        # Down to the block of an old woman, where all is calm.
-        for tier in ("village", "section", "group", "block"):
-            await side.get_by_role("link", name=newcomer.leaders[tier]["unit"], exact=True).click()
-            await expect(side.locator("h2")).to_contain_text(newcomer.leaders[tier]["unit"])
+        # Down to the block of an old woman, where nobody is in danger.
+        above = [newcomer.leaders[tier]["unit"] for tier in ("village", "section", "group")]
+        for unit in (*above, newcomer.phones[2]["block"]):
+            await side.get_by_role("link", name=unit, exact=True).click()
+            await expect(side.locator("h2")).to_contain_text(unit)
         await expect(page.locator(".tier-shown")).to_contain_text("邻")
-        await expect(side.locator("h2 .level")).to_have_class(re.compile("green"))
+        await expect(side.locator("h2 .level")).not_to_have_class(re.compile("red"))
+        await expect(side.locator(".counts li").nth(2)).to_contain_text("0")
         await expect(page.locator(".live")).to_have_class(re.compile(r"\bon\b"))
 
         # Nobody loads the page again: what she texts turns her block by itself.
-        await newcomer.text(0, "家里着火了，快来人")
+        await newcomer.text(2, "新 家里着火了，快来人")
         told = await newcomer.reads("119")
         await expect(side.locator("h2 .level")).to_have_class(re.compile("orange|red"))
         await expect(side.locator(".counts li").nth(2)).to_contain_text("1")

@@ -4,14 +4,16 @@ Its pictures stand in docs/walk.md; `make screenshot` takes them anew.
 """
 
 import io
+from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 from PIL import Image, ImageDraw
 from playwright.async_api import FilePayload, expect
 
 from demo.stack import ROOT
 from tests.attachments.samples import sound
-from tests.page.newcomer import Newcomer
+from tests.page.newcomer import Demo, Newcomer
 
 pytestmark = [
     # Each of these ways is told by a dialogue too, and what the page shows of it by tests beside this one.
@@ -26,6 +28,15 @@ PICTURES = ROOT / "test-artifacts"
 HOLE = "路上塌了个大坑，您看照片"
 FIRE = "新 家里着火了"
 DITCH = "新 门口的水沟堵了"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
+    """A demo that nobody has played yet: its pictures show what they are about, and nothing else."""
+    demo = Demo(tmp_path_factory.mktemp("walk") / "data")
+    await demo.start()
+    yield demo
+    await demo.stop()
 
 
 def photograph() -> bytes:
