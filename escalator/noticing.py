@@ -54,7 +54,7 @@ async def run(settings: Settings, limit: int) -> tuple[int, set[str]]:
         if await counting.count() < counting.BATCH:
             break
     if await sending.morning(settings, now) is None:
-        over = Notice.filter(state__in=_ALIVE, ends_at__lte=now, ended_at=None)
+        over = Notice.filter(state__in=_ALIVE, ends_at__lte=now, ended_at=None, secret=False)
         done += await _each(settings, over, _end, now, woken)
     return min(done + handed, limit - 1), woken
 
@@ -74,11 +74,8 @@ async def next_due(settings: Settings) -> datetime | None:
     late = await Notice.filter(state__in=_ALIVE, remind_due__isnull=False).order_by("remind_due").first()
     if late is not None and late.remind_due is not None:
         moments.append(max(late.remind_due, morning or late.remind_due))
-    over = (
-        await Notice.filter(state__in=_ALIVE, ends_at__isnull=False, ended_at=None)
-        .order_by("ends_at")
-        .first()
-    )
+    polls = Notice.filter(state__in=_ALIVE, ends_at__isnull=False, ended_at=None, secret=False)
+    over = await polls.order_by("ends_at").first()
     if over is not None and over.ends_at is not None:
         moments.append(max(over.ends_at, morning or over.ends_at))
     return min(moments, default=None)

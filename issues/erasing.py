@@ -35,6 +35,7 @@ from models import (
     FormerAccount,
     Help,
     History,
+    HonourNomination,
     Inbox,
     InboxState,
     Invitation,
@@ -68,7 +69,7 @@ _BATCH = 1000
 
 #: What is somebody's alone, and goes with them.
 _ACCOUNTS = (FormerAccount, Invitation, Ticket, Session, ApiToken, Portrait)
-_OWN = (*_ACCOUNTS, Question, NoticePerson, Course, CareCheck, CareVisit, CareRecord)
+_OWN = (*_ACCOUNTS, Question, NoticePerson, HonourNomination, Course, CareCheck, CareVisit, CareRecord)
 
 #: Through what somebody acts who has asked an administrator.
 _CLI = "cli"

@@ -18,6 +18,7 @@ from models.care import (
     CareWay,
 )
 from models.desk import Attempt, Look, Session, StatusNote, Ticket, Way
+from models.honours import HonourBallot, HonourCandidate, HonourNomination, HonourRound, HonourState
 from models.imports import Import, ImportPiece, ImportState
 from models.intake import Flood, FloodState, Inbox, InboxState
 from models.issues import Action, History, Issue, Message, Question, QuestionKind, State, Voice
@@ -30,6 +31,7 @@ from models.notices import (
     NoticeTally,
     PostState,
     Reached,
+    SecretAnswer,
 )
 from models.opinions import Opinion
 from models.outbox import Outbox, OutboxState
@@ -101,6 +103,11 @@ __all__ = [
     "Help",
     "HelpState",
     "History",
+    "HonourBallot",
+    "HonourCandidate",
+    "HonourNomination",
+    "HonourRound",
+    "HonourState",
     "Household",
     "Import",
     "ImportPiece",
@@ -142,6 +149,7 @@ __all__ = [
     "RoomEventKind",
     "RoomKind",
     "Routine",
+    "SecretAnswer",
     "Session",
     "State",
     "StatusNote",

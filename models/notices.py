@@ -58,6 +58,7 @@ class Notice(Model):
         sliced_at: Machine time of the last slice that was handed to the outbox.
         remind_due: When leaders who have not passed it on are next reminded, in programme time.
         options: What one can answer, in the order of the digits that say so; empty: it asks nothing.
+        secret: Whether nobody is to learn what somebody answers: it stands in `SecretAnswer`, and in no room.
         days: For how many days after it began to go out answers count.
         ends_at: Until when they do, in programme time; empty: it has not begun, or asks nothing.
         ended_at: When its results were told, in programme time.
@@ -93,6 +94,7 @@ class Notice(Model):
     sliced_at = fields.DatetimeField(null=True)
     remind_due = fields.DatetimeField(null=True)
     options: list[str] | None = fields.JSONField(null=True)
+    secret = fields.BooleanField(default=False)
     days = fields.SmallIntField(default=0)
     ends_at = fields.DatetimeField(null=True)
     ended_at = fields.DatetimeField(null=True)
@@ -179,7 +181,7 @@ class NoticePerson(Model):
         read_at: When it is known to have been read, in programme time.
         passed_at: When a leader said that all theirs know, in programme time.
         reminded_at: When they were reminded of that, in programme time.
-        answer: Which of a poll's options they have chosen last, from 1; empty: none.
+        answer: Which of a poll's options they have chosen last, from 1; empty: none, or it is secret.
         answered_at: When they did, in programme time.
         counted: What the sums have of them: `programme.notices.counting`.
         stale_at: Machine time of the last change that the sums do not have yet; empty: they have all.
@@ -277,3 +279,26 @@ class NoticeTally(Model):
 
         table = "notice_tally"
         unique_together = (("notice_id", "unit_id"),)
+
+
+class SecretAnswer(Model):
+    """What somebody has answered to a secret poll, until it is over.
+
+    Attributes:
+        token: Keyed hash of the poll and the person (`linzhang.vault`): without the key nobody can say whose
+            it is. For the same reason rows have no number and no time by which they could be put in order.
+        choice: Which of the options, from 1.
+    """
+
+    token = fields.CharField(max_length=64, primary_key=True)
+    notice: fields.ForeignKeyRelation[Notice] = fields.ForeignKeyField(
+        "linzhang.Notice", related_name="secret_answers", on_delete=fields.RESTRICT
+    )
+    notice_id: int
+    choice = fields.SmallIntField()
+
+    class Meta:
+        """The table and its indexes."""
+
+        table = "secret_answer"
+        indexes = (Index(fields=("notice_id",)),)

@@ -8,6 +8,7 @@ from datetime import datetime
 from bridges.contract import Inbound
 from linzhang.settings import Settings
 from programme.care import answers as care
+from programme.honours import answers as honours
 from programme.notices import answers as notices
 from programme.polls import answers as polls
 from programme.reconciling import answers as reconciling
@@ -15,7 +16,15 @@ from programme.tasks import answers as tasks
 from programme.teaching import answers as teaching
 
 #: Who is asked, one after the other: those first who count a digit only right behind their own words.
-_TAKERS = (reconciling.take, teaching.take, tasks.take, care.take, polls.take, notices.take)
+_TAKERS = (
+    reconciling.take,
+    teaching.take,
+    tasks.take,
+    care.take,
+    honours.take,
+    polls.take,
+    notices.take,
+)
 
 
 async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str] | None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from issues import chain
 from issues.effects import Effects
 from models import Issue
-from rooms import changes, commands, heard, noticed, tasked
+from rooms import changes, commands, heard, honoured, noticed, tasked
 from rooms.commands import Call, Command
 from rooms.heard import Heard
 
@@ -28,6 +28,8 @@ async def take(event: Heard) -> Sequence[Effects]:
     if event.issue_id is None:
         if about := await tasked.meant(event):
             return await tasked.reacted(event, about, command.name)
+        if (number := await honoured.meant(event)) is not None:
+            return await honoured.reacted(event, number, command.name)
         return await noticed.reacted(event, command.name)
     if command.name == "note":
         return await changes.into_note(event)

@@ -2,7 +2,7 @@
 
 One batch is one transaction that ends with how far it has got, so that a worker that dies goes on where it
 was; and a person is unique within a notice, so that none is there twice. Leaders come first: who leads a unit
-and lives in another gets it as a leader.
+and lives in another gets it as a leader. What is answered in secret stands in no room, but is sent to each.
 """
 
 from collections.abc import Iterable, Sequence
@@ -76,7 +76,7 @@ async def _keep(
     in_rooms = {
         person.id: _room_of(notice, unit)
         for unit, person in found
-        if leaders and (address := best.get(person.id)) and address.bridge == CHAT
+        if leaders and not notice.secret and (address := best.get(person.id)) and address.bridge == CHAT
     }
     posts = await _posts(notice, in_rooms.values())
     wall = settings.clock.wall()

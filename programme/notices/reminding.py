@@ -29,7 +29,7 @@ _QUOTED = 40
 def waiting(notice: Notice) -> QuerySet[NoticePerson]:
     """The leaders who have not passed it on; of a poll, those who have not answered."""
     if notice.options:
-        open_ends = Q(answer=None)
+        open_ends = Q(answered_at=None)
     else:
         passes = aims.of(notice.aim).residents
         open_ends = Q(passed_at=None) if passes else Q(read_at=None, passed_at=None)

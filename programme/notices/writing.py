@@ -57,6 +57,7 @@ async def write(
     event_id: str,
     options: Sequence[str] = (),
     days: int = 0,
+    secret: bool = False,
 ) -> tuple[Notice, Reach]:
     """Keep a draft, with what it will come to.
 
@@ -70,6 +71,7 @@ async def write(
         event_id: See `Notice`.
         options: What one can answer; see `programme.polls.reading`.
         days: For how long.
+        secret: Whether nobody is to learn what somebody answers.
 
     Raises:
         NotAllowed: The author answers neither for the unit nor for one above it.
@@ -93,6 +95,7 @@ async def write(
         made_at=at,
         options=[*options] or None,
         days=days,
+        secret=secret,
     )
     reach = await reckoning.reach(settings, notice, at)
     most = settings.territory.notices.segments
@@ -114,7 +117,13 @@ async def lock(notice_id: int) -> Notice | None:
 
 
 async def send(
-    settings: Settings, notice: Notice, person: Person, at: datetime, *, start_at: datetime | None = None
+    settings: Settings,
+    notice: Notice,
+    person: Person,
+    at: datetime,
+    *,
+    start_at: datetime | None = None,
+    together: int = 0,
 ) -> Sent:
     """Let a notice go out, now or at a time; or ask for a second pair of eyes.
 
@@ -124,6 +133,7 @@ async def send(
         person: Who wants it sent.
         at: Programme time.
         start_at: When; None: at once, or as it was said before.
+        together: How many people it goes to with others that are sent as one.
 
     Raises:
         NotAllowed: They answer neither for the unit nor for one above it, or it was they who wrote it.
@@ -137,7 +147,7 @@ async def send(
         raise Unfit(texts.TIME_BEHIND)
     notice.start_at = start_at or notice.start_at
     is_another = person.id != notice.author_id
-    if notice.people > settings.territory.notices.alone and not is_another:
+    if max(notice.people, together) > settings.territory.notices.alone and not is_another:
         if notice.state is NoticeState.ASKED:
             raise NotAllowed(texts.NOT_ALONE, number=notice.id)
         notice.state = NoticeState.ASKED

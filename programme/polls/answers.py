@@ -10,7 +10,7 @@ All else is a report, as ever.
 """
 
 import re
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bridges.contract import Inbound, Kind
@@ -23,6 +23,7 @@ from models import Address, Notice, NoticePerson, NoticePost, NoticeState, Perso
 from programme import texts
 from programme.notices import progress, shaping
 from programme.notices.answers import is_asked, is_our_last_word
+from programme.polls import secrets
 
 #: What a button says: 'poll 12: 2', '投票12选2'.
 _PRESSED = re.compile(r"(?:poll|投票)\s*(\d{1,9})\s*[:：选]\s*([1-9])", re.IGNORECASE)
@@ -30,8 +31,26 @@ _PRESSED = re.compile(r"(?:poll|投票)\s*(\d{1,9})\s*[:：选]\s*([1-9])", re.I
 #: Characters of a text that may be an answer.
 _LONGEST = 40
 
+#: Characters of a name that may stand for the option that begins with it: '陈建国' for '陈建国（第3邻）'.
+_NAME = 2
+
 #: What people put around a digit: '我选2，谢谢'.
 _DIGIT = re.compile(r"(?:我?选择?|第)?([1-9])(?:号|个|项)?(?:谢谢您?|thanks|thankyou)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer to a poll.
+
+    Attributes:
+        address: Of whoever gave it.
+        asked: Their row of the poll, with the notice and the person fetched.
+        choice: Which option, from 1.
+    """
+
+    address: Address
+    asked: NoticePerson
+    choice: int
 
 
 async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str] | None:
@@ -45,25 +64,33 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str] |
     Returns:
         The outbox lanes that have got rows; None: it is something else.
     """
+    said = await heard(settings, inbound, at)
+    if said is None:
+        return None
+    if not is_running(said.asked.notice, at):
+        return await told_it_is_over(settings, inbound, said)
+    await choose(settings, said.asked, said.choice)
+    return set()
+
+
+async def heard(settings: Settings, inbound: Inbound, at: datetime) -> Said | None:
+    """What somebody has answered by what they wrote to the service alone, of any poll; None: nothing."""
     text = wording.clean(inbound.text)
     if inbound.kind is not Kind.TEXT or inbound.media or inbound.detail.get("opt_out"):
         return None
     if not text or len(text) > _LONGEST or urgency.danger(text, settings.territory):
         return None
     address = await numbers.known(settings, inbound.bridge, inbound.sender)
-    if address is None:
-        return None
-    found = await _meant(settings, text, address, at)
-    if found is None:
-        return None
-    asked, choice = found
-    if not is_running(asked.notice, at):
-        language = names.language_of(asked.person, settings.territory)
-        effects = Effects(f"pa{asked.id}.over.{inbound.external_id}", settings.clock.wall())
-        effects.tell(address, say(texts.POLL_OVER, language))
-        return await effects.save_once()
-    await choose(settings, asked, choice)
-    return set()
+    found = await _meant(settings, text, address, at) if address is not None else None
+    return Said(address, *found) if address is not None and found is not None else None
+
+
+async def told_it_is_over(settings: Settings, inbound: Inbound, said: Said) -> set[str]:
+    """Tell somebody that answers have been counted; returns the outbox lanes that have got rows."""
+    language = names.language_of(said.asked.person, settings.territory)
+    effects = Effects(f"pa{said.asked.id}.over.{inbound.external_id}", settings.clock.wall())
+    effects.tell(said.address, say(texts.POLL_OVER, language))
+    return await effects.save_once()
 
 
 async def pressed(settings: Settings, event_id: str, person: Person, sign: str, at: datetime) -> bool:
@@ -94,7 +121,12 @@ async def pressed(settings: Settings, event_id: str, person: Person, sign: str, 
 async def choose(settings: Settings, asked: NoticePerson, choice: int) -> None:
     """Note what somebody has chosen, from 1; who answers has read it."""
     at, wall = settings.clock.now(), settings.clock.wall()
-    await NoticePerson.filter(id=asked.id).update(answer=choice, answered_at=at, stale_at=wall)
+    mine = NoticePerson.filter(id=asked.id)
+    if asked.notice.secret:
+        await mine.update(answered_at=at)  # first: it makes wait who answers the same on another platform
+        await secrets.keep(settings, asked, choice)
+    else:
+        await mine.update(answer=choice, answered_at=at, stale_at=wall)
     await progress.read(settings, [asked.id])
 
 
@@ -120,19 +152,22 @@ async def _meant(
     if last is None or not last.notice.options:
         return None
     is_last_word = await is_our_last_word(address, last)
-    if not is_last_word and (last.answer is not None or not is_running(last.notice, at)):
+    if not is_last_word and (last.answered_at is not None or not is_running(last.notice, at)):
         return None
-    choice = _word(text, last.notice.options)
+    choice = _word(text, last.notice)
     if not choice and not await is_asked(address, at):
         digit = _DIGIT.fullmatch(bare(text))
         choice = int(digit[1]) if digit else 0
     return (last, choice) if 0 < choice <= len(last.notice.options) else None
 
 
-def _word(text: str, options: Sequence[str]) -> int:
-    """Which option a text says word for word, from 1; 0: none."""
-    said = bare(text)
-    return next((place for place, each in enumerate(options, start=1) if bare(each) == said), 0)
+def _word(text: str, notice: Notice) -> int:
+    """Which option a text says word for word, from 1; of names, by how it begins; 0: none."""
+    said, options = bare(text), [bare(each) for each in notice.options or ()]
+    if said in options:
+        return options.index(said) + 1
+    begun = [place for place, each in enumerate(options, start=1) if each.startswith(said)]
+    return begun[0] if notice.secret and len(said) >= _NAME and len(begun) == 1 else 0
 
 
 def _choice_of(sign: str) -> int:

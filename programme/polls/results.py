@@ -28,8 +28,8 @@ class Share:
 
 
 def shares(notice: Notice, sums: NoticeTally) -> list[Share]:
-    """How the answers of a unit divide."""
-    options = notice.options or []
+    """How the answers of a unit divide; nothing of a secret poll."""
+    options = [] if notice.secret else notice.options or []
     counts = [int(getattr(sums, f"answer{place}")) for place in range(1, len(options) + 1)]
     whole = max(1, sum(counts))
     return [
@@ -56,6 +56,8 @@ async def lines(
         at: Programme time.
         most: Units below that are told at most.
     """
+    if notice.secret:
+        return [_time(settings, notice, language, at)] if notice.ends_at is not None else []
     sums = (await standing.line(notice, unit)).sums
     said = [
         say(texts.RESULT_OPTION, language, option=each.option, count=each.count, share=each.percent)
@@ -70,9 +72,17 @@ async def lines(
             for each in shares(notice, below.sums)
         )
         said.append(say(texts.RESULT_UNIT, language, unit=below.unit.name, counts=counts))
-    if notice.ends_at is not None and at < notice.ends_at:
-        until = clock_time(notice.ends_at, at, settings.territory.zone, language)
-        said.append(say(texts.RESULT_UNTIL, language, time=until))
-    elif notice.ends_at is not None:
-        said.append(say(texts.RESULT_IS_OVER, language))
+    if notice.ends_at is not None:
+        said.append(_time(settings, notice, language, at))
     return said
+
+
+def _time(settings: Settings, notice: Notice, language: str, at: datetime) -> str:
+    """Until when answers count, or that it is over."""
+    if notice.ends_at is None or notice.ends_at <= at:
+        return say(texts.RESULT_IS_OVER, language)
+    return say(
+        texts.RESULT_UNTIL,
+        language,
+        time=clock_time(notice.ends_at, at, settings.territory.zone, language),
+    )

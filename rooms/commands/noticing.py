@@ -104,9 +104,9 @@ async def draft(
         days: For how long answers count.
     """
     assert heard.person is not None
-    settings, language = heard.settings, heard.language
+    language = heard.language
     written, reach = await writing.write(
-        settings,
+        heard.settings,
         heard.person,
         unit,
         words,
@@ -116,7 +116,16 @@ async def draft(
         options=options,
         days=days,
     )
-    shown = say(
+    words = await shown(heard, written, reach)
+    if days:
+        words = say(texts.POLL_LASTS, language, draft=words, days=days)
+    return heard.retort_words(words, notice=written.id)
+
+
+async def shown(heard: Heard, written: Notice, reach: Reach) -> str:
+    """A draft as whoever wrote it looks it over, and what it comes to."""
+    settings, language = heard.settings, heard.language
+    words = say(
         texts.DRAFT,
         language,
         number=written.id,
@@ -130,12 +139,8 @@ async def draft(
         send=say(texts.FORM_SEND, language, number=written.id),
         stop=say(texts.FORM_STOP, language, number=written.id),
     )
-    if days:
-        shown = say(texts.POLL_LASTS, language, draft=shown, days=days)
     most = settings.territory.notices.alone
-    if reach.people > most:
-        shown = f"{shown}\n{say(texts.DRAFT_MANY, language, most=most)}"
-    return heard.retort_words(shown, notice=written.id)
+    return words if reach.people <= most else f"{words}\n{say(texts.DRAFT_MANY, language, most=most)}"
 
 
 async def unit_of(heard: Heard) -> Unit:
@@ -284,7 +289,9 @@ async def _stands(heard: Heard, number: int) -> Effects:
 
 
 async def _not_passed(one: Notice, unit: Unit, language: str) -> list[str]:
-    """Who has not passed it on yet, in one line."""
+    """Who has not passed it on yet, in one line; of a secret poll nobody is named."""
+    if one.secret:
+        return []
     waiting = reminding.waiting(one).filter(chain.below(unit.path))
     count = await waiting.count()
     if not count:

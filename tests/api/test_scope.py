@@ -27,6 +27,7 @@ from models import (
     Flood,
     Help,
     History,
+    HonourRound,
     Household,
     Issue,
     Leadership,
@@ -115,6 +116,13 @@ PROBES = {
     "GET /desk/disputes": Probe(passes=True),
     "GET /desk/opinions": Probe(passes=True),
     "POST /desk/opinions": Probe(form={"words": "x", "unit": BLOCK}),
+    "GET /desk/honours": Probe(passes=True),
+    "POST /desk/honours": Probe(form={"unit": BLOCK, "period": "2026-11"}),
+    "GET /desk/honours/{round_number}": Probe(shows=True),
+    "GET /desk/honours/{round_number}/results.csv": Probe(),
+    "POST /desk/honours/{round_number}/nominate": Probe(form={"block": BLOCK, "reason": "x"}),
+    "POST /desk/honours/{round_number}/send": Probe(form={}),
+    "POST /desk/honours/{round_number}/stop": Probe(form={}),
     "GET /desk/print/{code}": Probe(shows=True),
     "GET /desk/print/{code}/{kind}.pdf": Probe(),
     "POST /desk/print/{code}/picture": Probe(form={"drop": "1"}),
@@ -278,6 +286,7 @@ async def test_nobody_sees_a_neighbours_things_whatever_they_ask(
         "flood_id": str((await Flood.get()).id),
         "target_id": str(target.id),
         "notice_id": str((await Notice.get()).id),
+        "round_number": str((await HonourRound.get()).notice_id),
         "task_id": str((await Task.get()).id),
         "help_id": str((await Help.get()).id),
         "record_id": str((await CareRecord.get()).id),
@@ -394,6 +403,9 @@ async def _neighbour(settings: Settings, territory: Territory) -> int:
         rhythm=CareRhythm.OFF,
     )
     await NoticeTally.create(notice=notice, unit=block, residents=1)
+    await HonourRound.create(
+        notice=notice, unit=block, path=block.path, period="2026-11", nominate_days=7, vote_days=5
+    )
     await NoticePerson.create(notice=notice, person=address.person, unit=block, path=block.path)
     await Notice.filter(id=notice.id).update(state=NoticeState.OUT)
     return issue.number

@@ -24,6 +24,7 @@ from linzhang.profile import load_profile
 from linzhang.words import LOCALE_FOLDER, Text, catalogue, clock_time, duration, say
 from programme import texts as programme_texts
 from programme.care import texts as care_texts
+from programme.honours import texts as honour_texts
 from programme.tasks import texts as task_texts
 from projections import texts as projections
 from rooms.commands import read
@@ -41,6 +42,7 @@ from web.desk.texts import deeds as desk_deeds
 from web.desk.texts import disputes as desk_disputes
 from web.desk.texts import figures as desk_figures
 from web.desk.texts import frame as desk_frame
+from web.desk.texts import honours as desk_honours
 from web.desk.texts import importing as desk_import
 from web.desk.texts import issue as desk_issue
 from web.desk.texts import map as desk_map
@@ -90,6 +92,8 @@ CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "desk_search": (desk_search,),
     "desk_notices": (desk_notices,),
     "desk_opinions": (desk_opinions,),
+    "honours": (honour_texts,),
+    "desk_honours": (desk_honours,),
 }
 
 

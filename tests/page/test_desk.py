@@ -79,6 +79,7 @@ ADDRESSES = (
     "tasks",
     "allowances",
     "opinions",
+    "honours",
     "care/{village}",
 )
 ADMINS = ("admin/import", "admin/bridges")

@@ -13,7 +13,7 @@ from babel import Locale
 from babel.dates import format_interval, format_skeleton
 
 from linzhang.words import Text, say, written_in
-from projections.weeks import WEEK, monday
+from projections.weeks import WEEK, monday, within
 from web.desk.texts import figures as texts
 
 #: What the latest weeks are called that can be asked for, by how many there are.
@@ -37,7 +37,7 @@ _MONTHS = 25
 #: Nothing was received before.
 _FIRST_YEAR = 2000
 
-_DAY, _THURSDAY = timedelta(days=1), timedelta(days=3)
+_DAY = timedelta(days=1)
 _MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 
 
@@ -159,8 +159,7 @@ def _weeks(first: date, last: date, query: str, today: date) -> Period:
 
 def _ends(start: date) -> tuple[date, date]:
     """Mondays of the first and the last week of which a month, given by its first day, has the Thursday."""
-    after = (start + timedelta(days=31)).replace(day=1)
-    return monday(start + _THURSDAY), monday(after + _THURSDAY) - WEEK
+    return within(start, (start + timedelta(days=31)).replace(day=1))
 
 
 def _day(text: str) -> date | None:

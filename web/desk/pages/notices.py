@@ -276,5 +276,6 @@ async def _previews(visit: Visit, notice: Notice) -> list[tuple[Any, str, str, i
     if aims.of(notice.aim).tiers:
         text = await shaping.for_phone(settings, notice, language, at, leads=True)
         shown.append((texts.ON_A_LEADERS, language, text, segments.length(text).segments))
-        shown.append((texts.IN_A_ROOM, language, await shaping.for_room(settings, notice, at), 0))
+        if not notice.secret:
+            shown.append((texts.IN_A_ROOM, language, await shaping.for_room(settings, notice, at), 0))
     return shown

@@ -61,6 +61,7 @@ CARE = Text("Care")
 TEACHING = Text("Course for leaders")
 DISPUTES = Text("Disputes")
 OPINIONS = Text("Public opinion")
+HONOURS = Text("Leaders chosen")
 ONLY_THEIRS = Text("Only its leader reads this.")
 
 NOTE_BY = Text("{name}, until {time}")
