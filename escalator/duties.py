@@ -20,6 +20,7 @@ from escalator import (
     questions,
     retention,
     sealing,
+    surveying,
     tasking,
     teaching,
     upkeep,
@@ -62,6 +63,7 @@ DUTIES: dict[str, Duty] = {
     "teaching": teaching,
     "care": caring,
     "tasks": tasking,
+    "surveys": surveying,
     "retention": retention,
     "sealing": sealing,
 }

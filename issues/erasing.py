@@ -52,6 +52,7 @@ from models import (
     RoomEvent,
     Session,
     State,
+    SurveyPerson,
     Ticket,
     TiedChat,
     Upload,
@@ -69,7 +70,17 @@ _BATCH = 1000
 
 #: What is somebody's alone, and goes with them.
 _ACCOUNTS = (FormerAccount, Invitation, Ticket, Session, ApiToken, Portrait)
-_OWN = (*_ACCOUNTS, Question, NoticePerson, HonourNomination, Course, CareCheck, CareVisit, CareRecord)
+_OWN = (
+    *_ACCOUNTS,
+    Question,
+    NoticePerson,
+    HonourNomination,
+    Course,
+    CareCheck,
+    CareVisit,
+    CareRecord,
+    SurveyPerson,
+)
 
 #: Through what somebody acts who has asked an administrator.
 _CLI = "cli"

@@ -32,6 +32,10 @@ def page(profile: Profile) -> Iterator[str]:
     yield "A notice to many is a leader's own words, too, and takes four SMS at most: “魏岗村委会村书记赵刚："
     yield "明天8点到12点停水。看过请回1。” What becomes of the answer, [leaders.md](leaders.md) says."
     yield ""
+    yield "Once in a while some are drawn, and asked one thing: “您对邻长陈建国满意吗？回1满意 2一般"
+    yield "3不满意。谢谢您。” Nobody can choose who is asked, nobody sees who has answered, and the answer is"
+    yield "kept beside no name."
+    yield ""
     yield from _costs(profile)
     yield ""
     yield "`python -m issues.phrasebook > docs/residents.md` writes this page from the catalogue; a"

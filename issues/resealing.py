@@ -18,7 +18,7 @@ from issues import audit
 from issues.inbox import PHONE
 from linzhang.settings import Settings
 from linzhang.vault import Vault
-from models import Address, FormerAccount, ImportPiece, Inbox, Knock, Outbox, WebhookTarget
+from models import Address, FormerAccount, ImportPiece, Inbox, Knock, Outbox, Survey, WebhookTarget
 
 #: Rows of one transaction.
 BATCH = 300
@@ -52,6 +52,7 @@ PLACES = (
     Place(Inbox, "body", ("detail", PHONE)),
     Place(Outbox, "payload", ("secret",)),
     Place(ImportPiece, "sealed"),
+    Place(Survey, "sealed"),
 )
 
 

@@ -325,6 +325,30 @@ class Tasks(BaseModel):
     most_helpers: int = Field(default=200, ge=1)
 
 
+class Surveys(BaseModel):
+    """How residents are asked about their leaders: see `programme.thanks.surveys`.
+
+    Attributes:
+        margin: Half the width of the interval for which as many are drawn as it takes, as a share of 1.
+        least: How many of each block are drawn at least.
+        shown_from: From how many answers on something is told of a single leader, or of a unit.
+        waits: From when a survey is announced until its draw: others can add words of their own meanwhile.
+        lasts: For how long answers count.
+        remind_after: How long after they were asked those are reminded, once, who have not answered.
+        again: How long after one was opened the next one can be opened for the same unit.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    margin: float = Field(default=0.05, ge=0.005, le=0.2)
+    least: int = Field(default=6, ge=1)
+    shown_from: int = Field(default=5, ge=3)
+    waits: timedelta = Field(default=timedelta(days=1), ge=timedelta(hours=1))
+    lasts: timedelta = Field(default=timedelta(days=7), ge=timedelta(days=1))
+    remind_after: timedelta = Field(default=timedelta(days=2), ge=timedelta(hours=12))
+    again: timedelta = Field(default=timedelta(days=30), ge=timedelta(0))
+
+
 class Profile(BaseModel):
     """A programme of neighbourhood government, as data.
 
@@ -366,6 +390,7 @@ class Profile(BaseModel):
         notices: How fast notices go out, and to how many without a second pair of eyes.
         care: How people are asked whether they are well.
         tasks: What leaders are paid for tasks, and in which currency.
+        surveys: How residents are asked about their leaders.
         department: The tier of those who take what is beyond the chain; its units hang below the unit
             that they work for, and their codes and names are in the same files as all units'.
     """
@@ -406,6 +431,7 @@ class Profile(BaseModel):
     notices: Notices = Notices()
     care: Care = Care()
     tasks: Tasks = Tasks()
+    surveys: Surveys = Surveys()
     retention: Retention = Retention()
 
     @field_validator("timezone")

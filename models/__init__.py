@@ -60,6 +60,7 @@ from models.rooms import (
     Upload,
 )
 from models.routines import Routine
+from models.surveys import Survey, SurveyBlock, SurveyPerson, SurveyState, SurveyWord
 from models.tasks import Allowance, Entry, Help, HelpState, Task, TaskState
 from models.teaching import Course
 from models.territory import Absence, Chosen, Household, Leadership, Place, Role, Unit
@@ -153,6 +154,11 @@ __all__ = [
     "Session",
     "State",
     "StatusNote",
+    "Survey",
+    "SurveyBlock",
+    "SurveyPerson",
+    "SurveyState",
+    "SurveyWord",
     "Tally",
     "Task",
     "TaskState",

@@ -14,11 +14,13 @@ from programme.polls import answers as polls
 from programme.reconciling import answers as reconciling
 from programme.tasks import answers as tasks
 from programme.teaching import answers as teaching
+from programme.thanks.surveys import answers as surveys
 
 #: Who is asked, one after the other: those first who count a digit only right behind their own words.
 _TAKERS = (
     reconciling.take,
     teaching.take,
+    surveys.take,
     tasks.take,
     care.take,
     honours.take,

@@ -41,6 +41,9 @@ from models import (
     Person,
     Place,
     StatusNote,
+    Survey,
+    SurveyBlock,
+    SurveyState,
     Task,
     Unit,
 )
@@ -140,6 +143,12 @@ PROBES = {
     "POST /desk/allowances/pay": Probe(form={"payer": BLOCK, "upto": "1"}),
     "GET /desk/allowances.csv": Probe(shows=True, passes=True),
     "GET /desk/allowances.xlsx": Probe(passes=True),
+    "GET /desk/surveys": Probe(shows=True, passes=True),
+    "POST /desk/surveys": Probe(form={"unit": BLOCK}),
+    "GET /desk/surveys/{survey_id}": Probe(shows=True),
+    "POST /desk/surveys/{survey_id}/word": Probe(form={"words": "x"}),
+    "POST /desk/surveys/{survey_id}/stop": Probe(form={}),
+    "GET /desk/surveys/{survey_id}/proof.json": Probe(),
     "GET /desk/unit/{code}": Probe(shows=True),
     "POST /desk/unit/{code}/call": Probe(form={"person": "{person}"}),
     "POST /desk/unit/{code}/note": Probe(form={"text": "x"}),
@@ -288,6 +297,7 @@ async def test_nobody_sees_a_neighbours_things_whatever_they_ask(
         "notice_id": str((await Notice.get()).id),
         "round_number": str((await HonourRound.get()).notice_id),
         "task_id": str((await Task.get()).id),
+        "survey_id": str((await Survey.get()).id),
         "help_id": str((await Help.get()).id),
         "record_id": str((await CareRecord.get()).id),
         "cared": str((await CareRecord.get()).person_id),
@@ -401,6 +411,22 @@ async def _neighbour(settings: Settings, territory: Territory) -> int:
         consent=WORDS,
         consent_at=MORNING,
         rhythm=CareRhythm.OFF,
+    )
+    survey = await Survey.create(
+        unit=peace,
+        path=peace.path,
+        author=leader,
+        event_id="x",
+        state=SurveyState.OVER,
+        made_at=MORNING,
+        least=6,
+        margin=0.05,
+        digest="x",
+        sealed=settings.vault.seal("x"),
+        ended_at=MORNING,
+    )
+    await SurveyBlock.create(
+        survey=survey, unit=block, path=block.path, leader=leader, listed=WORDS, people=9, asked=9, good=9
     )
     await NoticeTally.create(notice=notice, unit=block, residents=1)
     await HonourRound.create(

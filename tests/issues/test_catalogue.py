@@ -26,6 +26,7 @@ from programme import texts as programme_texts
 from programme.care import texts as care_texts
 from programme.honours import texts as honour_texts
 from programme.tasks import texts as task_texts
+from programme.thanks.surveys import texts as survey_texts
 from projections import texts as projections
 from rooms.commands import read
 from territory import texts as territory
@@ -50,6 +51,7 @@ from web.desk.texts import notices as desk_notices
 from web.desk.texts import opinions as desk_opinions
 from web.desk.texts import printing as desk_printing
 from web.desk.texts import searching as desk_search
+from web.desk.texts import surveys as desk_surveys
 from web.desk.texts import tasks as desk_tasks
 from web.desk.texts import teaching as desk_teaching
 from web.desk.texts import tokens as desk_tokens
@@ -72,6 +74,7 @@ CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "programme": (programme_texts,),
     "care": (care_texts, desk_care),
     "tasks": (task_texts,),
+    "surveys": (survey_texts, desk_surveys),
     "borders": (borders,),
     "desk": (desk_frame, desk_access),
     "desk_bridges": (desk_bridges,),

@@ -80,6 +80,7 @@ ADDRESSES = (
     "allowances",
     "opinions",
     "honours",
+    "surveys",
     "care/{village}",
 )
 ADMINS = ("admin/import", "admin/bridges")

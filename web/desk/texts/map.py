@@ -62,6 +62,7 @@ TEACHING = Text("Course for leaders")
 DISPUTES = Text("Disputes")
 OPINIONS = Text("Public opinion")
 HONOURS = Text("Leaders chosen")
+SURVEYS = Text("Surveys")
 ONLY_THEIRS = Text("Only its leader reads this.")
 
 NOTE_BY = Text("{name}, until {time}")
