@@ -12,6 +12,7 @@ from escalator import (
     caring,
     deadlines,
     digests,
+    encouraging,
     honouring,
     hooking,
     noticing,
@@ -64,6 +65,7 @@ DUTIES: dict[str, Duty] = {
     "care": caring,
     "tasks": tasking,
     "surveys": surveying,
+    "encouraging": encouraging,
     "retention": retention,
     "sealing": sealing,
 }

@@ -29,6 +29,8 @@ from models import (
     Person,
     Question,
     Session,
+    Step,
+    SurveyPerson,
 )
 
 #: Facts of the JSON file, by their names there.
@@ -115,6 +117,14 @@ async def of(settings: Settings, person: Person) -> Facts:
         "visited": [
             {"at": _time(row.at), "by": row.visitor.name, "words": row.words, "media": row.media}
             for row in await CareVisit.filter(person_id=person.id).select_related("visitor").order_by("id")
+        ],
+        "asked_about_their_leader": [
+            {"at": _time(row.asked_at), "answered": row.answered}
+            for row in await SurveyPerson.filter(person_id=person.id).order_by("id")
+        ],
+        "done_for_them_as_a_leader": [
+            {"at": _time(row.at), "by": row.by.name, "what": str(row.kind), "note": row.note}
+            for row in await Step.filter(person_id=person.id).select_related("by").order_by("id")
         ],
         "who_was_shown_their_number": [
             {"at": _time(row.at), "who": row.person.name}

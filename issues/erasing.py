@@ -29,6 +29,7 @@ from models import (
     CareCheck,
     CareRecord,
     CareVisit,
+    Concern,
     Course,
     DirectRoom,
     Flood,
@@ -52,6 +53,7 @@ from models import (
     RoomEvent,
     Session,
     State,
+    Step,
     SurveyPerson,
     Ticket,
     TiedChat,
@@ -80,6 +82,7 @@ _OWN = (
     CareVisit,
     CareRecord,
     SurveyPerson,
+    Concern,
 )
 
 #: Through what somebody acts who has asked an administrator.
@@ -224,6 +227,7 @@ async def _forget(settings: Settings, somebody: Person) -> set[str]:
         await model.filter(person_id=somebody.id).delete()
     # That somebody helped, and what they were paid, is the payer's record: it keeps its row and no words.
     await Help.filter(person_id=somebody.id).update(words="", media=[], place=None, event_id="", why="")
+    await Step.filter(person_id=somebody.id).update(note="")
     await Issue.filter(reporter_id=somebody.id).update(stale_at=settings.clock.wall())
     await Person.filter(id=somebody.id).update(
         name="",

@@ -349,6 +349,26 @@ class Surveys(BaseModel):
     again: timedelta = Field(default=timedelta(days=30), ge=timedelta(0))
 
 
+class Encouraging(BaseModel):
+    """Which leaders are to be encouraged or helped: see `programme.thanks.encouraging`.
+
+    Attributes:
+        silent: Nothing was heard of them for so long.
+        missed: So many windows have passed while something was theirs,
+        within: in so long.
+        content: Fewer residents than this share are content with them, by their last survey.
+        rest: How long they are off the list when something was done.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    silent: timedelta = Field(default=timedelta(days=30), ge=timedelta(days=1))
+    missed: int = Field(default=3, ge=1)
+    within: timedelta = Field(default=timedelta(days=28), ge=timedelta(days=1))
+    content: float = Field(default=0.5, ge=0, le=1)
+    rest: timedelta = Field(default=timedelta(days=14), ge=timedelta(0))
+
+
 class Profile(BaseModel):
     """A programme of neighbourhood government, as data.
 
@@ -391,6 +411,7 @@ class Profile(BaseModel):
         care: How people are asked whether they are well.
         tasks: What leaders are paid for tasks, and in which currency.
         surveys: How residents are asked about their leaders.
+        encouraging: Which leaders are to be encouraged or helped.
         department: The tier of those who take what is beyond the chain; its units hang below the unit
             that they work for, and their codes and names are in the same files as all units'.
     """
@@ -432,6 +453,7 @@ class Profile(BaseModel):
     care: Care = Care()
     tasks: Tasks = Tasks()
     surveys: Surveys = Surveys()
+    encouraging: Encouraging = Encouraging()
     retention: Retention = Retention()
 
     @field_validator("timezone")

@@ -18,6 +18,7 @@ from models.care import (
     CareWay,
 )
 from models.desk import Attempt, Look, Session, StatusNote, Ticket, Way
+from models.encouraging import Concern, Step, StepKind
 from models.honours import HonourBallot, HonourCandidate, HonourNomination, HonourRound, HonourState
 from models.imports import Import, ImportPiece, ImportState
 from models.intake import Flood, FloodState, Inbox, InboxState
@@ -94,6 +95,7 @@ __all__ = [
     "Change",
     "ChangeKind",
     "Chosen",
+    "Concern",
     "Course",
     "DirectRoom",
     "Dispute",
@@ -154,6 +156,8 @@ __all__ = [
     "Session",
     "State",
     "StatusNote",
+    "Step",
+    "StepKind",
     "Survey",
     "SurveyBlock",
     "SurveyPerson",

@@ -245,4 +245,4 @@ class CareVisit(Model):
 
         table = "care_visit"
         unique_together = (("bridge", "external_id"),)
-        indexes = (Index(fields=("person_id", "id")),)
+        indexes = (Index(fields=("person_id", "id")), Index(fields=("visitor_id", "at")))

@@ -270,7 +270,7 @@ class History(Model):
 
         table = "history"
         unique_together = (("issue_id", "seq"),)
-        indexes = (Index(fields=("event_id",)),)
+        indexes = (Index(fields=("event_id",)), Index(fields=("actor_id", "at")))
 
 
 class QuestionKind(StrEnum):

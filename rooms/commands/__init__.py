@@ -13,6 +13,7 @@ from rooms.commands import (
     calling,
     caring,
     desking,
+    encouraging,
     finding,
     honouring,
     linking,
@@ -26,6 +27,7 @@ from rooms.commands import (
     surveying,
     tasking,
     teaching,
+    thanking,
     usage,
 )
 from rooms.commands.call import Call
@@ -62,6 +64,8 @@ FAMILIES = (
     caring,
     tasking,
     surveying,
+    encouraging,
+    thanking,
     standing_in,
     linking,
     bridging,

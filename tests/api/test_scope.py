@@ -24,6 +24,7 @@ from models import (
     CareKind,
     CareRecord,
     CareRhythm,
+    Concern,
     Flood,
     Help,
     History,
@@ -149,6 +150,12 @@ PROBES = {
     "POST /desk/surveys/{survey_id}/word": Probe(form={"words": "x"}),
     "POST /desk/surveys/{survey_id}/stop": Probe(form={}),
     "GET /desk/surveys/{survey_id}/proof.json": Probe(),
+    "GET /desk/merits": Probe(passes=True),
+    "GET /desk/merits/{code}": Probe(shows=True),
+    "GET /desk/encouraging": Probe(passes=True),
+    "GET /desk/encouraging/{code}": Probe(shows=True),
+    "POST /desk/encouraging/{code}/{post_id}/word": Probe(form={"words": "x"}),
+    "POST /desk/encouraging/{code}/{post_id}/step": Probe(form={"kind": "talked", "note": "x"}),
     "GET /desk/unit/{code}": Probe(shows=True),
     "POST /desk/unit/{code}/call": Probe(form={"person": "{person}"}),
     "POST /desk/unit/{code}/note": Probe(form={"text": "x"}),
@@ -428,6 +435,8 @@ async def _neighbour(settings: Settings, territory: Territory) -> int:
     await SurveyBlock.create(
         survey=survey, unit=block, path=block.path, leader=leader, listed=WORDS, people=9, asked=9, good=9
     )
+    post = await Leadership.get(person=leader)
+    await Concern.create(post=post, person=leader, unit=block, path=block.path, missed=3, since=MORNING)
     await NoticeTally.create(notice=notice, unit=block, residents=1)
     await HonourRound.create(
         notice=notice, unit=block, path=block.path, period="2026-11", nominate_days=7, vote_days=5

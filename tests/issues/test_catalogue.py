@@ -26,6 +26,8 @@ from programme import texts as programme_texts
 from programme.care import texts as care_texts
 from programme.honours import texts as honour_texts
 from programme.tasks import texts as task_texts
+from programme.thanks.encouraging import texts as encouraging_texts
+from programme.thanks.merits import texts as merit_texts
 from programme.thanks.surveys import texts as survey_texts
 from projections import texts as projections
 from rooms.commands import read
@@ -41,12 +43,14 @@ from web.desk.texts import bridging as desk_bridges
 from web.desk.texts import care as desk_care
 from web.desk.texts import deeds as desk_deeds
 from web.desk.texts import disputes as desk_disputes
+from web.desk.texts import encouraging as desk_encouraging
 from web.desk.texts import figures as desk_figures
 from web.desk.texts import frame as desk_frame
 from web.desk.texts import honours as desk_honours
 from web.desk.texts import importing as desk_import
 from web.desk.texts import issue as desk_issue
 from web.desk.texts import map as desk_map
+from web.desk.texts import merits as desk_merits
 from web.desk.texts import notices as desk_notices
 from web.desk.texts import opinions as desk_opinions
 from web.desk.texts import printing as desk_printing
@@ -75,6 +79,8 @@ CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "care": (care_texts, desk_care),
     "tasks": (task_texts,),
     "surveys": (survey_texts, desk_surveys),
+    "encouraging": (encouraging_texts, desk_encouraging),
+    "merits": (merit_texts, desk_merits),
     "borders": (borders,),
     "desk": (desk_frame, desk_access),
     "desk_bridges": (desk_bridges,),

@@ -81,6 +81,8 @@ ADDRESSES = (
     "opinions",
     "honours",
     "surveys",
+    "encouraging/{village}",
+    "merits/{village}",
     "care/{village}",
 )
 ADMINS = ("admin/import", "admin/bridges")

@@ -104,8 +104,8 @@ async def test_some_are_drawn_and_asked_and_what_they_say_comes_back(either: Vil
     late = await village.rooms["section"].says(village.leaders["group"], f"！满意度 加 {survey.id} 1")
     assert said(late, "来不及了")
     for phone, answer in zip(phones, ("1", "１。", "满意", "2 谢谢", "3，总不在家"), strict=False):
-        told = await village.answers(phone, answer)
-        assert len(told) == (answer[0] == "3"), "only who wrote more hears that nobody reads it"
+        beside = await village.answers(phone, answer)
+        assert len(beside) == (answer[0] == "3"), "only who wrote more hears that nobody reads it"
     assert await village.answers(phones[0], "3") == [], "it counts once"
     await village.rooms["village"].says(village.leaders["village"], f"！满意度 {survey.id}")
     assert "问了8人，5人回答了。说了什么，要等" in (await whispers(village.leaders["village"]))[-1]
@@ -164,9 +164,9 @@ async def test_a_digit_answers_an_open_question_first_and_a_word_the_survey(vill
 
 async def test_buttons_say_which_survey_they_belong_to(village: Village) -> None:
     survey = await drawn(village)
-    rows = [each.payload for each in await Outbox.all() if each.payload.get("choices")]
+    offered = [each.payload.get("choices", []) for each in await Outbox.all()]
     pressed = f"调查{survey.id}选3"
-    assert {"text": pressed, "label": "不满意", "phone": False} in rows[0]["choices"]
+    assert {"text": pressed, "label": "不满意", "phone": False} in [one for each in offered for one in each]
     liu = village.phones["刘大爷"]
     await liu.text("村口的路灯坏了")
     assert await village.answers(liu, pressed) == []

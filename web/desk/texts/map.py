@@ -63,6 +63,8 @@ DISPUTES = Text("Disputes")
 OPINIONS = Text("Public opinion")
 HONOURS = Text("Leaders chosen")
 SURVEYS = Text("Surveys")
+ENCOURAGING = Text("To encourage or help")
+MERITS = Text("Good work")
 ONLY_THEIRS = Text("Only its leader reads this.")
 
 NOTE_BY = Text("{name}, until {time}")
