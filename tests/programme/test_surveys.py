@@ -23,13 +23,14 @@ NEIGHBOURS = ("王婶", "李叔", "张大妈", "赵师傅", "孙奶奶", "周大
 
 
 async def peopled(village: Village) -> Village:
-    """Let six more live in the block, and somebody with a phone in the leader's own household."""
+    """Let six more live in the block, somebody in the leader's own household, and who leads the group."""
     for place, name in enumerate(NEIGHBOURS):
         await village.lives_here(name, f"+861390000000{place}")
     home = await Household.create(block=village.unit("block"), label="3号")
     await village.lives_here("建国媳妇", "+8613900000099")
     family = [village.leaders["block"].id, (await Person.get(name="建国媳妇")).id]
     await Person.filter(id__in=family).update(household_id=home.id, block_id=village.unit("block").id)
+    await Person.filter(id=village.leaders["group"].id).update(block_id=village.unit("block").id)
     return village
 
 
@@ -84,7 +85,7 @@ async def proof_on_the_desk(village: Village, survey: Survey) -> dict[str, objec
 async def test_some_are_drawn_and_asked_and_what_they_say_comes_back(either: Village) -> None:
     village = await peopled(either)
     survey = await opened(village)
-    assert (survey.people, survey.size) == (8, 8), "all who are not of the leader's household"
+    assert (survey.people, survey.size) == (8, 8), "neither the leader's household nor other leaders"
     ((where, words, rings),) = await village.posts()
     assert (where, rings) == ("village", [village.leaders["village"].id])
     assert survey.digest in words

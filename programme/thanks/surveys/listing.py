@@ -1,7 +1,8 @@
 """Writes down whom a survey could ask, block by block, and announces it when the list is complete.
 
-On the list are those of a block whom a text reaches, without its leader and deputies and all who live with
-them. Nobody's name or number is on it, but a mark: a keyed hash, of which only the service knows whose it is.
+On the list are those of a block whom a text reaches, without its leader and deputies, all who live with them,
+and whoever else leads something: nobody is asked about somebody to whom they report, or who reports to them.
+Nobody's name or number is on it, but a mark: a keyed hash, of which only the service knows whose it is.
 From then on the list is fixed: who moves in comes too late, and who goes is not replaced.
 """
 
@@ -12,7 +13,7 @@ from issues import chain, reaching
 from issues.effects import Effects
 from linzhang.settings import Settings
 from linzhang.words import clock_time, say
-from models import Address, Person, Survey, SurveyBlock, SurveyState, Unit
+from models import Address, Leadership, Person, Survey, SurveyBlock, SurveyState, Unit
 from programme.thanks.surveys import drawing, texts
 
 #: Blocks that one transaction lists, or draws from.
@@ -59,12 +60,19 @@ async def _list(settings: Settings, survey: Survey, block: Unit, at: datetime) -
     homes = {each.household_id for each in close if each.household_id is not None}
     theirs = {each.id for each in close} | {survey.author_id}
     living = await Person.filter(block_id=block.id).exclude(name="").exclude(id__in=theirs)
-    others = [each for each in living if each.household_id not in homes]
+    leading = await _leading(living, at)
+    others = [each for each in living if each.household_id not in homes and each.id not in leading]
     reached = await _reached(settings, others, at)
     marks = sorted(mark_of(settings, survey, each) for each in others if each.id in reached)
     if marks:
         made = {"path": block.path, "leader": leader, "listed": "\n".join(marks), "people": len(marks)}
         await SurveyBlock.get_or_create(survey_id=survey.id, unit_id=block.id, defaults=made)
+
+
+async def _leading(people: list[Person], at: datetime) -> set[int]:
+    """Ids of those who lead or deputise for a unit."""
+    posts = Leadership.filter(chain.in_office(at), person_id__in=[each.id for each in people])
+    return {row["person_id"] for row in await posts.values("person_id")}
 
 
 async def _reached(settings: Settings, people: list[Person], at: datetime) -> set[int]:
