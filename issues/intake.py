@@ -13,6 +13,7 @@ It never asks through which platform the message came.
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from tortoise.transactions import in_transaction
 
@@ -95,12 +96,17 @@ def message(inbound: Inbound, author: Person, text: str, at: datetime) -> Messag
         external_id=inbound.external_id,
         room_id=inbound.room,
         text=text,
-        media=[
-            {name: fact for name, fact in asdict(each).items() if fact not in (None, "")}
-            for each in inbound.media
-        ],
+        media=media_of(inbound),
         said_at=at,
     )
+
+
+def media_of(inbound: Inbound) -> list[dict[str, Any]]:
+    """What came with words, as `Message.media` keeps it."""
+    return [
+        {name: fact for name, fact in asdict(each).items() if fact not in (None, "")}
+        for each in inbound.media
+    ]
 
 
 async def _take(talk: Conversation) -> Sequence[Effects]:

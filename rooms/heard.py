@@ -3,6 +3,7 @@
 Looks things up and builds answers; decides nothing.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -213,6 +214,14 @@ async def is_ahead(settings: Settings, inbound: Inbound) -> bool:
         return await doubtful.filter(lane__endswith=f":{room.unit_id}").exists()
     alone = DirectRoom.filter(room_id=inbound.room)
     return await alone.exists() and await doubtful.filter(issue__private=True).exists()
+
+
+async def ours(inbound: Inbound) -> Mapping[str, Any]:
+    """What the row says of the words of ours that an event points at; empty: it points at none."""
+    if not inbound.target:
+        return {}
+    row = await Outbox.filter(bridge__in=(ROOMS, inbound.bridge), external_id=inbound.target).first()
+    return row.payload if row is not None else {}
 
 
 async def is_post(inbound: Inbound) -> bool:

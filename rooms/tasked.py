@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from issues import inbox
-from issues.effects import ROOMS, Effects
+from issues.effects import Effects
 from linzhang.words import say
-from models import Help, HelpState, Inbox, Outbox, TaskState
+from models import Help, HelpState, Inbox, TaskState
 from programme.tasks import answers, helping, settling, texts, writing
 from programme.tasks.helping import Proof
 from programme.tasks.offering import DRAFT, OFFER, PROOF, TAKEN
-from rooms.heard import Heard
+from rooms.heard import Heard, ours
 
 #: The commands whose signs say yes; the second alone sends and confirms.
 _YES, _SURE = ("accept", "done"), "done"
@@ -22,11 +22,8 @@ _YES, _SURE = ("accept", "done"), "done"
 
 async def meant(event: Heard) -> Mapping[str, Any] | None:
     """What we have said of a task, where the event points at it; None: it is about something else."""
-    target = event.inbound.target
-    if not target:
-        return None
-    ours = await Outbox.filter(bridge__in=(ROOMS, event.inbound.bridge), external_id=target).first()
-    return ours.payload if ours is not None and "task" in ours.payload else None
+    said = await ours(event.inbound)
+    return said if "task" in said else None
 
 
 async def reacted(event: Heard, about: Mapping[str, Any], command: str) -> Sequence[Effects]:

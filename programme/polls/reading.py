@@ -60,10 +60,16 @@ def read(text: str, form: str) -> Asked:
     days, text = DAYS, text.strip()
     if said := _DAYS.match(text):
         days, text = int(said[1]), text[said.end() :]
-    found = _ASKED.fullmatch(text)
+    found = parted(text)
     if found is None:
         raise Unfit(texts.NO_QUESTION, form=form)
-    return checked(found[1], _BETWEEN.split(found[2].strip()), days)
+    return checked(*found, days)
+
+
+def parted(text: str) -> tuple[str, Sequence[str]] | None:
+    """A question and the options behind it; None: nothing stands behind a question mark."""
+    found = _ASKED.fullmatch(text)
+    return (found[1], _BETWEEN.split(found[2].strip())) if found is not None else None
 
 
 def checked(words: str, options: Sequence[str], days: int = DAYS) -> Asked:

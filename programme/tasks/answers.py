@@ -7,7 +7,7 @@ except a whole new one, which says the pay.
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -109,11 +109,8 @@ async def take(settings: Settings, inbound: Inbound, at: datetime) -> set[str] |
 
 def proof_of(inbound: Inbound, words: str) -> Proof:
     """What somebody shows by an event."""
-    media = [
-        {name: fact for name, fact in asdict(each).items() if fact not in (None, "")}
-        for each in inbound.media
-    ]
-    return Proof(words, media, inbound.bridge, inbound.external_id, inbound.detail.get("place"))
+    place = inbound.detail.get("place")
+    return Proof(words, intake.media_of(inbound), inbound.bridge, inbound.external_id, place)
 
 
 _Answer = tuple[str, Mapping[str, Any]]

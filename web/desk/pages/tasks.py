@@ -12,24 +12,19 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from tortoise.transactions import in_transaction
 
-from attachments.made import NotTaken, Use
-from bridges.contract import DeliveryError, Refused
 from escalator.waking import Waker
 from issues import chain
 from issues.effects import Effects
 from issues.errors import IssueError
-from linzhang.words import Text, say
-from models import Help, HelpState, Message, Task, TaskState, Unit, Upload
+from linzhang.words import say
+from models import Help, HelpState, Message, Task, TaskState, Unit
 from programme.tasks import helping, money, settling, standing, writing
 from programme.tasks import texts as task_texts
 from programme.tasks.reading import Wanted
-from web import media
 from web.access.scope import NotThere
 from web.access.visits import Visit, Visiting
+from web.desk import pictures
 from web.desk.frame import frame_of
-from web.desk.kept import Kept
-from web.desk.texts import frame as frame_texts
-from web.desk.texts import issue as issue_page_texts
 from web.desk.texts import tasks as texts
 
 routes = APIRouter()
@@ -189,26 +184,8 @@ async def picture(request: Request, visit: Visiting, task_id: int, help_id: int,
         raise NotThere(f"{task_id}/{help_id}/{which}")
     if help_.person_id != visit.person.id and not await _acts(visit, seen):
         raise NotThere(f"{task_id}/{help_id}/{which}")
-    kept: Kept = request.app.state.kept
-    try:
-        upload = await _upload(kept, help_, which, visit.settings.homeservers[0].server_name)
-        return await media.given_out(request, kept.matrix, upload)
-    except (NotTaken, Refused):
-        return _sentence(request, issue_page_texts.MEDIA_GONE, 410)
-    except DeliveryError:
-        return _sentence(request, issue_page_texts.MEDIA_AWAY, 503)
-
-
-async def _upload(kept: Kept, help_: Help, which: int, homeserver: str) -> Upload:
-    there = Upload.filter(source=help_.media[which]["url"], made_for=Use.ROOM)
     shown = Message(bridge=help_.bridge, external_id=help_.event_id, media=help_.media, text=help_.words)
-    return await there.first() or await kept.uploads.keep(shown, which, Use.ROOM, homeserver)
-
-
-def _sentence(request: Request, words: Text, status: int) -> Response:
-    return frame_of(request).page(
-        request, "error.html", frame_texts, None, status=status, head=frame_texts.NOT_THERE_HEAD, words=words
-    )
+    return await pictures.given_out(request, shown, which, visit.settings.homeservers[0].server_name)
 
 
 async def _wake(request: Request, lanes: set[str]) -> None:
