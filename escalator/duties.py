@@ -9,6 +9,7 @@ from typing import Protocol
 
 from escalator import (
     bridging,
+    canvassing,
     caring,
     deadlines,
     digests,
@@ -63,6 +64,7 @@ DUTIES: dict[str, Duty] = {
     "honours": honouring,
     "teaching": teaching,
     "care": caring,
+    "doors": canvassing,
     "tasks": tasking,
     "surveys": surveying,
     "encouraging": encouraging,

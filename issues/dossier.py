@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from tortoise.expressions import Q
+
 from issues import texts
 from linzhang.settings import Settings
 from linzhang.words import say
@@ -16,6 +18,7 @@ from models import (
     CareCheck,
     CareRecord,
     CareVisit,
+    DoorVisit,
     Flood,
     FormerAccount,
     History,
@@ -126,6 +129,20 @@ async def of(settings: Settings, person: Person) -> Facts:
             {"at": _time(row.at), "by": row.by.name, "what": str(row.kind), "note": row.note}
             for row in await Step.filter(person_id=person.id).select_related("by").order_by("id")
         ],
+        "at_their_door": [
+            {
+                "at": _time(row.at),
+                "campaign": row.campaign.title,
+                "by": row.visitor.name,
+                "found": str(row.state),
+                "answers": _answers(row),
+                "words": row.words,
+                "media": row.media,
+            }
+            for row in await DoorVisit.filter(at_door_of(person))
+            .select_related("campaign", "visitor")
+            .order_by("id")
+        ],
         "who_was_shown_their_number": [
             {"at": _time(row.at), "who": row.person.name}
             for row in await Look.filter(whose_id=person.id).select_related("person").order_by("id")
@@ -139,6 +156,14 @@ async def of(settings: Settings, person: Person) -> Facts:
             for row in await ApiToken.filter(person_id=person.id).order_by("id")
         ],
     }
+
+
+def at_door_of(person: Person) -> Q:
+    """Of all visits from door to door, those to where somebody lives."""
+    alone = Q(door__person_id=person.id)
+    if person.household_id is None:
+        return alone
+    return alone | Q(door__household_id=person.household_id)
 
 
 def as_text(facts: Facts, language: str) -> str:
@@ -229,6 +254,12 @@ def _message(message: Message) -> Facts:
         "media": message.media,
         "retracted_at": _time(message.retracted_at),
     }
+
+
+def _answers(visit: DoorVisit) -> dict[str, str]:
+    """What was chosen at a door, by question."""
+    asked = zip(visit.campaign.questions, visit.answers, strict=False)
+    return {each["words"]: each["choices"][chosen - 1] for each, chosen in asked if chosen}
 
 
 async def _waiting(addresses: Sequence[Address]) -> list[Facts]:

@@ -17,7 +17,7 @@ from tortoise.expressions import F, Q
 from tortoise.transactions import in_transaction
 
 from bridges.calls import WITHHELD
-from issues import audit, chain, lifecycle, texts
+from issues import audit, chain, dossier, lifecycle, texts
 from issues.effects import ROOMS, TIES, Effects
 from issues.lifecycle import Actor
 from issues.standing import IN_HAND
@@ -32,6 +32,8 @@ from models import (
     Concern,
     Course,
     DirectRoom,
+    Door,
+    DoorVisit,
     Flood,
     FormerAccount,
     Help,
@@ -225,6 +227,7 @@ async def _forget(settings: Settings, somebody: Person) -> set[str]:
         await _blank_address(settings, address, at)
     for model in _OWN:
         await model.filter(person_id=somebody.id).delete()
+    await _forget_doors(somebody)
     # That somebody helped, and what they were paid, is the payer's record: it keeps its row and no words.
     await Help.filter(person_id=somebody.id).update(words="", media=[], place=None, event_id="", why="")
     await Step.filter(person_id=somebody.id).update(note="")
@@ -239,6 +242,19 @@ async def _forget(settings: Settings, somebody: Person) -> set[str]:
         smartphone=None,
     )
     return await effects.save_once()
+
+
+async def _forget_doors(somebody: Person) -> None:
+    """Take what was said at somebody's door, also where others live there: nobody knows whose words it was.
+
+    How the door was found, and what was chosen, stays among the counts, and is nobody's.
+    """
+    for visit in await DoorVisit.filter(dossier.at_door_of(somebody)):
+        await Upload.filter(source__in=[str(each["url"]) for each in visit.media]).delete()
+        told = Inbox.filter(bridge=visit.bridge, external_id=visit.external_id, state=InboxState.DONE)
+        await told.update(body={})
+        await DoorVisit.filter(id=visit.id).update(words="", media=[])
+    await Door.filter(person_id=somebody.id).update(person_id=None)
 
 
 async def _blank_address(settings: Settings, address: Address, at: datetime) -> None:

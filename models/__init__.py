@@ -18,6 +18,15 @@ from models.care import (
     CareWay,
 )
 from models.desk import Attempt, Look, Session, StatusNote, Ticket, Way
+from models.doors import (
+    Campaign,
+    CampaignBlock,
+    CampaignState,
+    Door,
+    DoorState,
+    DoorTally,
+    DoorVisit,
+)
 from models.encouraging import Concern, Step, StepKind
 from models.honours import HonourBallot, HonourCandidate, HonourNomination, HonourRound, HonourState
 from models.imports import Import, ImportPiece, ImportState
@@ -84,6 +93,9 @@ __all__ = [
     "Border",
     "BotRoom",
     "BridgeOff",
+    "Campaign",
+    "CampaignBlock",
+    "CampaignState",
     "CareCheck",
     "CareKind",
     "CareRecord",
@@ -99,6 +111,10 @@ __all__ = [
     "Course",
     "DirectRoom",
     "Dispute",
+    "Door",
+    "DoorState",
+    "DoorTally",
+    "DoorVisit",
     "Entry",
     "Flood",
     "FloodState",

@@ -8,6 +8,7 @@ from datetime import datetime
 from bridges.contract import Inbound
 from linzhang.settings import Settings
 from programme.care import answers as care
+from programme.doors import answers as doors
 from programme.honours import answers as honours
 from programme.notices import answers as notices
 from programme.polls import answers as polls
@@ -22,6 +23,7 @@ _TAKERS = (
     teaching.take,
     surveys.take,
     tasks.take,
+    doors.take,
     care.take,
     honours.take,
     polls.take,

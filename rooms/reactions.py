@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from issues import chain
 from issues.effects import Effects
 from models import Issue
-from rooms import changes, commands, heard, honoured, noticed, tasked
+from rooms import canvassed, changes, commands, heard, honoured, noticed, tasked
 from rooms.commands import Call, Command
 from rooms.heard import Heard
 
@@ -30,6 +30,8 @@ async def take(event: Heard) -> Sequence[Effects]:
             return await tasked.reacted(event, about, command.name)
         if (number := await honoured.meant(event)) is not None:
             return await honoured.reacted(event, number, command.name)
+        if campaign := await canvassed.drafted(event):
+            return await canvassed.reacted(event, campaign, command.name)
         return await noticed.reacted(event, command.name)
     if command.name == "note":
         return await changes.into_note(event)

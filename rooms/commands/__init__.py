@@ -29,6 +29,7 @@ from rooms.commands import (
     teaching,
     thanking,
     usage,
+    visiting,
 )
 from rooms.commands.call import Call
 from rooms.commands.parsing import Line, inside, read
@@ -62,6 +63,7 @@ FAMILIES = (
     reconciling,
     teaching,
     caring,
+    visiting,
     tasking,
     surveying,
     encouraging,

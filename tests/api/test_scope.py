@@ -21,10 +21,16 @@ from models import (
     Address,
     Allowance,
     ApiToken,
+    Campaign,
+    CampaignBlock,
+    CampaignState,
     CareKind,
     CareRecord,
     CareRhythm,
     Concern,
+    Door,
+    DoorState,
+    DoorVisit,
     Flood,
     Help,
     History,
@@ -156,6 +162,18 @@ PROBES = {
     "GET /desk/encouraging/{code}": Probe(shows=True),
     "POST /desk/encouraging/{code}/{post_id}/word": Probe(form={"words": "x"}),
     "POST /desk/encouraging/{code}/{post_id}/step": Probe(form={"kind": "talked", "note": "x"}),
+    "GET /desk/doors": Probe(shows=True, passes=True),
+    "POST /desk/doors": Probe(
+        form={"title": "x", "unit": BLOCK, "first": "2026-12-01", "last": "2026-12-02"}
+    ),
+    "GET /desk/doors/{campaign_id}": Probe(shows=True),
+    "POST /desk/doors/{campaign_id}/begin": Probe(form={}),
+    "POST /desk/doors/{campaign_id}/stop": Probe(form={}),
+    "POST /desk/doors/{campaign_id}/{code}/tick": Probe(form={"once": "x", "numbers": "1"}),
+    "POST /desk/doors/{campaign_id}/{code}/{number}": Probe(form={"once": "x", "state": "visited"}),
+    "GET /desk/doors/{campaign_id}/picture/{visit_id}/{which}": Probe(),
+    "GET /desk/doors/{campaign_id}/{code}/units.csv": Probe(),
+    "GET /desk/doors/{campaign_id}/{code}/doors.xlsx": Probe(),
     "GET /desk/unit/{code}": Probe(shows=True),
     "POST /desk/unit/{code}/call": Probe(form={"person": "{person}"}),
     "POST /desk/unit/{code}/note": Probe(form={"text": "x"}),
@@ -306,6 +324,8 @@ async def test_nobody_sees_a_neighbours_things_whatever_they_ask(
         "task_id": str((await Task.get()).id),
         "survey_id": str((await Survey.get()).id),
         "help_id": str((await Help.get()).id),
+        "campaign_id": str((await Campaign.get()).id),
+        "visit_id": str((await DoorVisit.get()).id),
         "record_id": str((await CareRecord.get()).id),
         "cared": str((await CareRecord.get()).person_id),
         "kind": "units",
@@ -406,6 +426,32 @@ async def _neighbour(settings: Settings, territory: Territory) -> int:
     helped = await Help.create(task=task, person=leader, accepted_at=MORNING, words=WORDS)
     await Allowance.create(
         help=helped, person=leader, payer=block, amount=5000, currency="CNY", at=MORNING, by=leader
+    )
+    campaign = await Campaign.create(
+        author=leader,
+        unit=block,
+        path=block.path,
+        title=WORDS,
+        words=WORDS,
+        from_at=MORNING,
+        until_at=until,
+        state=CampaignState.OPEN,
+        made_at=MORNING,
+        begun_at=MORNING,
+    )
+    listed = await CampaignBlock.create(campaign=campaign, unit=block, path=block.path, doors=1)
+    door = await Door.create(block=listed, number=1, person=address.person)
+    await DoorVisit.create(
+        door=door,
+        campaign=campaign,
+        path=block.path,
+        visitor=leader,
+        at=MORNING,
+        state=DoorState.VISITED,
+        words=WORDS,
+        media=[{"url": "mxc://test/x", "content_type": "image/png"}],
+        bridge="matrix",
+        external_id="$door",
     )
     await CareRecord.create(
         person=address.person,

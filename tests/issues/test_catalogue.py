@@ -24,6 +24,7 @@ from linzhang.profile import load_profile
 from linzhang.words import LOCALE_FOLDER, Text, catalogue, clock_time, duration, say
 from programme import texts as programme_texts
 from programme.care import texts as care_texts
+from programme.doors import texts as door_texts
 from programme.honours import texts as honour_texts
 from programme.tasks import texts as task_texts
 from programme.thanks.encouraging import texts as encouraging_texts
@@ -43,6 +44,7 @@ from web.desk.texts import bridging as desk_bridges
 from web.desk.texts import care as desk_care
 from web.desk.texts import deeds as desk_deeds
 from web.desk.texts import disputes as desk_disputes
+from web.desk.texts import doors as desk_doors
 from web.desk.texts import encouraging as desk_encouraging
 from web.desk.texts import figures as desk_figures
 from web.desk.texts import frame as desk_frame
@@ -81,6 +83,7 @@ CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "surveys": (survey_texts, desk_surveys),
     "encouraging": (encouraging_texts, desk_encouraging),
     "merits": (merit_texts, desk_merits),
+    "doors": (door_texts,),
     "borders": (borders,),
     "desk": (desk_frame, desk_access),
     "desk_bridges": (desk_bridges,),
@@ -96,6 +99,7 @@ CATALOGUES: dict[str, tuple[ModuleType, ...]] = {
     "desk_printing": (desk_printing,),
     "desk_teaching": (desk_teaching,),
     "desk_tasks": (desk_tasks,),
+    "desk_doors": (desk_doors,),
     "open311": (open311_texts,),
     "desk_triage": (desk_triage,),
     "desk_search": (desk_search,),

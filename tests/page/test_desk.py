@@ -78,6 +78,7 @@ ADDRESSES = (
     "disputes",
     "tasks",
     "allowances",
+    "doors",
     "opinions",
     "honours",
     "surveys",
