@@ -15,7 +15,7 @@ from issues.errors import IssueError
 from issues.folding import in_place
 from linzhang.settings import Settings
 from linzhang.words import say
-from models import Address, HonourBallot, HonourCandidate, Leadership, NoticePerson, Unit
+from models import Address, HonourBallot, HonourCandidate, Leadership, NoticePerson, Person, Unit
 from programme.honours import nominating, texts
 from programme.polls import answers as polls
 from programme.polls.answers import Said
@@ -116,7 +116,7 @@ async def _nomination(settings: Settings, inbound: Inbound, at: datetime) -> set
     whom = _OURS.sub("", found[1], count=1)
     if found[1] and whom and whom.lower() not in {each.lower() for each in titles}:
         return None
-    language = names.language_of(address.person, settings.territory)
+    language = _spoken(settings, address.person, text)
     try:
         nominee = await nominating.nominate(
             settings, address.person, _without(found[2] or "", titles), at, block=block
@@ -125,6 +125,12 @@ async def _nomination(settings: Settings, inbound: Inbound, at: datetime) -> set
         return await _tell(settings, inbound, address, error.sentence(language))
     words = say(texts.NOMINATED, language, name=nominee.leader.name, unit=nominee.block.name)
     return await _tell(settings, inbound, address, words)
+
+
+def _spoken(settings: Settings, person: Person, text: str) -> str:
+    """The language in which somebody is answered: in that of their words, unless they have asked for one."""
+    spoken = None if person.language_chosen else wording.language(text, settings.territory)
+    return spoken or names.language_of(person, settings.territory)
 
 
 def _without(reason: str, titles: set[str]) -> str:

@@ -300,7 +300,8 @@ async def test_one_is_opened_nominated_in_and_sent_on_the_desk(settings: Setting
 
 async def test_who_is_forgotten_has_nominated_nobody(settings: Settings, village: Village) -> None:
     await _open(village)
-    await village.phones["刘大爷"].text("推荐 他每天来看我")
+    told = await village.answers(village.phones["刘大爷"], "Nominate: he comes when something is broken")
+    assert said(told, "we have noted that you nominate 陈建国")
     liu = await Person.get(name="刘大爷")
     await erasing.person(settings, await erasing.plan(settings, liu), "admin")
     assert not await HonourNomination.exists()
