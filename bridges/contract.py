@@ -18,6 +18,7 @@ class Kind(StrEnum):
 
     TEXT = "text"  # somebody said something, perhaps with media
     REACTION = "reaction"  # an emoji on an earlier message
+    VOTE = "vote"  # somebody has chosen in a poll of ours: `text` is the id of what; empty: nothing any more
     EDIT = "edit"  # new words for an earlier message of the same sender
     REDACTION = "redaction"  # an earlier message was taken back
     MEMBERSHIP = "membership"  # somebody joined, left, was invited or removed
@@ -57,11 +58,12 @@ class Inbound:
         sender: The sender's address on the platform. A secret: never logged. Empty where the platform
             names only the call in which it was said, in `detail['call']`: it is the caller's.
         kind: What it is.
-        text: The words, or the emoji of a reaction; NUL removed, otherwise as they were sent.
+        text: The words, the emoji of a reaction, or what is chosen in a poll; NUL removed, otherwise as
+            they were sent.
         media: What came with the words.
         room: The platform's id of the group room, where it was said in one.
         thread: Id of the thread's root message, where it was said in a thread.
-        target: Id of the message that it answers, edits, takes back, reacts to or reports on.
+        target: Id of the message that it answers, edits, takes back, reacts to, votes in or reports on.
         detail: Facts that only some kinds have: a receipt's 'status' and 'code', a membership's
             'member', 'membership' and whether the room is 'direct', and the 'name' of a member from another
             network; what of a room's 'state' was changed and the room that is its 'successor'; the 'call' in

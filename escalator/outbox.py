@@ -210,7 +210,7 @@ async def _sent(settings: Settings, claim: Claim, delivered: Delivered) -> set[s
         )
         if not ours:
             return set()
-        lanes = await progress.sent(settings, claim.row, delivered.external_id)
+        lanes = await progress.sent(settings, claim.row, delivered)
         return lanes | (await undelivered.uncertain(settings, claim.row) if unknown else set())
 
 

@@ -32,6 +32,9 @@ SEALED = "🔑"
 #: The deliverer of what passes between rooms and the groups that are tied to them.
 TIES = "ties"
 
+#: The status of what was announced and stands in the room as a poll, in which people vote with their clients.
+AS_POLL = "poll"
+
 #: Where a row keeps the ids of the parts of long words that have gone out, all but the last.
 PARTS = "parts"
 
@@ -253,10 +256,16 @@ class Effects:
             unit_id: In whose room.
             text: The line.
             mention: Ids of the people who are to be pinged.
-            facts: See `tell`.
+            facts: See `tell`; with a 'poll', its 'question' and 'options', it stands there as a poll if all
+                who are there can see one.
         """
         payload = {"do": "announce", "unit": unit_id, "text": text, "mention": mention, **facts}
         self._add(f"unit:{unit_id}", ROOMS, payload, None, None)
+
+    def conclude(self, room_id: str, event_id: str, text: str) -> None:
+        """End a poll that stands in a room; clients that know no polls show the text."""
+        payload = {"do": "conclude", "room": room_id, "event": event_id, "text": text}
+        self._add(lane_of_room(room_id), ROOMS, payload, None, None)
 
     def hear(self, room_id: str, homeserver: str, text: str) -> None:
         """Go into a room in which a stranger is alone, and say a first word there."""

@@ -128,6 +128,7 @@ class NoticePost(Model):
         room_id: The room in which it stands.
         event_id: Its event there.
         posted_at: Machine time from which it stands there: receipts are given in that.
+        is_poll: Whether clients show it as a poll, in which one votes; not known before it is up.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -143,6 +144,7 @@ class NoticePost(Model):
     room_id = fields.CharField(max_length=255, default="")
     event_id = fields.CharField(max_length=255, default="")
     posted_at = fields.DatetimeField(null=True)
+    is_poll = fields.BooleanField(default=False)
 
     class Meta:
         """The table and its indexes."""

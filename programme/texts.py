@@ -103,6 +103,8 @@ ROOM_CHOOSE = Text("{options}\nPlease press the number of your answer.")
 ROOM_CHOOSE_AND_PASS = Text(
     "{options}\nPlease press the number of your answer, and ask those at the door who have no phone."
 )
+POLL_IN_ROOM = Text("📢 {who}: {words}")
+POLL_IN_ROOM_AND_PASS = Text("📢 {who}: {words}Please ask those at the door who have no phone.")
 REMIND_POLL = Text("🔔 Your answer is still missing. {who}: {words}\n{ask}")
 POLL_OVER = Text("Thank you, but answers have been counted already.")
 POLL_LASTS = Text("{draft}\nAnswers count for {days} days from when it goes.")
@@ -120,6 +122,8 @@ RESULT_UNIT = Text("· {unit}: {counts}")
 RESULT_COUNT = Text("{option} {count}")
 NOT_ANSWERED = Text("Leaders who have not answered: {names}")
 POLL_ENDED = Text("🗳 Poll {number} is over: {words}\n{results}")
+POLL_CLOSED = Text("🗳 Poll {number} is over. Thank you!")
+POLL_TAKEN_BACK = Text("🗳 Poll {number} was taken back.")
 NO_POLL_YET = Text("There is no poll yet. Write one like this: {form}")
 POLL_LIST_END = Text("What one has come to: {form}")
 

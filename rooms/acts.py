@@ -10,7 +10,7 @@ from tortoise.transactions import in_transaction
 from bridges.contract import Kind
 from issues.effects import Effects
 from issues.errors import IssueError
-from rooms import changes, reactions
+from rooms import changes, noticed, reactions
 from rooms.heard import Heard
 
 #: Does what an event asks for; what it is to do, its effects tell.
@@ -27,10 +27,12 @@ async def do(event: Heard, doing: Doing) -> Sequence[Effects]:
 
 
 async def by_kind(event: Heard, said: Doing) -> Sequence[Effects]:
-    """Do what a leader's reaction, edit or redaction asks for; words are for `said`."""
+    """Do what a leader's reaction, vote, edit or redaction asks for; words are for `said`."""
     match event.inbound.kind:
         case Kind.REACTION:
             return await reactions.take(event)
+        case Kind.VOTE:
+            return await noticed.voted(event)
         case Kind.EDIT:
             return await changes.edit(event)
         case Kind.REDACTION:

@@ -203,7 +203,7 @@ async def is_ahead(settings: Settings, inbound: Inbound) -> bool:
     People see a post when the homeserver has it; whoever has called it may have died before the answer, and
     until the far side was asked nobody here knows whose thread it is that they answer in.
     """
-    if inbound.kind not in (Kind.TEXT, Kind.REACTION) or not (inbound.thread or inbound.target):
+    if inbound.kind not in (Kind.TEXT, Kind.REACTION, Kind.VOTE) or not (inbound.thread or inbound.target):
         return False
     if not inbound.room or await about(inbound) is not None:
         return False

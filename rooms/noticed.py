@@ -53,6 +53,14 @@ async def chosen(event: Heard) -> Sequence[Effects]:
     return ()
 
 
+async def voted(event: Heard) -> Sequence[Effects]:
+    """Take a vote in a poll as an answer; in a poll of somebody else's it is none of ours."""
+    if event.person is not None:
+        inbound = event.inbound
+        await polls.voted(event.settings, inbound.target, event.person, inbound.text, event.at)
+    return ()
+
+
 async def let_go(event: Heard, number: int, start_at: datetime | None = None) -> Sequence[Effects]:
     """Send a notice, or let somebody else look at it first; and say what comes of that.
 

@@ -4,16 +4,30 @@ What is written to a person alone goes into their direct room with the service.
 """
 
 from bridges.contract import Delivered, Refused, Unavailable
+from bridges.matrix import polls
 from bridges.matrix.appservice import AppService, LostRoom
 from bridges.matrix.bridge import MatrixBridge
-from issues.effects import SEALED
+from issues.effects import AS_POLL, SEALED
 from linzhang.settings import Settings
 from models import Address, DirectRoom, Knock, Outbox, Person, Room, RoomKind, Unit
-from rooms import losing, render, ties
+from rooms import losing, networks, render, ties
 from rooms.provision import Provision
 
 #: What of the payload's 'do' is carried out here.
-DEEDS = frozenset({"whisper", "dial", "greet", "decline", "press", "retort", "invite", "announce", "hear"})
+DEEDS = frozenset(
+    {
+        "whisper",
+        "dial",
+        "greet",
+        "decline",
+        "press",
+        "retort",
+        "invite",
+        "announce",
+        "conclude",
+        "hear",
+    }
+)
 
 
 #: The service and whoever talks to it.
@@ -71,10 +85,12 @@ class Personal:
         if service is None:
             return None
         try:
-            event_id = await service.find(row.payload["room"], row.key)
+            event = await service.standing(row.payload["room"], row.key)
         except LostRoom:
             return None
-        return Delivered(event_id) if event_id else None
+        if event is None:
+            return None
+        return Delivered(event.event_id, AS_POLL if polls.is_poll(event.content) else "")
 
     async def _words(self, row: Outbox) -> str:
         """What to whisper; a number and a secret come out of the vault only here."""
@@ -92,13 +108,21 @@ class Personal:
         return Delivered("")
 
     async def _announce(self, row: Outbox) -> Delivered:
-        """A line in the unit's room, which is made if it was lost meanwhile."""
+        """A line, or a poll, in the unit's room, which is made if it was lost meanwhile."""
         room = await self._provision.room(await Unit.get(id=row.payload["unit"]))
         mention = await self._provision.matrix_ids(await Person.filter(id__in=row.payload["mention"]))
         content = render.line(row.payload["text"], row.key, mention=mention)
+        kind, status = "m.room.message", ""
+        # Bridges to other networks bring no polls over: there it is the line, which says what to press.
+        if "poll" in row.payload and not await networks.networks_in(self._settings, row.payload["unit"]):
+            asked = row.payload["poll"]
+            shown = polls.start(asked["question"], asked["options"], row.payload["text"])
+            content = shown | {each: content[each] for each in (render.KEY, "m.mentions")}
+            kind, status = polls.START, AS_POLL
         service = self._matrix.service(room.homeserver)
         try:
-            return Delivered(await service.send(room.room_id, content, txn_id=row.key))
+            event_id = await service.send(room.room_id, content, txn_id=row.key, event_type=kind)
+            return Delivered(event_id, status)
         except LostRoom as error:
             await losing.lose(self._settings, room.room_id)
             raise Unavailable("The room was lost; the unit gets another.") from error
@@ -147,7 +171,7 @@ class Personal:
         return Delivered(event_id)
 
     async def _answer(self, row: Outbox) -> Delivered:
-        """A line, or a sign, in answer to an event in a room."""
+        """A line, a sign, or the end of a poll, in answer to an event in a room."""
         payload = row.payload
         service = await self._service(row)
         if service is None:
@@ -156,6 +180,9 @@ class Personal:
         if payload["do"] == "press":
             kind = "m.reaction"
             content = render.reaction(payload["emoji"], payload["event"], row.key)
+        elif payload["do"] == "conclude":
+            kind = polls.END
+            content = polls.end(payload["event"], payload["text"]) | {"m.mentions": {}, render.KEY: row.key}
         else:
             content = render.line(payload["text"], row.key)
             content = (

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bridges.contract import Inbound, Kind, Media
+from bridges.matrix import polls
 from linzhang.networks import Network
 from linzhang.settings import Homeserver
 
@@ -257,6 +258,14 @@ def _reaction(_event: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str
     return {"kind": Kind.REACTION, "text": key, "target": _id(relation, "event_id")}
 
 
+def _vote(_event: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any] | None:
+    choice = polls.chosen(content)
+    if choice is None:
+        return None
+    poll = _id({"poll": polls.voted_on(content)}, "poll")
+    return {"kind": Kind.VOTE, "text": _shown(choice)[:_ID_LIMIT], "target": poll}
+
+
 def _redaction(event: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any]:
     target = _id(content if "redacts" in content else event, "redacts")
     return {"kind": Kind.REDACTION, "target": target}
@@ -311,6 +320,7 @@ def _wordless(what: str) -> _Understand:
 _UNDERSTAND: dict[str, _Understand] = {
     "m.room.message": _message,
     "m.reaction": _reaction,
+    **dict.fromkeys(polls.VOTES, _vote),
     "m.room.redaction": _redaction,
     "m.room.member": _membership,
     **dict.fromkeys(
@@ -330,7 +340,7 @@ _UNDERSTAND: dict[str, _Understand] = {
     "m.room.encrypted": _wordless("encrypted"),
     "m.sticker": _wordless("sticker"),
     "m.poll.start": _wordless("poll"),
-    "org.matrix.msc3381.poll.start": _wordless("poll"),
+    polls.START: _wordless("poll"),
 }
 
 

@@ -107,7 +107,7 @@ class RoomBook:
             self._take_fact(room_id, event)
             return
         match event.get("type"):
-            case "m.room.message":
+            case "m.room.message" | "org.matrix.msc3381.poll.start" | "org.matrix.msc3381.poll.end":
                 self._take_message(room_id, event)
             case "m.reaction":
                 relation = _mapping(_mapping(event.get("content")).get("m.relates_to"))

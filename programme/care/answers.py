@@ -31,7 +31,7 @@ from models import (
 from programme.care import recording, texts
 
 #: What says that somebody is there; that something of ours was delivered to a phone does not.
-_SIGNS = (Kind.TEXT, Kind.CALL, Kind.REACTION, Kind.EDIT)
+_SIGNS = (Kind.TEXT, Kind.CALL, Kind.REACTION, Kind.VOTE, Kind.EDIT)
 
 #: What a digit answers before it says how somebody is.
 _QUESTIONS = (QuestionKind.SOLVED, QuestionKind.RATE, QuestionKind.WHICH)

@@ -3,12 +3,14 @@
 Notes it and nothing more: that a lost text is sent again, or elsewhere, is decided where it is for all texts.
 """
 
-from bridges.contract import Inbound
+from bridges.contract import Delivered, Inbound
 from issues import undelivered
-from issues.effects import Effects
+from issues.effects import AS_POLL, Effects
 from linzhang.settings import Settings
-from models import NoticePerson, NoticePost, Outbox, PostState, Reached, Room, RoomKind
+from models import NoticePerson, NoticePost, NoticeState, Outbox, PostState, Reached, Room, RoomKind
+from programme import texts
 from programme.notices import shaping
+from programme.polls import closing
 
 #: States from which the next may follow: what is known does not become less.
 _BEFORE_TOLD = (Reached.WAITING, Reached.QUEUED)
@@ -19,21 +21,31 @@ BEFORE_READ = (*_BEFORE_DELIVERED, Reached.DELIVERED, Reached.NOBODY)
 _ARRIVED, _READ = 4, 5
 
 
-async def sent(settings: Settings, row: Outbox, event_id: str) -> set[str]:
+async def sent(settings: Settings, row: Outbox, delivered: Delivered) -> set[str]:
     """The far side has taken a row of the outbox; in the transaction that notes it.
 
     Returns:
-        The outbox lanes that have got rows: below a poll stand the signs by which it is answered.
+        The outbox lanes that have got rows: where clients have no poll to show, signs stand below it by which
+        it is answered.
     """
     at, wall = settings.clock.now(), settings.clock.wall()
+    event_id, is_poll = delivered.external_id, delivered.status == AS_POLL
     if (post_id := row.payload.get("post")) is not None:
         room = await Room.filter(unit_id=row.payload["unit"], kind=RoomKind.ROOM, lost_at=None).first()
         await NoticePost.filter(id=post_id).update(
-            state=PostState.UP, room_id=room.room_id if room else "", event_id=event_id, posted_at=wall
+            state=PostState.UP,
+            room_id=room.room_id if room else "",
+            event_id=event_id,
+            posted_at=wall,
+            is_poll=is_poll,
         )
         readers = NoticePerson.filter(post_id=post_id, state__in=_BEFORE_TOLD)
         await readers.update(state=Reached.DELIVERED, told_at=at, stale_at=wall)
-        return await _with_signs(settings, post_id, room.room_id, event_id) if room and event_id else set()
+        if room is None or not event_id:
+            return set()
+        if is_poll:
+            return await _closed_if_late(settings, post_id)
+        return await _with_signs(settings, post_id, room.room_id, event_id)
     if (recipient := row.payload.get("recipient")) is not None:
         told = NoticePerson.filter(id=recipient, state__in=_BEFORE_TOLD)
         await told.update(state=Reached.TOLD, told_at=at, stale_at=wall)
@@ -46,6 +58,15 @@ async def _with_signs(settings: Settings, post_id: int, room_id: str, event_id: 
     for sign, _ in zip(shaping.SIGNS, post.notice.options or (), strict=False):
         effects.press(room_id, event_id, sign)
     return await effects.save_once()
+
+
+async def _closed_if_late(settings: Settings, post_id: int) -> set[str]:
+    """Close a poll that has come to stand in a room when it was over already, or taken back."""
+    post = await NoticePost.get(id=post_id).select_related("notice")
+    notice = post.notice
+    if notice.state is NoticeState.STOPPED:
+        return await closing.close(settings, [post], texts.POLL_TAKEN_BACK)
+    return await closing.close(settings, [post], texts.POLL_CLOSED) if notice.ended_at is not None else set()
 
 
 async def refused(settings: Settings, row: Outbox, *, tried_on: bool) -> None:

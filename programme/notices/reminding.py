@@ -77,7 +77,7 @@ async def _in_rooms(
             if notice.options
             else await _line(settings, notice, texts.REMIND_IN_ROOM, language, at)
         )
-        effects.announce(post.unit_id, line, mention=those)
+        effects.announce(post.unit_id, line, mention=those, reminds=post.id)
         lanes |= await effects.save_once()
     return lanes
 

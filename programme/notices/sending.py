@@ -113,11 +113,13 @@ async def _post(settings: Settings, notice: Notice, posts: Sequence[NoticePost],
     if not posts:
         return set()
     words = await shaping.for_room(settings, notice, at)
+    asked = {"poll": await shaping.as_poll(settings, notice, at)} if notice.options else {}
     lanes: set[str] = set()
     for post in posts:
         readers = await NoticePerson.filter(post_id=post.id).values_list("person_id", flat=True)
         effects = Effects(f"np{post.id}", settings.clock.wall())
-        effects.announce(post.unit_id, words, mention=[int(str(each)) for each in readers], post=post.id)
+        mention = [int(str(each)) for each in readers]
+        effects.announce(post.unit_id, words, mention=mention, post=post.id, **asked)
         lanes |= await effects.save_once()
     await NoticePost.filter(id__in=[post.id for post in posts]).update(state=PostState.QUEUED)
     return lanes

@@ -118,6 +118,15 @@ async def for_room(settings: Settings, notice: Notice, at: datetime) -> str:
     return say(texts.IN_ROOM, language, who=who, words=notice.words, ask=ask)
 
 
+async def as_poll(settings: Settings, notice: Notice, at: datetime) -> dict[str, object]:
+    """What clients that have polls show instead, in the rooms' language."""
+    language = settings.territory.default_language
+    who = await speaker(settings, notice, language, at)
+    text = texts.POLL_IN_ROOM_AND_PASS if aims.of(notice.aim).residents else texts.POLL_IN_ROOM
+    question = say(text, language, who=who, words=ended(notice.words, language)).strip()
+    return {"question": question, "options": [*notice.options] if notice.options else []}
+
+
 async def segments_of(settings: Settings, notice: Notice, language: str, at: datetime, *, leads: bool) -> int:
     """SMS that one text of it takes, with the longer of the two ways to ask whether it was read."""
     ways = [

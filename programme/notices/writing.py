@@ -18,6 +18,7 @@ from programme import texts
 from programme.notices import aims, reckoning, shaping
 from programme.notices.aims import Asked
 from programme.notices.reckoning import Reach
+from programme.polls import closing
 
 #: States in which it can be taken back; and those in which nobody has been told yet.
 _ALIVE = (NoticeState.DRAFT, NoticeState.ASKED, NoticeState.SET, NoticeState.GOING)
@@ -188,6 +189,7 @@ async def stop(settings: Settings, notice: Notice, person: Person, at: datetime)
     await notice.save(update_fields=["state", "out_at", "remind_due"])
     if not was_draft:
         await _record(settings, notice, "notice stopped", person)
+        await closing.everywhere(settings, notice, texts.POLL_TAKEN_BACK)
     told = NoticePerson.filter(notice_id=notice.id).exclude(state__in=[Reached.WAITING, Reached.NOBODY])
     posts = NoticePost.filter(notice_id=notice.id).exclude(state=PostState.WAITING)
     queued = NoticePerson.filter(post_id__in=await posts.values_list("id", flat=True), state=Reached.WAITING)

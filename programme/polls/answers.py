@@ -15,11 +15,11 @@ from datetime import datetime
 
 from bridges.contract import Inbound, Kind
 from issues import names, numbers, urgency, wording
-from issues.effects import Effects
+from issues.effects import ROOMS, Effects
 from issues.folding import bare
 from linzhang.settings import Settings
 from linzhang.words import say
-from models import Address, Notice, NoticePerson, NoticePost, NoticeState, Person
+from models import Address, Notice, NoticePerson, NoticePost, NoticeState, Outbox, Person
 from programme import texts
 from programme.notices import progress, shaping
 from programme.notices.answers import is_asked, is_our_last_word
@@ -94,7 +94,7 @@ async def told_it_is_over(settings: Settings, inbound: Inbound, said: Said) -> s
 
 
 async def pressed(settings: Settings, event_id: str, person: Person, sign: str, at: datetime) -> bool:
-    """Take a sign below a poll in a room.
+    """Take a sign below a poll in a room, or below what reminds of it.
 
     Args:
         settings: The service's.
@@ -107,14 +107,39 @@ async def pressed(settings: Settings, event_id: str, person: Person, sign: str, 
         Whether it is an answer of somebody who is asked.
     """
     choice = _choice_of(sign)
-    post = await NoticePost.get_or_none(event_id=event_id) if event_id and choice else None
-    if post is None:
-        return False
-    mine = NoticePerson.filter(person_id=person.id, notice_id=post.notice_id)
-    asked = await mine.select_related("notice").first()
-    if asked is None or not is_running(asked.notice, at) or choice > len(asked.notice.options or ()):
+    asked = await _asked_there(event_id, person, at) if choice else None
+    if asked is None or choice > len(asked.notice.options or ()):
         return False
     await choose(settings, asked, choice)
+    return True
+
+
+async def voted(settings: Settings, event_id: str, person: Person, chosen: str, at: datetime) -> bool:
+    """Take a vote that somebody has given with their client.
+
+    A vote that names nothing of what is asked is as none: what they have answered before stays.
+
+    Args:
+        settings: The service's.
+        event_id: In which poll.
+        person: Who.
+        chosen: The digit of an option; empty: they take their answer back, however they have given it.
+        at: Programme time.
+
+    Returns:
+        Whether it is an answer of somebody who is asked.
+    """
+    asked = await _asked_there(event_id, person, at)
+    if asked is None:
+        return False
+    if not chosen:
+        wall = settings.clock.wall()
+        await NoticePerson.filter(id=asked.id).update(answer=None, answered_at=None, stale_at=wall)
+        return True
+    places = {str(place): place for place, _ in enumerate(asked.notice.options or (), start=1)}
+    if chosen not in places:
+        return False
+    await choose(settings, asked, places[chosen])
     return True
 
 
@@ -134,6 +159,25 @@ def is_running(notice: Notice, at: datetime) -> bool:
     """Whether answers count."""
     goes_on = notice.state in (NoticeState.GOING, NoticeState.OUT) and notice.ended_at is None
     return bool(notice.options) and goes_on and notice.ends_at is not None and at < notice.ends_at
+
+
+async def _asked_there(event_id: str, person: Person, at: datetime) -> NoticePerson | None:
+    """The row of somebody whom a poll asks that stands in a room and goes on; None: they are not asked."""
+    post = await _post_of(event_id) if event_id else None
+    if post is None:
+        return None
+    mine = NoticePerson.filter(person_id=person.id, notice_id=post.notice_id)
+    asked = await mine.select_related("notice").first()
+    return asked if asked is not None and is_running(asked.notice, at) else None
+
+
+async def _post_of(event_id: str) -> NoticePost | None:
+    """The post that an event is, or of which it reminds."""
+    if post := await NoticePost.get_or_none(event_id=event_id):
+        return post
+    ours = await Outbox.filter(bridge=ROOMS, external_id=event_id).first()
+    reminds = ours.payload.get("reminds") if ours is not None else None
+    return await NoticePost.get_or_none(id=reminds) if reminds is not None else None
 
 
 async def _meant(

@@ -1,4 +1,4 @@
-"""Ends a poll when its time is over, and tells its results in the room of its unit."""
+"""Ends a poll when its time is over: closes it where clients show one, and tells its results in one room."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from linzhang.settings import Settings
 from linzhang.words import say
 from models import Notice, NoticePerson, NoticeState
 from programme import texts
-from programme.polls import results
+from programme.polls import closing, results
 
 #: Units that the results name, and characters of the question.
 _UNITS, _QUOTED = 15, 80
@@ -36,4 +36,4 @@ async def end(settings: Settings, notice: Notice, at: datetime) -> tuple[int, se
     notice.state, notice.ended_at, notice.remind_due = NoticeState.OUT, at, None
     notice.out_at = notice.out_at or at
     await notice.save(update_fields=["state", "ended_at", "remind_due", "out_at"])
-    return 1, await effects.save_once()
+    return 1, await effects.save_once() | await closing.everywhere(settings, notice, texts.POLL_CLOSED)

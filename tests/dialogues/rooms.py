@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from bridges.matrix import polls
 from linzhang.settings import Homeserver
 from models import Room, RoomKind, Unit
 from rooms.render import ISSUE
@@ -16,6 +17,8 @@ from tests.dialogues.script import Seen
 from tests.stack.town import LeaderClient
 
 _FILTER = '{"room":{"timeline":{"limit":200}},"presence":{"types":[]},"account_data":{"types":[]}}'
+
+_SHOWN = ("m.room.message", polls.START, polls.END)
 
 _MEDIA = {"m.image": "image", "m.audio": "audio", "m.video": "video", "m.file": "file"}
 
@@ -53,12 +56,14 @@ class Rooms:
         tiers: Of the units that files call by their tier, by their id.
         posts: In the order in which they were seen.
         last: What the service has said last in a room outside threads, by the room.
+        asked: The last poll in a room: its event, and the ids of what one can choose by their words.
     """
 
     homeserver: Homeserver
     tiers: dict[int, str]
     posts: list[Post] = field(default_factory=list)
     last: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
     _http: httpx.AsyncClient = field(init=False)
     _clients: dict[str, _Client] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)
@@ -167,7 +172,7 @@ class Rooms:
     async def _shown(self, room_id: str, label: str, event: dict[str, Any]) -> tuple[str, Seen] | None:
         sender, content = event["sender"], event["content"]
         is_ghost = sender.startswith(f"@{self.homeserver.ghost_prefix}")
-        if event["type"] != "m.room.message" or not (is_ghost or sender == self.homeserver.bot_id):
+        if event["type"] not in _SHOWN or not (is_ghost or sender == self.homeserver.bot_id):
             return None
         if "body" not in content:
             return None  # taken back meanwhile
@@ -183,14 +188,26 @@ class Rooms:
         if ISSUE in content:
             number = str(content[ISSUE]["number"])
             self.posts.append(Post(room_id, root or event["event_id"], event["event_id"], number))
+        if polls.is_poll(content):
+            return "", Seen(f"#{label} poll{await self._rings(content)}", self._poll(room_id, event))
         where = f"#{label}{self._kind(content, root)}"
         if is_ghost:
             where += f" by {await self._name(sender)}"
         return "", Seen(where + await self._rings(content), _words(content))
 
+    def _poll(self, room_id: str, event: dict[str, Any]) -> str:
+        """A poll as a client shows it: the question, and below it what can be chosen."""
+        asked = event["content"][polls.START]
+        options = {each["org.matrix.msc1767.text"]: each["id"] for each in asked["answers"]}
+        self.asked[room_id] = (event["event_id"], options)
+        question: str = asked["question"]["org.matrix.msc1767.text"]
+        return "\n".join([question, *(f"○ {option}" for option in options)])
+
     def _kind(self, content: dict[str, Any], root: str) -> str:
         if ISSUE in content:
             return " card" if root else " post"
+        if polls.END in content:
+            return " poll"
         if root:
             return " thread"
         return " reply" if "m.in_reply_to" in content.get("m.relates_to", {}) else ""

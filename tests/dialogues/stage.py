@@ -18,6 +18,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 
 import models
+from bridges.matrix.polls import VOTES
 from bridges.registry import matrix_bridge
 from demo.carrier.behaviour import BEHAVIOURS
 from demo.stack import PROFILE, Stack, make_stack
@@ -316,6 +317,11 @@ class Stage:
                 event = await client.react(room_id, self._post(room_id, act).event_id, act.sign)
             case "presses":
                 event = await client.react(room_id, self.rooms.last[room_id], act.sign)
+            case "votes":
+                poll, options = self.rooms.asked[room_id]
+                relation = {"rel_type": "m.reference", "event_id": poll}
+                vote = {"m.relates_to": relation, VOTES[0]: {"answers": [options[act.sign]]}}
+                event = await client.send(room_id, VOTES[0], vote)
             case "reads":
                 await self._read_up_to(client, room_id)
                 return

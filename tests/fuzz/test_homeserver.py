@@ -29,6 +29,8 @@ _TYPES = [
     "m.room.member",
     "m.room.encrypted",
     "m.sticker",
+    "org.matrix.msc3381.poll.response",
+    "m.poll.response",
 ]
 _MESSAGES = ["m.text", "m.emote", "m.notice", "m.image", "m.audio", "m.video", "m.file", "m.location"]
 _RELATIONS = ["m.replace", "m.thread", "m.annotation", "m.reference"]

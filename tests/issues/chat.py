@@ -70,6 +70,10 @@ class Chat:
         """Let somebody react to something."""
         return await self._happens(person, kind=Kind.REACTION, text=emoji, target=target)
 
+    async def votes(self, person: Person | str, chosen: str, poll: str) -> list[str]:
+        """Let somebody vote in a poll with their client."""
+        return await self._happens(person, kind=Kind.VOTE, text=chosen, target=poll)
+
     async def edits(self, person: Person | str, target: str, words: str) -> list[str]:
         """Let somebody edit what they said."""
         return await self._happens(person, kind=Kind.EDIT, text=words, target=target)

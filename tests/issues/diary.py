@@ -15,7 +15,7 @@ from bridges.contract import Delivered, Inbound, Media
 from escalator import inbox as inbox_worker
 from escalator import outbox
 from issues import inbox, lifecycle
-from issues.effects import ROOMS
+from issues.effects import AS_POLL, ROOMS
 from issues.lifecycle import Actor
 from linzhang.settings import Settings
 from models import Inbox, InboxState, Issue, Message, Outbox, OutboxState, Person, Voice
@@ -95,7 +95,7 @@ class _Air:
     """Takes all that the outbox hands over, as a carrier and a homeserver do on a good day."""
 
     async def deliver(self, row: Outbox) -> Delivered:
-        return Delivered(f"out-{row.key}")
+        return Delivered(f"out-{row.key}", AS_POLL if "poll" in row.payload else "")
 
     async def find(self, row: Outbox) -> Delivered | None:
         raise AssertionError(f"nothing was ever uncertain about {row.key}")

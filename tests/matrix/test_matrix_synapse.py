@@ -21,11 +21,21 @@ from demo.children import ChildError, free_port
 from demo.homeserver import EmbeddedHomeserver, HomeserverError
 from escalator import outbox, restoring
 from escalator.delivery import Deliverer
-from issues.effects import ROOMS, TIES
+from issues.effects import AS_POLL, ROOMS, TIES, Effects
 from linzhang.copying import back_up, bring_back
 from linzhang.database import database
 from linzhang.settings import Settings
-from models import Outbox, OutboxState, Room, RoomEvent, RoomEventKind, RoomKind, TiedChat, Unit
+from models import (
+    Outbox,
+    OutboxState,
+    Room,
+    RoomBridge,
+    RoomEvent,
+    RoomEventKind,
+    RoomKind,
+    TiedChat,
+    Unit,
+)
 from rooms.delivery import ToRoom
 from rooms.media import MEDIA, ToThread
 from rooms.provision import Provision
@@ -140,13 +150,17 @@ async def test_what_a_leader_does_is_understood(house: House) -> None:
     poll = await leader.send(
         room_id, {"org.matrix.msc3381.poll.start": {}, **thread}, "org.matrix.msc3381.poll.start"
     )
+    selected = {"org.matrix.msc3381.poll.response": {"answers": ["2", "1"]}}
+    about = {"m.relates_to": {"rel_type": "m.reference", "event_id": poll}}
+    vote = await leader.send(room_id, selected | about, "org.matrix.msc3381.poll.response")
+    unvote = await leader.send(room_id, {"m.selections": []} | about, "m.poll.response")
     emote = await leader.send(
         room_id,
         {"msgtype": "m.emote", "body": "点头", "m.mentions": {"user_ids": ["@a:localhost"]}, **thread},
     )
     taken = await leader.client.room_redact(room_id, said)
     redaction = await house.expect(taken.event_id)
-    kinds = {each: await house.expect(each) for each in (edit, reaction, picture, secret)}
+    kinds = {each: await house.expect(each) for each in (edit, reaction, picture, secret, vote, unvote)}
     in_thread = {each: await house.expect(each) for each in (place, sticker, poll, emote)}
     assert {each.thread for each in in_thread.values()} == {said}
     assert {each.kind for each in in_thread.values()} == {Kind.TEXT}
@@ -158,6 +172,8 @@ async def test_what_a_leader_does_is_understood(house: House) -> None:
     assert (kinds[reaction].kind, kinds[reaction].text, kinds[reaction].target) == (Kind.REACTION, "✅", said)
     assert [(each.url, each.name) for each in kinds[picture].media] == [("mxc://localhost/abc", "灯.jpg")]
     assert kinds[secret].detail == {"encrypted": True}
+    votes = [(kinds[each].kind, kinds[each].text, kinds[each].target) for each in (vote, unvote)]
+    assert votes == [(Kind.VOTE, "2", poll), (Kind.VOTE, "", poll)]
     assert (redaction.kind, redaction.target) == (Kind.REDACTION, said)
     order = [each.external_id for each in house.store.events if each.room == room_id]
     positions = [order.index(each) for each in (said, edit, reaction, picture, secret, taken.event_id)]
@@ -668,6 +684,66 @@ async def test_what_is_found_after_a_worker_died_is_shown_in_a_tied_group_as_if_
         await called.update(state=OutboxState.CALLING, leased_until=long_ago)
         await show(settings, house)
         assert await shown_outside() == told
+
+
+async def test_a_poll_stands_in_a_room_as_clients_show_one_and_is_found_and_ended(
+    house: House, tmp_path: Path
+) -> None:
+    leader = await house.person("polled-leader")
+    secrets = {name: getattr(house.homeserver, name).get_secret_value() for name in ("as_token", "hs_token")}
+    settings = make_settings(
+        tmp_path,
+        homeservers=[house.homeserver.model_dump() | secrets],
+        networks=[{"name": "net", "bot": "@net:localhost", "puppets": ["@net_.+:localhost"]}],
+    )
+    async with open_database(settings):
+        territory = await plant()
+        block, person = territory.block, territory.leaders["block"]
+        await reachable(settings, person, leader.user_id, bridge="matrix")
+        rooms, wall = ToRoom(settings, house.bridge), settings.clock.wall()
+        asked = {"question": "十点关灯好不好？", "options": ["好", "不好"]}
+        effects = Effects("poll", wall)
+        effects.announce(block.id, "十点关灯好不好？\n1️⃣ 好\n2️⃣ 不好", mention=[person.id], poll=asked)
+        await effects.save()
+        row = await Outbox.get()
+        delivered = await rooms.deliver(row)
+        assert delivered.status == AS_POLL
+        assert await rooms.find(row) == delivered
+        room = await Room.get(unit=block, kind=RoomKind.ROOM)
+        await leader.join(room.room_id)
+        seen = await leader.event(room.room_id, delivered.external_id)
+        assert seen["type"] == "org.matrix.msc3381.poll.start"
+        poll = seen["content"]["org.matrix.msc3381.poll.start"]
+        assert (poll["kind"], poll["max_selections"]) == ("org.matrix.msc3381.poll.disclosed", 1)
+        assert poll["question"]["org.matrix.msc1767.text"] == "十点关灯好不好？"
+        assert poll["answers"] == [
+            {"id": "1", "org.matrix.msc1767.text": "好"},
+            {"id": "2", "org.matrix.msc1767.text": "不好"},
+        ]
+        assert seen["content"]["org.matrix.msc1767.text"] == seen["content"]["body"] == row.payload["text"]
+        assert seen["content"]["m.mentions"] == {"user_ids": [leader.user_id]}
+
+        ended = Effects("ended", wall)
+        ended.conclude(room.room_id, delivered.external_id, "投票结束了")
+        await ended.save()
+        end = await Outbox.get(key="ended.0")
+        over = await rooms.deliver(end)
+        assert await rooms.find(end) == over
+        seen = await leader.event(room.room_id, over.external_id)
+        assert seen["type"] == "org.matrix.msc3381.poll.end"
+        assert seen["content"]["org.matrix.msc3381.poll.end"] == {}
+        relation = {"rel_type": "m.reference", "event_id": delivered.external_id}
+        assert seen["content"]["m.relates_to"] == relation
+
+        now = settings.clock.now()
+        await RoomBridge.create(
+            unit=block, network="net", by=person, since=now, moved_at=wall, event_id="$command"
+        )
+        row.key = "poll.1"
+        plain = await rooms.deliver(row)
+        assert plain.status == "", "whoever is there from another network sees no polls"
+        assert (await leader.event(room.room_id, plain.external_id))["type"] == "m.room.message"
+        assert await rooms.find(row) == plain
 
 
 async def shown_outside() -> list[tuple[str, dict[str, Any]]]:

@@ -5,7 +5,16 @@ from datetime import timedelta
 import pytest
 
 from escalator import noticing
-from models import Issue, Notice, NoticePerson, Outbox, State
+from models import (
+    Issue,
+    Notice,
+    NoticePerson,
+    NoticePost,
+    NoticeState,
+    Outbox,
+    OutboxState,
+    State,
+)
 from tests.factories import appoint, reachable
 from tests.issues.chat import whispers
 from tests.issues.diary import Phone
@@ -159,6 +168,78 @@ async def test_what_does_not_fit_is_said(village: Village, words: str, answer: s
     told = await village.rooms["village"].says(village.leaders["village"], f"！投票 {words}")
     assert said(told, answer)
     assert await Notice.all().count() == 0
+
+
+async def test_a_vote_in_a_client_counts_as_a_digit_does_and_the_last_one_of_each_counts(
+    village: Village,
+) -> None:
+    await asked(village)
+    post = await NoticePost.get(unit_id=village.unit("village").id)
+    row = await Outbox.get(external_id=post.event_id)
+    assert row.payload["poll"] == {
+        "question": "📢 魏岗村委会村书记赵刚：广场十点关灯好不好？没有手机的人家，请上门问一声。",
+        "options": ["好", "不好", "都行"],
+    }
+    assert "press" not in [each["do"] for each in await village.rooms["village"].deeds()], "clients show them"
+    leader, section = village.leaders["block"], village.leaders["section"]
+    phone = Phone(village.settings, "+8613700000009")
+    await reachable(village.settings, leader, phone.number)
+    await village.votes(section, "village", "1")
+    await village.votes(leader, "group", "3")
+    assert await results(village) == (1, 0, 1)
+    await village.votes(leader, "group", "2")
+    await village.votes(leader, "group", "9")
+    assert await results(village) == (1, 1, 0), "what names nothing changes nothing"
+    await village.presses(leader, "group", "1️⃣")
+    assert await results(village) == (2, 0, 0), "one answer each, whatever the way"
+    await village.votes(leader, "group", "")
+    assert await results(village) == (1, 0, 0), "taken back"
+    await village.votes(leader, "group", "2")
+    await village.votes(village.leaders["township"], "village", "1")
+    await village.votes("@stranger:test", "village", "1")
+    assert await results(village) == (1, 1, 0), "nobody else is asked"
+
+    village.pass_time(timedelta(hours=73))
+    await village.goes_on(times=2)
+    posts = await NoticePost.all().order_by("id")
+    over = f"🗳 投票{post.notice_id}结束了，谢谢大家！"
+    assert await village.concluded() == [(each.event_id, over) for each in posts]
+    await village.votes(section, "village", "3")
+    assert await results(village) == (1, 1, 0)
+
+
+async def test_a_poll_that_is_taken_back_is_closed_where_it_stands_and_where_it_comes_late(
+    village: Village,
+) -> None:
+    room, secretary = village.rooms["village"], village.leaders["village"]
+    number = await asked(village)
+    # As it is while somebody has not been told yet, and a homeserver has not taken one of the posts.
+    await Notice.filter(id=number).update(state=NoticeState.GOING)
+    late = await NoticePost.get(unit_id=village.unit("group").id)
+    await NoticePost.filter(id=late.id).update(is_poll=False)
+    await room.says(secretary, f"！投票 停 {number}")
+    await village.leaves()
+    over = f"🗳 投票{number}撤回了。"
+    there = await NoticePost.filter(is_poll=True).order_by("id")
+    assert await village.concluded() == [(each.event_id, over) for each in there]
+    await Outbox.filter(external_id=late.event_id).update(state=OutboxState.WAITING, external_id=None)
+    await village.leaves()
+    assert (await village.concluded())[-1] == (late.event_id, over)
+    await village.votes(village.leaders["section"], "village", "1")
+    assert await results(village) == (0, 0, 0)
+
+
+async def test_a_sign_below_the_reminder_answers_too(village: Village) -> None:
+    await asked(village)
+    village.pass_time(timedelta(hours=25))
+    await village.goes_on(times=2)
+    group = village.unit("group")
+    [reminder] = [
+        each for each in await Outbox.all() if "reminds" in each.payload and each.payload["unit"] == group.id
+    ]
+    assert reminder.external_id
+    await village.rooms["group"].reacts(village.leaders["block"], "2️⃣", reminder.external_id)
+    assert await results(village) == (0, 1, 0)
 
 
 async def test_how_long_answers_count_can_be_said(village: Village) -> None:

@@ -107,6 +107,18 @@ class Village:
         assert post is not None
         return await self.rooms[name].reacts(person, emoji, post.event_id)
 
+    async def votes(self, person: Person | str, name: str, chosen: str) -> list[str]:
+        """Let somebody vote with their client in the poll that stands in a unit's room."""
+        post = await NoticePost.filter(unit_id=self.unit(name).id).order_by("-id").first()
+        assert post is not None
+        return await self.rooms[name].votes(person, chosen, post.event_id)
+
+    async def concluded(self) -> list[tuple[str, str]]:
+        """The events in rooms of polls that were closed, and what else clients show then."""
+        rows = await Outbox.filter(bridge=ROOMS, state=OutboxState.SENT).order_by("id")
+        said = [row.payload for row in rows if row.payload["do"] == "conclude"]
+        return [(each["event"], each["text"]) for each in said]
+
     async def arrives(self, phone: Phone, status: str = "delivered", *, code: int | None = None) -> None:
         """Let the carrier say what became of the last text to a phone."""
         lookup = self.settings.vault.lookup("sms", phone.number)
