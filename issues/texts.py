@@ -187,6 +187,8 @@ STATE_RESOLVED = Text("✅ Said to be done. Waiting for the resident to agree.")
 STATE_CLOSED = Text("🏁 Closed: the resident agrees.")
 STATE_RATED = Text("🏁 Closed: the resident agrees, and gives {rating} of 5.")
 STATE_LAPSED = Text("🏁 Closed: the resident did not answer.")
+STATE_RESOLVED_UNASKED = Text("✅ Said to be done.")
+STATE_LAPSED_UNASKED = Text("🏁 Closed.")
 
 # --- in a room: lines in the thread --------------------------------------------------------------
 
@@ -202,6 +204,7 @@ LINE_REMIND_RESOLVE = Text("No. {number} was answered, but is not done. It goes 
 LINE_NOT_DONE = Text("No. {number} was not done in time and went up to {parent}.")
 LINE_ANSWERED = Text("{name} answered in {unit}: {words}")
 LINE_RESOLVED = Text("{name} says that it is done. The resident is being asked.")
+LINE_RESOLVED_UNASKED = Text("{name} says that it is done.")
 LINE_MERGED = Text("{name} made no. {number} part of no. {main}. Please go on there.")
 LINE_MERGED_HERE = Text("No. {number} is part of this now. {name}, who hears what is said here: {words}")
 LINE_PART_CLOSED = Text("{name}, no. {number}, says that it is solved.")
@@ -212,6 +215,7 @@ LINE_ALIKE = Text("No. {number} looks like no. {other}: {words}. The same? Write
 LINE_UNDONE = Text("{name} took “done” back before the resident was asked. No. {number} is open again.")
 LINE_CLOSED = Text("The resident agrees: solved. Thank you.")
 LINE_LAPSED = Text("The resident has not answered, so no. {number} is closed.")
+LINE_LAPSED_UNASKED = Text("No. {number} is closed.")
 LINE_URGENT = Text("🚨 Urgent, no. {number}: please act at once, and answer here by {time}.")
 LINE_RATED = Text("The resident gives {rating} of 5.")
 LINE_WITHDRAWN = Text("The resident needs nothing any more. Thank you.")

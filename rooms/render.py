@@ -255,12 +255,12 @@ async def _state(settings: Settings, issue: Issue, unit: Unit | None) -> str:
         case State.ANSWERED:
             return say(texts.STATE_ANSWERED, language)
         case State.RESOLVED:
-            return say(texts.STATE_RESOLVED, language)
+            return say(texts.STATE_RESOLVED_UNASKED if issue.silent else texts.STATE_RESOLVED, language)
         case State.CLOSED:
             if issue.rating is not None:
                 return say(texts.STATE_RATED, language, rating=issue.rating)
-            lapsed = await standing.has_lapsed(issue)
-            return say(texts.STATE_LAPSED if lapsed else texts.STATE_CLOSED, language)
+            lapsed = texts.STATE_LAPSED_UNASKED if issue.silent else texts.STATE_LAPSED
+            return say(lapsed if await standing.has_lapsed(issue) else texts.STATE_CLOSED, language)
         case State.REFERRED:
             return _referred(settings, issue, unit)
         case State.MERGED:

@@ -112,8 +112,8 @@ async def _lapse(settings: Settings, issue: Issue, at: datetime, book: Book | No
     issue.closed_at, due = at, _deadline(issue)
     effects = await common.record(settings, issue, Action.LAPSE, CLOCK, at, due=due, book=book)
     await common.settle(issue, QuestionKind.SOLVED, at)
-    line = say(texts.LINE_LAPSED, profile.default_language, number=issue.number)
-    await telling.all_rooms(issue, effects, line)
+    text = texts.LINE_LAPSED_UNASKED if issue.silent else texts.LINE_LAPSED
+    await telling.all_rooms(issue, effects, say(text, profile.default_language, number=issue.number))
     await telling.everybody(settings, issue, effects, texts.LAPSED, at, topic=telling.SOLVED)
     return effects
 

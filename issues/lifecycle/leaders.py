@@ -148,7 +148,8 @@ async def resolve(settings: Settings, issue: Issue, actor: Actor, at: datetime) 
     for each in await together.heard_by(issue):
         await common.ask(each, QuestionKind.SOLVED, at)
     name = await names.speaker(speaker, issue.block or issue.holder, profile, profile.default_language, at)
-    await telling.all_rooms(issue, effects, say(texts.LINE_RESOLVED, profile.default_language, name=name))
+    line = texts.LINE_RESOLVED_UNASKED if issue.silent else texts.LINE_RESOLVED
+    await telling.all_rooms(issue, effects, say(line, profile.default_language, name=name))
     await telling.everybody(settings, issue, effects, texts.SOLVED, at, speaker=speaker, topic=telling.SOLVED)
     return effects
 

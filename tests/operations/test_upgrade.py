@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from tortoise import Tortoise, connections
 from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate as apply_migrations
+from tortoise.migrations.autodetector import MigrationAutodetector
 
 from escalator import inbox
 from linzhang.database import database, migrate, tortoise_config, unapplied
@@ -41,6 +42,15 @@ PREVIOUS = "0018_webhooks"
 HERE = Path(__file__).parent / "previous"
 
 SEAL_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+
+
+async def test_the_migrations_make_what_the_models_say() -> None:
+    config = tortoise_config("sqlite://:memory:")
+    async with TortoiseContext() as context:
+        await context.init(config=config)
+        missing = await MigrationAutodetector(context.apps, config["apps"]).changes()
+        await context.close_connections()
+    assert [step.describe() for each in missing for step in each.operations] == []
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

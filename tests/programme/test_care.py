@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bridges.contract import Inbound
-from escalator import caring
+from escalator import caring, deadlines
 from escalator import inbox as inbox_worker
 from issues import dossier, erasing, inbox
 from issues.effects import CALLS
@@ -28,7 +28,9 @@ from models import (
 )
 from programme.care import recording, rounds
 from programme.care.recording import Wish
+from rooms.render import card
 from tests.factories import resident
+from tests.issues.chat import lines
 from tests.issues.diary import Leader
 from tests.programme.village import Village
 
@@ -52,6 +54,12 @@ async def goes_on(village: Village, hours: float = 0) -> None:
     await village.leaves()
     due = await caring.next_due(village.settings)
     assert due is None or due > village.settings.clock.now()
+
+
+async def state_line(village: Village, issue: Issue) -> str:
+    """How an issue's post ends in its block's room."""
+    shown = await Issue.get(id=issue.id).select_related("reporter", "block", "holder")
+    return (await card(village.settings, shown, village.unit("block"))).state
 
 
 async def state(village: Village) -> CareState:
@@ -106,6 +114,15 @@ async def test_no_answer_is_asked_after_once_and_then_somebody_knocks(either: Vi
     visit = await CareVisit.get()
     assert (visit.visitor_id, visit.issue_id) == (leader.id, issue.id)
     assert not await Question.filter(kind="solved").exists()
+    # Nor do rooms say that they are being asked, or have said nothing.
+    assert (await lines(village.unit("block")))[-1] == "邻长陈建国说办好了。"
+    assert await state_line(village, issue) == "✅ 说是办好了。"
+    for _ in range(2):
+        village.pass_time(timedelta(days=4))
+        await deadlines.run(village.settings, 50)
+    assert (await lines(village.unit("block")))[-1] == f"编号{issue.number}办结了。"
+    assert await state_line(village, issue) == "🏁 已办结。"
+    assert await phone.receives() == []
     record = await CareRecord.get()
     assert record.silent_at is None
     assert record.visited_at is not None
