@@ -316,6 +316,8 @@ class Tasks(BaseModel):
         currency: In which, as an ISO 4217 code.
         most_each: What one helper may get at most: whoever asks for more has made a slip.
         most_helpers: How many helpers one task may have.
+        alone: What a task may pay in all where whoever asked for it confirms it, too; what pays more needs a
+            second pair of eyes.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -323,6 +325,7 @@ class Tasks(BaseModel):
     currency: str = Field(default="CNY", pattern=r"^[A-Z]{3}$")
     most_each: Decimal = Field(default=Decimal(1000), ge=0)
     most_helpers: int = Field(default=200, ge=1)
+    alone: Decimal = Field(default=Decimal(2000), ge=0)
 
 
 class Surveys(BaseModel):

@@ -200,14 +200,14 @@ async def _new(said: _Text, text: str) -> _Answer | None:
         return None
     payer = (await chain.units_of(person, said.at))[0]
     written = await writing.write(settings, person, payer, wanted, said.at, event_id=said.inbound.external_id)
-    draft = draft_of(written, said.language)
+    draft = draft_of(settings, written, said.language)
     return say(texts.DRAFT_PHONE, said.language, draft=draft), {"task": written.task.id, "step": DRAFT}
 
 
-def draft_of(written: writing.Written, language: str) -> str:
-    """What a draft comes to, in a sentence."""
+def draft_of(settings: Settings, written: writing.Written, language: str) -> str:
+    """What a draft comes to, in a sentence or two."""
     task = written.task
-    return say(
+    draft = say(
         texts.DRAFT,
         language,
         number=task.id,
@@ -219,3 +219,6 @@ def draft_of(written: writing.Written, language: str) -> str:
         total=money.said(task.pay * task.need, task.currency, language),
         payer=task.payer.name,
     )
+    if not writing.takes_two(settings, task):
+        return draft
+    return say(texts.DRAFT_MUCH, language, draft=draft, most=writing.alone(settings, language))

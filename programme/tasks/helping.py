@@ -1,6 +1,6 @@
 """Who helps with a task: saying yes, as many as are needed; stepping back; having done it, with the proof."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from linzhang.settings import Settings
 from linzhang.words import say
 from models import Help, HelpState, Person, Task, TaskState
 from programme.notices import shaping
-from programme.tasks import money, texts
+from programme.tasks import money, texts, writing
 from programme.tasks.offering import PROOF
 
 #: States in which somebody takes a place.
@@ -128,21 +128,26 @@ async def prove(
     help_.place = [*proof.place] if proof.place else help_.place
     await help_.save()
     await fill(settings, task, at, effects)
-    asker = await asker_of(task, at, besides=person)
+    asker = await judge_of(settings, task, help_, at)
     if asker is None:
         return say(texts.PROVED, language, who=task.payer.name, number=task.id)
     await _ask_to_confirm(settings, task, help_, person, asker, at, effects)
     return say(texts.PROVED, language, who=asker.name or task.payer.name, number=task.id)
 
 
-async def asker_of(task: Task, at: datetime, *, besides: Person | None = None) -> Person | None:
+async def judge_of(settings: Settings, task: Task, help_: Help, at: datetime) -> Person | None:
+    """Who may confirm somebody's help: not they themselves, nor whoever asked where it pays much."""
+    author = [task.author_id] if writing.takes_two(settings, task) else []
+    return await asker_of(task, at, besides=[help_.person_id, *author])
+
+
+async def asker_of(task: Task, at: datetime, *, besides: Collection[int] = ()) -> Person | None:
     """Who looks after a task: whoever asked, while they answer for its payer; else who does so now."""
-    barred = besides.id if besides else None
-    if task.author_id != barred and await chain.unit_led(task.author, task.payer, at) is not None:
+    if task.author_id not in besides and await chain.unit_led(task.author, task.payer, at) is not None:
         return task.author
     for unit in reversed(await chain.ancestors(task.payer)):
         for each in await chain.actors_of(unit, at):
-            if each.id != barred:
+            if each.id not in besides:
                 return each
     return None
 

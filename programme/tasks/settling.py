@@ -62,10 +62,15 @@ async def confirm(
         What whoever says so is told.
 
     Raises:
-        NotAllowed: They answer neither for the payer nor for a unit above, or it is their own help.
+        NotAllowed: They answer neither for the payer nor for a unit above, it is their own help, or they have
+            asked for it and it pays much.
         NotNow: It is not done, or was confirmed before.
     """
-    await _check(task, help_, by, at)
+    await _check(settings, task, help_, by, at)
+    if by.id == task.author_id and writing.takes_two(settings, task):
+        said = (texts.NOT_ASKED_BY_YOU, texts.NOT_ASKED_BY_YOU_ALONE)
+        most = writing.alone(settings, names.language_of(by, settings.territory))
+        raise await _not_you(settings, task, help_, at, said, most)
     if help_.state in (HelpState.CONFIRMED, HelpState.REVERSED):
         raise NotNow(texts.SETTLED_ALREADY, name=help_.person.name, number=task.id)
     if help_.state is not HelpState.DONE:
@@ -103,7 +108,7 @@ async def refuse(
         NotAllowed: See `confirm`.
         NotNow: It was confirmed before: then it is taken back by `reverse`.
     """
-    await _check(task, help_, by, at)
+    await _check(settings, task, help_, by, at)
     if help_.state not in (HelpState.DONE, HelpState.ACCEPTED):
         raise NotNow(texts.SETTLED_ALREADY, name=help_.person.name, number=task.id)
     came = help_.state is HelpState.DONE
@@ -126,7 +131,7 @@ async def reverse(
         NotAllowed: See `confirm`.
         NotNow: Nothing stands there, or it was taken back before.
     """
-    await _check(task, help_, by, at)
+    await _check(settings, task, help_, by, at)
     entered = await Allowance.get_or_none(help_id=help_.id, entry=Entry.DUE)
     if help_.state is not HelpState.CONFIRMED or entered is None:
         raise NotNow(texts.NOT_IN_LEDGER, name=help_.person.name, number=task.id)
@@ -139,14 +144,21 @@ async def reverse(
     return say(texts.REVERSED, language, name=help_.person.name, number=task.id, pay=pay)
 
 
-async def _check(task: Task, help_: Help, by: Person, at: datetime) -> None:
+async def _check(settings: Settings, task: Task, help_: Help, by: Person, at: datetime) -> None:
     await writing.check_right(task, by, at)
-    if help_.person_id != by.id:
-        return
-    other = await helping.asker_of(task, at, besides=by)
+    if help_.person_id == by.id:
+        own = (texts.NOT_YOUR_OWN, texts.NOT_YOUR_OWN_ALONE)
+        raise await _not_you(settings, task, help_, at, own)
+
+
+async def _not_you(
+    settings: Settings, task: Task, help_: Help, at: datetime, said: tuple[Text, Text], most: str = ""
+) -> NotAllowed:
+    """That somebody else has to confirm it, said with and without who that may be."""
+    other = await helping.judge_of(settings, task, help_, at)
     if other is None:
-        raise NotAllowed(texts.NOT_YOUR_OWN_ALONE)
-    raise NotAllowed(texts.NOT_YOUR_OWN, names=other.name)
+        return NotAllowed(said[1], number=task.id, most=most)
+    return NotAllowed(said[0], number=task.id, most=most, names=other.name)
 
 
 async def _settle(help_: Help, state: HelpState, by: Person, at: datetime, why: str = "") -> None:

@@ -19,6 +19,7 @@ DRAFT = Text(
     "Task {number}, for {reach} leaders of {unit}: {what} Wanted: {need}, each gets {pay}, {total} in all,"
     " which {payer} pays."
 )
+DRAFT_MUCH = Text("{draft} That is more than {most}, so somebody else has to confirm who has helped.")
 DRAFT_ROOM = Text("{draft}\nTo ask them, press ✅ or write: {send}\nTo drop it: {stop}")
 DRAFT_PHONE = Text("{draft} To ask them, text 1.")
 ASKED = Text("Task {number} goes to {reach} leaders now. You hear when there are enough.")
@@ -80,6 +81,12 @@ NOT_DONE_YET = Text("{name} has not said yet that it is done.")
 SETTLED_ALREADY = Text("{name} was confirmed for task {number} before. Nothing is paid twice.")
 NOT_YOUR_OWN = Text("Nobody confirms their own help. {names} can.")
 NOT_YOUR_OWN_ALONE = Text("Nobody confirms their own help.")
+NOT_ASKED_BY_YOU = Text(
+    "Task {number} pays more than {most} in all, and it was you who asked. {names} can confirm it."
+)
+NOT_ASKED_BY_YOU_ALONE = Text(
+    "Task {number} pays more than {most} in all, and it was you who asked: somebody else has to confirm it."
+)
 NO_WHY = Text("Please say why, they will read it: {form}")
 NO_HELPER = Text("{name} does not help with task {number}. Who does: {names}")
 NOBODY_HELPS = Text("Nobody has said yes to task {number} yet.")

@@ -171,6 +171,17 @@ async def check_right(task: Task, person: Person, at: datetime) -> None:
         raise NotAllowed(texts.NOT_YOURS, unit=task.payer.name)
 
 
+def takes_two(settings: Settings, task: Task) -> bool:
+    """Whether a task pays so much in all that whoever asked for it confirms nobody's help."""
+    return money.major(task.pay * task.need, task.currency) > settings.territory.tasks.alone
+
+
+def alone(settings: Settings, language: str) -> str:
+    """Up to which sum one person may do both, as it is said."""
+    rules = settings.territory.tasks
+    return money.said(money.minor(str(rules.alone), rules.currency) or 0, rules.currency, language)
+
+
 async def record(settings: Settings, task: Task, what: str, person: Person, detail: str) -> None:
     """Keep for ever what was done with a task."""
     subject = f"task {task.id} of {task.payer.path}"

@@ -98,7 +98,7 @@ async def _write(heard: Heard, words: str) -> Effects:
     shown = say(
         texts.DRAFT_ROOM,
         language,
-        draft=answers.draft_of(written, language),
+        draft=answers.draft_of(settings, written, language),
         send=say(texts.FORM_SEND, language, number=number),
         stop=say(texts.FORM_STOP, language, number=number),
     )

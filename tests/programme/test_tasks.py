@@ -223,6 +223,34 @@ async def test_only_whoever_pays_confirms_and_nobody_their_own(village: Village)
     assert await Allowance.all().count() == 1, "who stands above may"
 
 
+async def test_what_pays_much_is_confirmed_by_somebody_else_than_whoever_asked(
+    settings: Settings, village: Village
+) -> None:
+    secretary, above = village.leaders["village"], village.leaders["township"]
+    draft = await written(village, "修桥 要3人 每人700元")
+    assert "一共超过¥2,000，做完了要由另一位负责人确认。" in draft
+    await village.rooms["village"].says(secretary, "！任务 发 1")
+    await goes_on(village)
+    await says_yes(village, "block", "group")
+    await village.rooms["block"].says(village.leaders["block"], "！做完 1")
+    assert (await told_in_person(above))[-1].startswith("任务1：陈建国（第3邻）说做完了")
+    assert not [each for each in await told_in_person(secretary) if "说做完了" in each]
+    [refused] = await village.rooms["village"].says(secretary, "！任务 确认 1 陈建国")
+    assert refused == "任务1一共超过¥2,000，又是您自己派的，请李国庆来确认。"
+    judged = f"/desk/tasks/1/help/{(await Help.get()).id}"
+    desk = desk_for(settings)
+    async with desk.browser(secretary) as browser:
+        page = (await browser.get("/desk/tasks/1")).text
+        assert "一共超过¥2,000，要由赵刚以外的负责人确认。" in page
+        assert "属实，记" not in page
+        assert (await browser.post(judged, verdict="confirm")).status_code == 409
+    assert await Allowance.all().count() == 0
+    async with desk.browser(above) as browser:
+        assert (await browser.post(judged, verdict="confirm")).status_code == 303
+    [row] = await Allowance.all()
+    assert (row.amount, row.by_id) == (70000, above.id)
+
+
 async def test_who_cannot_go_makes_way_and_who_was_refused_shows_it_anew(
     village: Village, by_phone: Phone
 ) -> None:
