@@ -63,11 +63,13 @@ async def next_due(settings: Settings) -> datetime | None:
     """When something is next due of a notice, in programme time."""
     changed = await NoticePerson.filter(stale_at__isnull=False).first().select_related("notice")
     going = await Notice.filter(state=NoticeState.GOING).order_by("begun_at")
-    morning = await sending.morning(settings, settings.clock.now())
+    now = settings.clock.now()
+    morning = await sending.morning(settings, now)
     moments = [changed.notice.made_at] if changed is not None else []
     for notice in going:
         since = notice.begun_at or notice.made_at
-        moments.append(since if notice.phase is not NoticePhase.DONE else morning or since)
+        held = await sending.held_until(settings, notice, now) if notice.phase is NoticePhase.DONE else None
+        moments.append(held or since)
     first = await Notice.filter(state=NoticeState.SET).order_by("start_at").first()
     if first is not None and first.start_at is not None:
         moments.append(first.start_at)

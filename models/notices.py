@@ -62,6 +62,8 @@ class Notice(Model):
         days: For how many days after it began to go out answers count.
         ends_at: Until when they do, in programme time; empty: it has not begun, or asks nothing.
         ended_at: When its results were told, in programme time.
+        urgent_why: Which danger does not wait for the morning, so that it goes at night, too, and not by one
+            alone; empty: none.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -98,6 +100,7 @@ class Notice(Model):
     days = fields.SmallIntField(default=0)
     ends_at = fields.DatetimeField(null=True)
     ended_at = fields.DatetimeField(null=True)
+    urgent_why = fields.CharField(max_length=200, default="")
 
     class Meta:
         """The table and its indexes."""

@@ -18,6 +18,7 @@ WORD_READ = Text("read")
 BUTTON_READ = Text("I have read it")
 BUTTON_PASSED = Text("All mine know")
 IN_ROOM = Text("📢 {who}:\n{words}\n{ask}")
+URGENT_WORDS = Text("Urgent! {words}")
 ROOM_READ = Text("Please press ✅ when you have read it.")
 ROOM_PASS = Text("Please tell those at the door who have no phone, and press ✅ when all yours know.")
 REMIND_IN_ROOM = Text("🔔 Does everybody know already? {who}: {words} Then please press ✅.")
@@ -30,6 +31,7 @@ DRAFT = Text(
     "{sample}\nTo send it, press ✅ or write: {send}\nTo drop it: {stop}"
 )
 DRAFT_MANY = Text("It goes to more than {most} people, so somebody else has to look at it before it goes.")
+DRAFT_URGENT = Text("It goes at night, too, so somebody else has to look at it before it goes. Why: {why}")
 COST = Text(", about {price}")
 WHOM_LEADERS = Text("{count} {tier}")
 WHOM_RESIDENTS = Text("{count} residents")
@@ -41,6 +43,14 @@ SECOND_EYES = Text(
     "👀 Notice {number} of {who} goes to {people} people, with at most {texts} texts. Is it right?\n{words}\n"
     "To let it go, press ✅ or write: {form}"
 )
+SECOND_EYES_AT_NIGHT = Text(
+    "🚨 Notice {number} of {who} is to go at once, at night, too, to {people} people, with at most {texts}"
+    " texts. Why: {why}. Is it right?\n{words}\nTo let it go, press ✅ or write: {form}"
+)
+WAKE = Text(
+    "Urgent: notice {number} of {who} waits for your eyes and is to go at once. Why: {why}. It says: {words}"
+    " Please look at it in the room or on the desk."
+)
 DROPPED = Text("Notice {number} is dropped. Nobody has been told.")
 STOPPED = Text("Notice {number} is stopped. {told} had been told by then.")
 NOT_YOUR_UNIT = Text("Only whoever answers for {unit}, or for a unit above it, can do that.")
@@ -51,6 +61,9 @@ FOR_NOBODY = Text("There is nobody whom this would reach.")
 SENT_ALREADY = Text("Notice {number} has been sent already, or taken back.")
 OVER_ALREADY = Text("Everybody has been told of notice {number} already, or it was taken back.")
 NOT_ALONE = Text("Notice {number} goes to many, so somebody else has to let it go.")
+NOT_ALONE_AT_NIGHT = Text("Notice {number} goes at night, too, so somebody else has to let it go.")
+SAY_WHY_AT_NIGHT = Text("Please say first which danger does not wait for the morning: {form}")
+NO_URGENT_POLL = Text("Nobody is asked something at night.")
 TIME_BEHIND = Text("That time is over. Please say a later one.")
 NO_SUCH = Text("There is no notice {number} here.")
 WHOM_UNKNOWN = Text('"{whom}" is nobody I know here. You can say: {known}')
@@ -61,6 +74,7 @@ KNOWN_NO_SMARTPHONE = Text("without a smartphone")
 
 FORM = Text("!notice the water is off tomorrow from 8 to 12")
 FORM_TO = Text("!notice to block leaders: meeting at three")
+FORM_URGENT = Text("!notice urgent the dam may break: please go up to the school at once")
 FORM_SEND = Text("!notice send {number}")
 FORM_STOP = Text("!notice stop {number}")
 FORM_SHOW = Text("!notice {number}")

@@ -80,7 +80,7 @@ async def let_go(event: Heard, number: int, start_at: datetime | None = None) ->
         await writing.ask_others(settings, sent, effects, event.at, form=form)
         return [effects]
     assert notice.start_at is not None
-    begins = await sending.morning(settings, notice.start_at) or notice.start_at
+    begins = await sending.held_until(settings, notice, notice.start_at) or notice.start_at
     text = texts.GOES_NOW if begins <= event.at else texts.GOES_AT
     words = say(
         text,

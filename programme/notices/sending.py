@@ -1,4 +1,4 @@
-"""Hands a notice to the outbox in slices, as the pace allows; at night not at all.
+"""Hands a notice to the outbox in slices, as the pace allows; at night only what is about a danger.
 
 What is said about issues never waits behind a notice: at most `in_flight` of all notices' texts, and as many
 posts, stand in the outbox at once, whatever is still to come. A person's row and the row of the outbox are
@@ -43,6 +43,11 @@ async def morning(settings: Settings, at: datetime) -> datetime | None:
     return profile.quiet.until(at, profile.zone)
 
 
+async def held_until(settings: Settings, notice: Notice, at: datetime) -> datetime | None:
+    """When a notice goes on; None: now, since it is not night, or it does not wait for the morning."""
+    return None if notice.urgent_why else await morning(settings, at)
+
+
 async def begin(settings: Settings, notice: Notice, at: datetime) -> None:
     """Let a notice that is due go out.
 
@@ -66,10 +71,11 @@ async def slices(settings: Settings) -> tuple[int, set[str]]:
         How many texts and posts, and the lanes that have got rows.
     """
     at = settings.clock.now()
+    goes = Notice.filter(state=NoticeState.GOING)
     if await morning(settings, at) is not None:
-        return 0, set()
+        goes = goes.exclude(urgent_why="")
     async with in_transaction():
-        going = await Notice.filter(state=NoticeState.GOING).order_by("sliced_at", "id").select_for_update()
+        going = await goes.order_by("sliced_at", "id").select_for_update()
         if not going:
             return 0, set()
         wall = settings.clock.wall()

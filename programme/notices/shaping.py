@@ -63,7 +63,7 @@ async def for_phone(
     if notice.options:
         ask = worded(notice.options, language) if asked else typed(notice.options, language)
     who = await speaker(settings, notice, language, at)
-    return say(texts.ON_PHONE, language, who=who, words=ended(notice.words, language), ask=ask)
+    return say(texts.ON_PHONE, language, who=who, words=ended(_words(notice, language), language), ask=ask)
 
 
 def typed(options: Sequence[str], language: str) -> str:
@@ -93,7 +93,7 @@ async def pressed(
     who = await speaker(settings, notice, language, at)
     passes = leads and aims.of(notice.aim).residents
     label = texts.BUTTON_PASSED if passes else texts.BUTTON_READ
-    shown = say(texts.WITHOUT_ASKING, language, who=who, words=ended(notice.words, language))
+    shown = say(texts.WITHOUT_ASKING, language, who=who, words=ended(_words(notice, language), language))
     if notice.options:
         presses = [
             (say(texts.CHOSEN, language, number=notice.id, digit=digit), option)
@@ -115,7 +115,7 @@ async def for_room(settings: Settings, notice: Notice, at: datetime) -> str:
             options=signed(notice.options),
         )
     who = await speaker(settings, notice, language, at)
-    return say(texts.IN_ROOM, language, who=who, words=notice.words, ask=ask)
+    return say(texts.IN_ROOM, language, who=who, words=_words(notice, language), ask=ask)
 
 
 async def as_poll(settings: Settings, notice: Notice, at: datetime) -> dict[str, object]:
@@ -133,6 +133,11 @@ async def segments_of(settings: Settings, notice: Notice, language: str, at: dat
         await for_phone(settings, notice, language, at, leads=leads, asked=asked) for asked in (True, False)
     ]
     return max(segments.length(text).segments for text in ways)
+
+
+def _words(notice: Notice, language: str) -> str:
+    """A notice's words; of one about a danger, with a first word that says so."""
+    return say(texts.URGENT_WORDS, language, words=notice.words) if notice.urgent_why else notice.words
 
 
 def language_of(person: Person, settings: Settings) -> str:

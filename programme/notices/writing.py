@@ -1,14 +1,15 @@
 """Writing a notice, sending it, and taking it back: who may, and what it needs.
 
-A notice that goes to many is sent by two: whoever wrote it, and somebody else who answers for its unit or for
-one above it. What goes out to whom, and when, is for the other modules here.
+A notice that goes to many, or at night because of a danger, is sent by two: whoever wrote it, and somebody
+else who answers for its unit or for one above it. What goes out to whom, and when, is for the other modules
+here.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from issues import audit, chain, wording
+from issues import audit, chain, names, reaching, wording
 from issues.effects import Effects
 from issues.errors import IssueError, NotAllowed, NotNow
 from linzhang.settings import Settings
@@ -24,8 +25,11 @@ from programme.polls import closing
 _ALIVE = (NoticeState.DRAFT, NoticeState.ASKED, NoticeState.SET, NoticeState.GOING)
 UNSENT = (NoticeState.DRAFT, NoticeState.ASKED, NoticeState.SET)
 
-#: Characters of words in the record of what was done.
-_RECORDED = 200
+#: Characters of words in the record of what was done, and of the reason why something goes at night.
+_RECORDED, WHY = 200, 200
+
+#: How many are woken to look at what does not wait for the morning.
+_WOKEN = 3
 
 
 class Unfit(IssueError):
@@ -59,6 +63,7 @@ async def write(
     options: Sequence[str] = (),
     days: int = 0,
     secret: bool = False,
+    urgent_why: str = "",
 ) -> tuple[Notice, Reach]:
     """Keep a draft, with what it will come to.
 
@@ -73,16 +78,19 @@ async def write(
         options: What one can answer; see `programme.polls.reading`.
         days: For how long.
         secret: Whether nobody is to learn what somebody answers.
+        urgent_why: See `Notice`.
 
     Raises:
         NotAllowed: The author answers neither for the unit nor for one above it.
-        Unfit: There are no words, too many, or a link; or it is for nobody.
+        Unfit: There are no words, too many, or a link; or it is for nobody; or it asks something at night.
     """
     if await chain.unit_led(author, unit, at) is None:
         raise NotAllowed(texts.NOT_YOUR_UNIT, unit=unit.name)
     words = wording.clean(words).strip()
     if wording.is_blank(words):
         raise Unfit(texts.NO_WORDS)
+    if options and urgent_why:
+        raise Unfit(texts.NO_URGENT_POLL)
     if any(shaping.has_link(each) for each in (words, *options)):
         raise Unfit(texts.NO_LINKS)
     aim = aims.for_unit(unit, asked, settings.territory)
@@ -97,6 +105,7 @@ async def write(
         options=[*options] or None,
         days=days,
         secret=secret,
+        urgent_why=wording.clean(urgent_why).strip()[:WHY],
     )
     reach = await reckoning.reach(settings, notice, at)
     most = settings.territory.notices.segments
@@ -148,9 +157,10 @@ async def send(
         raise Unfit(texts.TIME_BEHIND)
     notice.start_at = start_at or notice.start_at
     is_another = person.id != notice.author_id
-    if max(notice.people, together) > settings.territory.notices.alone and not is_another:
+    if takes_two(settings, notice, together) and not is_another:
         if notice.state is NoticeState.ASKED:
-            raise NotAllowed(texts.NOT_ALONE, number=notice.id)
+            text = texts.NOT_ALONE_AT_NIGHT if notice.urgent_why else texts.NOT_ALONE
+            raise NotAllowed(text, number=notice.id)
         notice.state = NoticeState.ASKED
         await notice.save(update_fields=["state", "start_at"])
         await _record(settings, notice, "notice asked", person)
@@ -206,6 +216,11 @@ async def check_right(notice: Notice, person: Person, at: datetime) -> None:
         raise NotAllowed(texts.NOT_YOUR_UNIT, unit=notice.unit.name)
 
 
+def takes_two(settings: Settings, notice: Notice, together: int = 0) -> bool:
+    """Whether nobody sends it alone, or alone with others that go to so many together."""
+    return max(notice.people, together) > settings.territory.notices.alone or bool(notice.urgent_why)
+
+
 async def second_eyes(notice: Notice, at: datetime) -> list[Person]:
     """Who may look at a notice that goes to many, besides its author, the nearest first."""
     found: dict[int, Person] = {}
@@ -220,6 +235,8 @@ async def ask_others(
 ) -> None:
     """Ask in the nearest room in which somebody may be the second pair of eyes.
 
+    The nearest few are told in person, too, of what does not wait for the morning: they may be asleep.
+
     Args:
         settings: The service's.
         sent: What has come of sending it.
@@ -233,18 +250,30 @@ async def ask_others(
         return
     unit = await chain.unit_led(nearest, notice.unit, at) or notice.unit
     line = say(
-        texts.SECOND_EYES,
+        texts.SECOND_EYES_AT_NIGHT if notice.urgent_why else texts.SECOND_EYES,
         language,
         number=notice.id,
         who=await shaping.speaker(settings, notice, language, at),
         people=notice.people,
         texts=notice.texts,
         words=notice.words,
+        why=notice.urgent_why,
         form=form,
     )
-    effects.announce(unit.id, line, mention=[nearest.id])
+    effects.announce(unit.id, line, mention=[nearest.id], notice=notice.id)
+    for each in sent.others[:_WOKEN] if notice.urgent_why else ():
+        said = say(
+            texts.WAKE,
+            names.language_of(each, settings.territory),
+            number=notice.id,
+            who=await shaping.speaker(settings, notice, names.language_of(each, settings.territory), at),
+            why=notice.urgent_why,
+            words=notice.words,
+        )
+        await reaching.leader(settings, effects, each, said, at, urgent=True)
 
 
 async def _record(settings: Settings, notice: Notice, what: str, person: Person) -> None:
-    detail = f"{notice.people} people, {notice.texts} texts: {notice.words[:_RECORDED]}"
+    night = f"; at night, too: {notice.urgent_why}" if notice.urgent_why else ""
+    detail = f"{notice.people} people, {notice.texts} texts{night}: {notice.words[:_RECORDED]}"
     await audit.record(settings, what, f"notice {notice.id} of {notice.path}", person.name, detail)

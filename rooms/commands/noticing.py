@@ -30,6 +30,10 @@ _SHOW = re.compile(r"(?:show|查看|看)?\s*(\d{1,9})号?", re.IGNORECASE)
 _TO = re.compile(r"(?:to\s+|发?给\s*)([^:：\n]{1,60})[:：]\s*(.*)", re.IGNORECASE | re.DOTALL)
 _AND = re.compile(r"\s*(?:[、,，&]|\band\b|和)\s*", re.IGNORECASE)
 
+#: A danger that does not wait for the morning: '紧急 大坝危险：…', 'urgent the dam may break: …'.
+_URGENT = re.compile(r"(?:urgent|紧急)\s+(.*)", re.IGNORECASE | re.DOTALL)
+_WHY = re.compile(r"([^:：\n]{2,200})[:：]\s*(\S.*)", re.DOTALL)
+
 #: When it goes out on a day for which no hour is said.
 _HOUR = time(8)
 
@@ -62,8 +66,14 @@ async def notice(call: Call) -> Sequence[Effects]:
     if done is not None:
         return done
     unit = await unit_of(heard)
+    why = ""
+    if urgent := _URGENT.fullmatch(words):
+        said = _WHY.fullmatch(urgent[1])
+        if said is None:
+            raise Misused(texts.SAY_WHY_AT_NIGHT, form=texts.FORM_URGENT)
+        why, words = said.groups()
     asked, words = await addressed(heard, unit, words)
-    return [await draft(heard, unit, words, asked)]
+    return [await draft(heard, unit, words, asked, urgent_why=why)]
 
 
 async def about_one(heard: Heard, words: str) -> Sequence[Effects] | None:
@@ -91,7 +101,14 @@ async def addressed(heard: Heard, unit: Unit, words: str) -> tuple[Asked, str]:
 
 
 async def draft(
-    heard: Heard, unit: Unit, words: str, asked: Asked, *, options: Sequence[str] = (), days: int = 0
+    heard: Heard,
+    unit: Unit,
+    words: str,
+    asked: Asked,
+    *,
+    options: Sequence[str] = (),
+    days: int = 0,
+    urgent_why: str = "",
 ) -> Effects:
     """Keep a draft of a notice, and show what it comes to.
 
@@ -102,6 +119,7 @@ async def draft(
         asked: To whom.
         options: What one can answer, of a poll.
         days: For how long answers count.
+        urgent_why: Why it does not wait for the morning; empty: it does.
     """
     assert heard.person is not None
     language = heard.language
@@ -115,6 +133,7 @@ async def draft(
         event_id=heard.inbound.external_id,
         options=options,
         days=days,
+        urgent_why=urgent_why,
     )
     words = await shown(heard, written, reach)
     if days:
@@ -140,6 +159,8 @@ async def shown(heard: Heard, written: Notice, reach: Reach) -> str:
         stop=say(texts.FORM_STOP, language, number=written.id),
     )
     most = settings.territory.notices.alone
+    if written.urgent_why:
+        return f"{words}\n{say(texts.DRAFT_URGENT, language, why=written.urgent_why)}"
     return words if reach.people <= most else f"{words}\n{say(texts.DRAFT_MANY, language, most=most)}"
 
 

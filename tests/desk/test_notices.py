@@ -72,6 +72,25 @@ async def test_what_goes_to_many_waits_on_the_desk_for_somebody_else(settings: S
         assert (await browser.post("/desk/notices/1/send")).status_code == 404
 
 
+async def test_what_goes_at_night_too_says_why_and_waits_for_somebody_else(settings: Settings) -> None:
+    village, desk = await _desk(settings)
+    form = {"words": "请马上到学校去", "unit": village.unit("village").code, "households": "all"}
+    form["urgent_why"] = "大坝可能决口"
+    async with desk.browser(village.leaders["village"]) as browser:
+        asks = await browser.post("/desk/notices", **form | {"words": "去不去？", "options": "去\n不去"})
+        assert asks.status_code == 422
+        await browser.post("/desk/notices", **form)
+        page = (await browser.get("/desk/notices/1")).text
+        assert "夜里也发：大坝可能决口" in page
+        assert "夜里也发，所以要另一位负责人看过才发。" in page
+        await browser.post("/desk/notices/1/send")
+        assert (await browser.post("/desk/notices/1/send")).status_code == 409
+    async with desk.browser(village.leaders["township"]) as browser:
+        assert "赵刚请您马上看一看" in (await browser.get("/desk/notices/1")).text
+        await browser.post("/desk/notices/1/send")
+    assert (await Notice.get(id=1)).state is NoticeState.SET
+
+
 async def test_what_cannot_go_is_said_where_it_was_written(settings: Settings) -> None:
     village, desk = await _desk(settings)
     async with desk.browser(village.leaders["village"]) as browser:

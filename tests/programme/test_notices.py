@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from escalator import noticing
+from issues.effects import ROOMS
 from models import AdminAction, Issue, Notice, NoticePerson, NoticeState, Outbox, OutboxState, Reached
 from programme.notices import filling
 from tests.factories import appoint, reachable, resident
@@ -213,6 +214,40 @@ async def test_what_goes_to_many_needs_a_second_pair_of_eyes(village: Village) -
     assert notice.approver is not None
     assert notice.approver.name == "李国庆"
     assert [deed.action for deed in await AdminAction.all().order_by("id")] == ["notice asked", "notice sent"]
+
+
+async def test_a_danger_goes_at_night_too_after_somebody_else_has_looked_at_it(village: Village) -> None:
+    village.pass_time(timedelta(hours=15))
+    secretary, room = village.leaders["village"], village.rooms["village"]
+    wrong = await room.says(secretary, "！通知 紧急 河水上涨")
+    assert said(wrong, "请先写明是什么危险")
+    [draft] = await room.says(secretary, "！通知 紧急 大坝可能决口：请马上到学校去")
+    assert draft.endswith("夜里也发，所以要另一位负责人看过才发。原因：大坝可能决口")
+    [told] = await room.says(secretary, "！通知 发 1")
+    assert told == "通知1要发给5人，请李国庆看一看，同意了就发。"
+    assert said(await room.says(secretary, "！通知 发 1"), "通知1夜里也发，要另一位负责人看过才能发")
+    await village.goes_on()
+    assert await village.phones["刘大爷"].receives() == []
+    [(where, asked, rings)] = await village.posts()
+    above = village.leaders["township"]
+    assert (where, rings) == ("township", [above.id])
+    assert "原因：大坝可能决口。您看对不对？" in asked
+    woken = await Outbox.filter(address__person_id=above.id, bridge="matrix", state=OutboxState.SENT)
+    assert [each.payload["text"].startswith("紧急：魏岗村委会村书记赵刚的通知1") for each in woken] == [True]
+    rows = await Outbox.filter(bridge=ROOMS).order_by("id")
+    [shown] = [row for row in rows if row.payload["do"] == "announce"]
+    assert shown.external_id
+    answers = await village.rooms["township"].reacts(above, "✅", shown.external_id)
+    assert said(answers, "通知1现在发给5人")
+    await village.goes_on(times=2)
+    urgent = "魏岗村委会村书记赵刚：紧急！请马上到学校去。看过请回1。"
+    assert await village.phones["刘大爷"].receives() == [urgent]
+    assert any("紧急！请马上到学校去" in words for _, words, _ in await village.posts())
+    asked_for, sent_by = await AdminAction.all().order_by("id")
+    assert (asked_for.action, sent_by.action, sent_by.actor) == ("notice asked", "notice sent", "李国庆")
+    assert "at night, too: 大坝可能决口" in sent_by.detail
+    await sent(village, "明天停水")
+    assert not [each for each in await village.posts() if "停水" in each[1]], "what is no danger waits"
 
 
 async def test_it_can_wait_for_its_time_and_be_taken_back_until_then(village: Village) -> None:

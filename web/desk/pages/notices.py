@@ -58,6 +58,7 @@ async def write(
     households: Annotated[Households, Form()] = Households.NONE,
     options: Annotated[str, Form(max_length=_WORDS)] = "",
     days: Annotated[int, Form()] = reading.DAYS,
+    urgent_why: Annotated[str, Form(max_length=writing.WHY)] = "",
     once: Annotated[str, Form(max_length=_CODE)] = "",
 ) -> Response:
     """Keep a draft, and show it."""
@@ -67,7 +68,7 @@ async def write(
     if known is not None:
         return frame.told(f"{_HERE}/{known.id}")
     typed: dict[str, Any] = {"words": words, "unit": unit, "tiers": tiers, "households": households}
-    typed |= {"options": options, "days": days}
+    typed |= {"options": options, "days": days, "urgent_why": urgent_why}
     try:
         poll = reading.checked(words, options.splitlines(), days) if options.strip() else None
         at = await visit.scope.unit(unit.strip())
@@ -83,6 +84,7 @@ async def write(
                 event_id=once,
                 options=poll.options if poll else (),
                 days=poll.days if poll else 0,
+                urgent_why=urgent_why,
             )
     except NotThere:
         return await _overview(request, visit, typed, say(texts.NO_UNIT, language, code=unit))
@@ -179,7 +181,7 @@ async def _overview(
         "tiers": below,
         "households": Households.ALL,
     }
-    empty |= {"options": "", "days": reading.DAYS}
+    empty |= {"options": "", "days": reading.DAYS, "urgent_why": ""}
     return frame.page(
         request,
         "notices/notices.html",
@@ -192,6 +194,7 @@ async def _overview(
         tiers=[(key, profile.tier(key).leader[language]) for key in below],
         most=_WORDS,
         most_days=reading.MOST_DAYS,
+        most_why=writing.WHY,
         notices=await standing.latest(visit.scope.units),
     )
 
@@ -227,12 +230,12 @@ async def _page(
         acts=acts,
         unsent=unsent,
         live=notice.state in _LIVE,
-        is_many=notice.people > settings.territory.notices.alone,
+        takes_two=writing.takes_two(settings, notice),
         most=settings.territory.notices.alone,
         others=say(issue_texts.COMMA, language).join(each.name for each in others[:_NAMED]),
         previews=await _previews(visit, notice) if unsent and not sums else [],
         reach=await reckoning.reach(settings, notice, at) if unsent and not sums else None,
-        morning=await sending.morning(settings, at) if notice.state is NoticeState.GOING else None,
+        morning=await sending.held_until(settings, notice, at) if notice.state is NoticeState.GOING else None,
         whole=line.sums,
         shares=results.shares,
         answered=results.answered,

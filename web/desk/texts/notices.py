@@ -21,6 +21,11 @@ HOUSEHOLDS = {
 OPTIONS = Text("Answers to choose from, if it asks something")
 OPTIONS_HELP = Text("One a line, two to five; leave it empty for a notice that asks nothing.")
 DAYS = Text("Days for which answers count")
+URGENT_WHY = Text("A danger that does not wait for the morning")
+URGENT_HELP = Text(
+    "Only for a danger to life: say which. It then goes at night, too, and somebody else has to look at it"
+    " first."
+)
 LOOK = Text("Look it over")
 NO_UNIT = Text("There is no unit {code} of yours.")
 LATEST = Text("The latest")
@@ -52,9 +57,14 @@ SEND = Text("Send it")
 SEND_AT = Text("When (empty: now)")
 ASK = Text("Ask for a second pair of eyes")
 MANY = Text("It goes to more than {most} people: somebody else has to look at it before it goes.")
+NIGHT_TOO = Text("Goes at night, too: {why}")
+AT_NIGHT = Text("It goes at night, too: somebody else has to look at it before it goes.")
 ASKED_OF = Text("{names} can look at it and let it go.")
 ASKED_NOBODY = Text("Nobody else answers for this unit or for one above it.")
 YOURS_TO_LOOK = Text("{name} asks you to look at this, since it goes to {people} people. Is it right?")
+YOURS_AT_NIGHT = Text(
+    "{name} asks you to look at this at once: it goes to {people} people, at night, too. Is it right?"
+)
 LET_GO = Text("It is right, let it go")
 DROP = Text("Drop it")
 STOP = Text("Stop it")
