@@ -166,7 +166,7 @@ OPINION_LISTED = Text("· {time} {unit}: {words}")
 LESSON = Text("Lesson {number} of {of}. {words}")
 LESSON_AGAIN = Text("No hurry, but lesson {number} of {of} still waits for your answer. {words}")
 LESSON_ANSWER = Text(
-    "When somebody tells you of a trouble, answer within 4 hours; a word is enough. A lamp is broken."
+    "When somebody tells you that something is wrong, answer within 4 hours; a word is enough. A lamp is out."
     " What comes first? 1: a word to them. 2: the repair."
 )
 LESSON_UP = Text(
@@ -191,7 +191,7 @@ WHY_URGENT = Text("Minutes count; chat can wait.")
 WHY_SECRET = Text("What one has entrusted to you stays with you.")
 WHY_DONE = Text("It is for them that we do it. If it is not solved, it goes on.")
 IS_RIGHT = Text("Right. {why}")
-IS_WRONG = Text("Better the other one. {why}")
+IS_WRONG = Text("The other one is better. {why}")
 TOMORROW_MORE = Text("{judged} The next lesson comes tomorrow.")
 FINISHED = Text(
     "{judged} That was the course: {right} of {of} right. Thank you for being there for your neighbours."

@@ -12,9 +12,9 @@ WE = Text("Your neighbourhood")
 ASK = Text("Hello! {who} asks: are you well today?")
 AGAIN = Text("Hello, {who} has not heard from you yet. Are you well?")
 ROUNDS = {
-    "heat": Text("It is very hot. Please drink much and stay in. {who} asks: are you well?"),
+    "heat": Text("It is very hot. Please drink plenty of water and stay in. {who} asks: are you well?"),
     "cold": Text("It is very cold. Please keep warm and air the room. {who} asks: are you well?"),
-    "storm": Text("A storm comes. Please stay in, away from windows. {who} asks: are you well?"),
+    "storm": Text("A storm is coming. Please stay in, away from windows. {who} asks: are you well?"),
     "festival": Text("A happy festival to you! {who} asks: are you well?"),
 }
 WITH_KEYS = Text("{asked} If so, text 1. If not, just write to us.")

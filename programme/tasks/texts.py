@@ -7,7 +7,7 @@ from linzhang.words import Text
 
 # --- being asked ---------------------------------------------------------------------------------
 
-OFFER = Text("{who} asks for help, task {number}: {what} Wanted: {need}. Each gets {pay}.")
+OFFER = Text("{who} asks for help, task {number}: {what}Helpers needed: {need}. Each gets {pay}.")
 ON_PHONE = Text("{offer} If you can help, text 1.")
 IN_ROOM = Text("🤝 {offer}\nWhoever can help, please press ✅. First come, first served.")
 ALONE = Text("{offer} If you can help, press ✅ or write 1.")
@@ -16,8 +16,8 @@ BUTTON_TAKE = Text("I will help")
 # --- writing one ---------------------------------------------------------------------------------
 
 DRAFT = Text(
-    "Task {number}, for {reach} leaders of {unit}: {what} Wanted: {need}, each gets {pay}, {total} in all,"
-    " which {payer} pays."
+    "Task {number}, for {reach} leaders of {unit}: {what}Helpers needed: {need}, each gets {pay}, {total} in"
+    " all, which {payer} pays."
 )
 DRAFT_MUCH = Text("{draft} That is more than {most}, so somebody else has to confirm who has helped.")
 DRAFT_ROOM = Text("{draft}\nTo ask them, press ✅ or write: {send}\nTo drop it: {stop}")
@@ -42,19 +42,19 @@ OVER = Text("Task {number} is over.")
 # --- helping -------------------------------------------------------------------------------------
 
 TAKEN = Text(
-    "Thank you! You help with task {number}: {what} When it is done, send a picture or write:"
+    "Thank you! You are helping with task {number}: {what}When it is done, send a picture or write:"
     " task {number} done"
 )
 TAKEN_ALREADY = Text("You have said yes to task {number} already. When it is done, write: task {number} done")
-IS_FULL = Text("Thank you for being ready! Enough have said yes to task {number} before you.")
+IS_FULL = Text("Thank you for offering! Task {number} has enough helpers already.")
 NOT_FOR_YOU = Text("Task {number} is for leaders of {unit}.")
 ASKED_BY_YOU = Text("You asked for task {number} yourself. Somebody else has to do it.")
 LEFT = Text("Thank you for saying so. Somebody else can take your place in task {number}.")
 NOT_TAKEN = Text("You have not said yes to task {number}.")
 HAS_LEFT = Text("{name} cannot help with task {number} after all. {count} of {need} have said yes.")
 ENOUGH = Text("Task {number} has its helpers: {names}.")
-PROVED = Text("Thank you! {who} is asked whether task {number} is done, and then your allowance is entered.")
-CONFIRMED_ALREADY = Text("That was confirmed already: {pay} stand in the ledger.")
+PROVED = Text("Thank you! We are asking {who} to confirm task {number}. Then your allowance is entered.")
+CONFIRMED_ALREADY = Text("That is confirmed already: {pay} is in the ledger.")
 REVERSED_ALREADY = Text("Your help with task {number} was looked at and is closed. Please ask {unit}.")
 
 # --- settling ------------------------------------------------------------------------------------
@@ -67,16 +67,16 @@ JUDGE_CHAT = Text(
     "{said}\nIf it is so, press ✅ or write: {yes}\nIf it is not: {no}\nThe pictures are on the desk."
 )
 JUDGE_PHONE = Text("{said}. If it is so, text 1. If it is not, text: task {number} no {name}")
-CONFIRMED = Text("{name}: {pay} for task {number} stand in the ledger now.")
+CONFIRMED = Text("{name}: {pay} for task {number} is in the ledger now.")
 CONFIRMED_FREE = Text("{name}: confirmed for task {number}.")
-YOU_ARE_DUE = Text("Task {number} is confirmed. {pay} are entered for you, {payer} pays. Thank you!")
+YOU_ARE_DUE = Text("Task {number} is confirmed. {pay} is entered for you, and {payer} pays it. Thank you!")
 YOU_ARE_THANKED = Text("Task {number} is confirmed. Thank you!")
 REFUSED = Text("{name} hears that their help with task {number} was not taken: {why}")
-YOU_ARE_REFUSED = Text("Task {number}, {payer} says: {why} When it is right, write again: task {number} done")
+YOU_ARE_REFUSED = Text("Task {number}, {payer} says: {why}When it is right, write again: task {number} done")
 NO_SHOW = Text("{name} is out of task {number}: somebody else can take the place.")
-YOU_ARE_OUT = Text("Task {number}, {payer} says: {why} You are not down for it any more.")
-REVERSED = Text("{name}: {pay} for task {number} are taken back in the ledger.")
-YOU_ARE_REVERSED = Text("Task {number}, {payer} says: {why} The {pay} are taken back in the ledger.")
+YOU_ARE_OUT = Text("Task {number}, {payer} says: {why}You are not down for it any more.")
+REVERSED = Text("{name}: {pay} for task {number} is taken back in the ledger.")
+YOU_ARE_REVERSED = Text("Task {number}, {payer} says: {why}{pay} is taken back in the ledger.")
 NOT_DONE_YET = Text("{name} has not said yet that it is done.")
 SETTLED_ALREADY = Text("{name} was confirmed for task {number} before. Nothing is paid twice.")
 NOT_YOUR_OWN = Text("Nobody confirms their own help. {names} can.")
@@ -112,7 +112,7 @@ HELPS = {
     "reversed": Text("taken back in the ledger"),
 }
 STANDING = Text(
-    "Task {number}, {state}: {what} {count} of {need} have said yes, each gets {pay}, {payer} pays."
+    "Task {number}, {state}: {what}{count} of {need} have said yes, each gets {pay}, {payer} pays."
 )
 STANDING_HELPER = Text("· {name} ({unit}): {state}")
 LISTED = Text("{number} {unit}, {state}: {what}")

@@ -48,6 +48,7 @@ async def test_the_migrations_make_what_the_models_say() -> None:
     config = tortoise_config("sqlite://:memory:")
     async with TortoiseContext() as context:
         await context.init(config=config)
+        assert context.apps is not None
         missing = await MigrationAutodetector(context.apps, config["apps"]).changes()
         await context.close_connections()
     assert [step.describe() for each in missing for step in each.operations] == []

@@ -244,7 +244,7 @@ async def test_a_danger_goes_at_night_too_after_somebody_else_has_looked_at_it(v
     assert await village.phones["刘大爷"].receives() == [urgent]
     assert any("紧急！请马上到学校去" in words for _, words, _ in await village.posts())
     asked_for, sent_by = await AdminAction.all().order_by("id")
-    assert (asked_for.action, sent_by.action, sent_by.actor) == ("notice asked", "notice sent", "李国庆")
+    assert (asked_for.action, sent_by.action, sent_by.who) == ("notice asked", "notice sent", "李国庆")
     assert "at night, too: 大坝可能决口" in sent_by.detail
     await sent(village, "明天停水")
     assert not [each for each in await village.posts() if "停水" in each[1]], "what is no danger waits"

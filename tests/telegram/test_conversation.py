@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 from demo.telegram.world import Fault
+from escalator import noticing
 from issues.effects import ROOMS
-from models import Address, Issue, Message, Outbox, OutboxState, State
+from models import Address, Issue, Message, NoticePerson, Outbox, OutboxState, State
+from programme.notices import writing
+from programme.notices.aims import Asked
 from tests.factories import clock_of, reachable, resident
 from tests.issues.diary import THOUGHT, Leader
 from tests.telegram.conftest import LIU, Town
@@ -81,6 +84,33 @@ async def test_which_of_two_is_chosen_by_its_button(town: Town) -> None:
     assert lamp is not None
     said = [each.text for each in await Message.filter(issue_id=lamp.id).order_by("id")]
     assert said == ["村口的路灯坏了", "怎么还没人来"]
+
+
+async def test_a_poll_is_answered_with_a_button_until_it_is_over(town: Town) -> None:
+    await on_telegram(town)
+    settings, secretary = town.settings, town.territory.leaders["village"]
+    at = settings.clock.now()
+    asks, options = "广场十点关灯好不好？", ["好", "不好"]
+    poll, _ = await writing.write(
+        settings, secretary, town.territory.units["village"], asks, Asked(), at,
+        event_id="$poll", options=options, days=3,
+    )  # fmt: skip
+    await writing.send(settings, poll, secretary, at)
+    for _ in range(2):
+        await noticing.run(settings, 50)
+    await town.carry_out()
+    assert town.texts() == [f"魏岗村委会村书记赵刚：{asks}"], "nothing is to be typed where it can be pressed"
+    assert town.world.buttons(LIU) == options
+    for label, place in (("不好", 2), ("好", 1)):
+        await town.bring(town.world.presses(LIU, label))
+        assert (await NoticePerson.get(notice_id=poll.id, leads=False)).answer == place
+    clock_of(settings).advance(timedelta(days=4))
+    for _ in range(2):
+        await noticing.run(settings, 50)
+    await town.bring(town.world.presses(LIU, "不好"))
+    assert (await NoticePerson.get(notice_id=poll.id, leads=False)).answer == 1
+    assert town.texts()[-1] == "谢谢您，不过这次已经统计完了。"
+    assert await Issue.all().count() == 0
 
 
 async def test_a_stranger_is_known_by_the_number_that_telegram_vouches_for(town: Town) -> None:
