@@ -8,21 +8,14 @@
 So each block counts alike whatever its size: five of five (0.566) are more than nine of fifteen (0.357),
 while three of three (0.439) are less than fourteen of fifteen (0.702).
 
-The bound is from Edwin B. Wilson, 'Probable Inference, the Law of Succession, and Statistical Inference',
-Journal of the American Statistical Association 22 (1927), 209–212; Brown, Cai and DasGupta recommend it where
-there are few: 'Interval Estimation for a Binomial Proportion', Statistical Science 16 (2001), 101–133.
-
 Pure functions.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import sqrt
-from typing import Final
 
-#: How far 95 % of a normal distribution reach to both sides, in standard deviations.
-Z: Final = 1.959963984540054
+from programme.intervals import wilson
 
 #: Points are kept and compared in thousandths: what differs by less is a tie.
 _THOUSAND = 1000
@@ -65,10 +58,7 @@ def lower_bound(part: float, whole: float) -> float:
     """
     if whole <= 0:
         return 0.0
-    share, square = part / whole, Z * Z
-    middle = share + square / (2 * whole)
-    spread = Z * sqrt(share * (1 - share) / whole + square / (4 * whole * whole))
-    return max(0.0, (middle - spread) / (1 + square / whole))
+    return wilson(part / whole, whole).low
 
 
 def scores(votes: Iterable[Vote], candidates: int) -> Sequence[Score]:

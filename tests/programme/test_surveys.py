@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from escalator import surveying
 from models import Household, Issue, Leadership, Outbox, Person, State, Survey, SurveyPerson, SurveyState
+from programme.intervals import wilson
 from programme.thanks.surveys import __main__ as again
 from programme.thanks.surveys import drawing, intervals, results
 from tests.desk.desk import desk_for
@@ -259,17 +260,17 @@ def test_the_interval_is_wilsons() -> None:
     """81 of 263, 15 of 148, 0 of 20: table I of R. G. Newcombe, Statistics in Medicine 17 (1998), 857-872."""
     known = {(81, 263): (0.2553, 0.3662), (15, 148): (0.0624, 0.1605), (0, 20): (0, 0.1611)}
     for (part, whole), (low, high) in known.items():
-        found = intervals.wilson(part / whole, whole)
+        found = wilson(part / whole, whole)
         assert (found.low, found.high) == pytest.approx((low, high), abs=0.0001)
 
 
 def test_each_block_counts_as_its_people_do() -> None:
     even = [intervals.Stratum(10, 5, 4), intervals.Stratum(10, 5, 2), intervals.Stratum(10, 0, 0)]
-    assert intervals.weighted(even) == intervals.wilson(0.6, 10)
+    assert intervals.weighted(even) == wilson(0.6, 10)
     uneven = intervals.weighted([intervals.Stratum(90, 5, 5), intervals.Stratum(10, 5, 0)])
     assert uneven is not None
     assert uneven.share == pytest.approx(0.9)
-    assert uneven.high - uneven.low > intervals.wilson(0.9, 10).high - intervals.wilson(0.9, 10).low
+    assert uneven.high - uneven.low > wilson(0.9, 10).high - wilson(0.9, 10).low
     assert intervals.weighted([intervals.Stratum(10, 0, 0)]) is None
 
 

@@ -1,10 +1,9 @@
-"""How sure a share is. Pure functions."""
+"""How sure the share of several blocks together is. Pure functions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
 
-from programme.thanks.surveys.drawing import Z
+from programme.intervals import Interval, wilson
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,35 +12,13 @@ class Stratum:
 
     Attributes:
         people: How many could have been drawn.
-        answered: How many have answered; one at least.
+        answered: How many have answered.
         good: How many of these are content.
     """
 
     people: int
     answered: int
     good: int
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A share, and between what it lies with a confidence of 95 %."""
-
-    share: float
-    low: float
-    high: float
-
-
-def wilson(share: float, count: float) -> Interval:
-    """The score interval of a share (E. B. Wilson, Journal of the American Statistical Association 22, 1927).
-
-    Args:
-        share: What was found, from 0 to 1.
-        count: Among how many; an effective size may be no whole number.
-    """
-    square = Z**2 / count
-    middle = (share + square / 2) / (1 + square)
-    reach = Z / (1 + square) * sqrt(share * (1 - share) / count + square / (4 * count))
-    return Interval(share, max(0.0, middle - reach), min(1.0, middle + reach))
 
 
 def weighted(strata: Sequence[Stratum]) -> Interval | None:

@@ -11,8 +11,9 @@ from issues import chain
 from linzhang.profile import Profile
 from linzhang.words import say
 from models import Survey, SurveyBlock, SurveyState, Unit
+from programme.intervals import Interval
 from programme.thanks.surveys import opening, texts
-from programme.thanks.surveys.intervals import Interval, Stratum, weighted
+from programme.thanks.surveys.intervals import Stratum, weighted
 
 
 @dataclass(frozen=True, slots=True)
