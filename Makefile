@@ -51,8 +51,9 @@ test-long: $(STAMP)
 # The pictures in README and docs/, from the browser tests' own run.
 screenshot: $(STAMP)
 	deploy/browser.sh
-	$(BIN)/python -m pytest tests/page/test_demo.py tests/page/test_walk.py tests/page/test_desk.py -k "whole_loop or walk or desk"
+	$(BIN)/python -m pytest tests/page/test_demo.py tests/page/test_walk.py tests/page/test_desk.py tests/page/test_monday.py -k "whole_loop or walk or desk or monday"
 	cp test-artifacts/demo.png test-artifacts/walk-*.png test-artifacts/desk-map.png docs/
+	for each in map draft unread notice task allowances care care-390 print cards; do cp test-artifacts/monday-$$each.png docs/; done
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -87,12 +87,12 @@ def _step(console: Console, what: str) -> Iterator[None]:
 
 
 async def _load_territory(stack: Stack, console: Console) -> None:
+    if await Unit.exists():
+        return  # it is drawn whole, or not at all
     with _bar(console) as bar:
         tasks: dict[str, int] = {}
 
         def show(step: str, done: int, total: int) -> None:
-            if total == 0:
-                return  # it is there already
             if step not in tasks:
                 tasks[step] = bar.add_task(step, total=total)
             bar.update(tasks[step], completed=done, total=total)  # type: ignore[arg-type]

@@ -1,15 +1,35 @@
 """Rounds: all who are looked after in a unit and below are asked once more, as in a heat wave."""
 
+from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 
+from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
 from issues import audit, chain
 from issues.errors import NotAllowed, NotNow
 from linzhang.settings import Settings
-from models import CareRecord, CareRound, CareWay, Person, Unit
+from models import CareCheck, CareRecord, CareRound, CareState, CareWay, Person, Unit
 from programme.care import asking, recording, texts, times
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What has come of a round at a unit and below, in people.
+
+    Attributes:
+        asked: How many were asked.
+        heard: Of these, who gave a sign of life, or was seen at their door.
+        waiting: Whose answer is waited for.
+        silent: For whom a leader is to knock.
+    """
+
+    asked: int
+    heard: int
+    waiting: int
+    silent: int
 
 
 async def begin(
@@ -98,5 +118,20 @@ def people(round_: CareRound) -> QuerySet[CareRecord]:
 
 
 async def latest(unit: Unit) -> CareRound | None:
-    """The last round of a unit."""
-    return await CareRound.filter(unit_id=unit.id).order_by("-id").select_related("starter").first()
+    """The last round that reached a unit: its own, or one of a unit above."""
+    codes = chain.codes(unit.path)
+    paths = [f"{'/'.join(codes[:depth])}/" for depth in range(1, len(codes) + 1)]
+    return await CareRound.filter(path__in=paths).order_by("-id").select_related("starter", "unit").first()
+
+
+async def result(round_: CareRound, unit: Unit) -> Result:
+    """What has come of a round at a unit and below."""
+    checks = CareCheck.filter(chain.below(unit.path, "record__path"), round_id=round_.id)
+    counted = await checks.annotate(people=Count("id")).group_by("state").values("state", "people")
+    of = Counter({CareState(each["state"]): each["people"] for each in counted})
+    return Result(
+        asked=of.total(),
+        heard=of[CareState.WELL] + of[CareState.UNWELL] + of[CareState.VISITED],
+        waiting=of[CareState.ASKED] + of[CareState.AGAIN],
+        silent=of[CareState.MISSING],
+    )

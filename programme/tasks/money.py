@@ -3,7 +3,7 @@
 from decimal import Decimal, InvalidOperation
 
 from babel import Locale
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_currency, get_currency_name, get_currency_precision
 
 from linzhang.words import written_in
 
@@ -34,3 +34,9 @@ def said(amount: int, currency: str, language: str) -> str:
     if value == value.to_integral_value():
         return format_currency(value, currency, "¤#,##0;-¤#,##0", locale=locale, currency_digits=False)
     return format_currency(value, currency, locale=locale)
+
+
+def called(currency: str, language: str) -> str:
+    """What a currency is called in a language: '人民币'."""
+    locale = Locale.parse(written_in(language), sep="-")
+    return str(get_currency_name(currency, locale=locale))

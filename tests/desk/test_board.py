@@ -154,7 +154,7 @@ async def test_a_leader_sees_nothing_of_the_neighbours_and_no_private_words(
 async def test_the_unit_is_chosen_by_typing(settings: Settings, territory: Territory, desk: Desk) -> None:
     async with desk.browser(territory.leaders["township"]) as browser:
         proposed = await browser.get(f"/desk/board/units?q={quote('和平')}")
-        assert proposed.json() == [{"code": "34010102", "name": "和平社区", "tier": "村社区"}]
+        assert proposed.json() == [{"code": "34010102", "name": "和平社区", "tier": "村社区", "in": "魏岗镇"}]
         chosen = await browser.get(f"/desk/board?unit={quote('34010102 和平社区')}&state=open")
         assert chosen.headers["location"] == "/desk/board?unit=34010102&state=open"
         named = await browser.get(f"/desk/board?unit={quote('和平社区')}")

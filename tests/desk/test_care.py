@@ -1,5 +1,6 @@
 """Care on the desk: recorded with consent, seen by few, counted by all above, visited."""
 
+import re
 from datetime import timedelta
 
 from escalator import caring
@@ -66,3 +67,36 @@ async def test_names_are_for_few_and_numbers_for_all_above(settings: Settings) -
             assert end.status_code == 404
     await caring.run(settings, 50)
     assert (await CareRound.get()).done_at is not None
+
+
+async def test_what_comes_of_a_round_is_seen_at_every_unit_that_it_reached(settings: Settings) -> None:
+    village, desk = await _desk(settings)
+    block = village.unit("block").code
+    async with desk.browser(village.leaders["village"]) as browser:
+        for name in ("刘大爷", "Grace"):
+            person = await Person.get(name=name)
+            form = {"person": str(person.id), "kind": "alone", "rhythm": "off", "clock": "08:00"}
+            await browser.post(f"/desk/care/{block}", **form, consent=CONSENT)
+        await browser.post(f"/desk/care/{village.unit('village').code}/round", occasion="heat", once="w")
+        await caring.run(settings, 50)
+        await village.leaves()
+        await village.answers(village.phones["Grace"], "1")
+        waits = await browser.get(f"/desk/care/{village.unit('village').code}")
+        assert _round(waits.text) == {"问了": 2, "有回音": 1, "还在等": 1, "没有回音，要上门": 0}
+        for _ in range(2):
+            village.pass_time(timedelta(hours=2.1))
+            await caring.run(settings, 50)
+    silent = {"问了": 2, "有回音": 1, "还在等": 0, "没有回音，要上门": 1}
+    for leader, code in (("village", block), ("township", village.unit("section").code)):
+        async with desk.browser(village.leaders[leader]) as browser:
+            page = (await browser.get(f"/desk/care/{code}")).text
+            assert "最近一次问候：高温" in page
+            assert _round(page) == silent
+            assert f"/desk/board?unit={code}&amp;urgent=1" in page, "one press to whom somebody has to go"
+
+
+def _round(page: str) -> dict[str, int]:
+    """The counts of the last round that a page shows."""
+    _, _, shown = page.partition('id="last-round"')
+    found = re.findall(r"<dt>(.*?)</dt><dd.*?>(?:<a .*?>)?(\d+)<", shown.partition("</section>")[0])
+    return {name: int(count) for name, count in found}

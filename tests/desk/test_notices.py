@@ -20,9 +20,11 @@ async def test_one_is_written_looked_over_sent_and_followed(settings: Settings) 
     village, desk = await _desk(settings)
     secretary, code = village.leaders["village"], village.unit("village").code
     async with desk.browser(secretary) as browser:
-        page = (await browser.get("/desk/notices")).text
+        page = (await browser.get(f"/desk/notices?unit={code}")).text
+        assert f'value="{code} 魏岗村委会"' in page, "whoever comes from a unit's page types no code"
         once = re.findall(r'name="once" value="(\w+)"', page)[0]
-        form = {"words": WORDS, "unit": code, "tiers": "block", "households": "all", "once": once}
+        named = f"{code} 魏岗村委会"
+        form = {"words": WORDS, "unit": named, "tiers": "block", "households": "all", "once": once}
         written = await browser.post("/desk/notices", **form)
         again = await browser.post("/desk/notices", **form)
         assert written.headers["location"] == again.headers["location"] == "/desk/notices/1"

@@ -343,7 +343,10 @@ async def test_the_desk_asks_confirms_and_pays_out_once(
     async with desk.browser(secretary) as browser:
         typed = {"words": "修路", "payer": village.unit("village").code, "need": "2", "pay": "62.5"}
         assert (await browser.post("/desk/tasks", **typed | {"pay": "lots"})).status_code == 422
-        kept = await browser.post("/desk/tasks", **typed, once="a")
+        assert (await browser.post("/desk/tasks", **typed, area="没有的村")).status_code == 422
+        block = village.unit("block").code
+        assert f'value="{block} 第3邻"' in (await browser.get(f"/desk/tasks?unit={block}")).text
+        kept = await browser.post("/desk/tasks", **typed, area="魏岗村委会", once="a")
         assert (kept.status_code, kept.headers["location"]) == (303, "/desk/tasks/1")
         await browser.post("/desk/tasks", **typed, once="a")
         assert await Task.all().count() == 1, "sent twice"

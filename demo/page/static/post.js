@@ -21,6 +21,8 @@ const FINISHED = new Set(["closed", "withdrawn", "merged"]);
 const LINK = /https:\/\/matrix\.to\/#\/[^/\s]+\/(\$[\w-]+)\S*/;
 const DONE = "✅";
 const UP = "⬆️";
+/** How a notice or a task asks for a press. */
+const ASKS = /(点|press) ✅/;
 
 /** Whose an issue is and from when, for looking up, and that it is urgent; the number stands above already. */
 function headline(head) {
@@ -72,6 +74,11 @@ export class Post {
     return this.column.rooms.clock();
   }
 
+  /** Whether the service asks for a press, as it does below a notice and a task. */
+  get asksForDone() {
+    return this.column.rooms.services.includes(this.root?.sender) && ASKS.test(words(this.root));
+  }
+
   take(item, isNew) {
     if (item.id === this.rootId) this.root = item;
     else this.replies.set(item.id, item);
@@ -103,6 +110,7 @@ export class Post {
     this.drawReactions();
     if (issue && !this.head) this.buildIssue();
     if (this.head) this.drawIssue();
+    this.asks.hidden = Boolean(issue) || !this.asksForDone;
     this.drawThread();
     this.tick();
   }
@@ -139,6 +147,7 @@ export class Post {
     this.story = el("ol", { class: "story", "aria-label": "经过 / So far", hidden: true });
     this.standing = el("p", { class: "standing", hidden: true });
     this.reactions = el("ul", { class: "reactions", "aria-label": "回应 / Reactions" });
+    this.asks = el("div", { class: "actions", hidden: true }, this.reactButton(DONE, "react-yes", ["点一下", "Press"]));
     this.preview = el("span", { class: "last" });
     this.replyCount = el("span", { class: "count" });
     this.replyList = el("ol");
@@ -148,7 +157,7 @@ export class Post {
       el("summary", { "data-testid": "issue-thread" }, this.replyCount, this.preview),
       this.replyList,
     );
-    this.element.append(el("p", { class: "by" }, this.author, this.when), this.headline, this.body, this.picture, this.link, this.story, this.standing, this.reactions, this.thread);
+    this.element.append(el("p", { class: "by" }, this.author, this.when), this.headline, this.body, this.picture, this.link, this.story, this.standing, this.reactions, this.asks, this.thread);
   }
 
   buildIssue() {

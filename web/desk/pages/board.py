@@ -91,6 +91,7 @@ async def propose(request: Request, visit: Visiting, q: str = "") -> Response:
                 "code": unit.code,
                 "name": unit.name,
                 "tier": profile.tier(unit.tier).name[language],
+                "in": unit.parent.name if unit.parent else "",
             }
             for unit in found
         ],

@@ -209,6 +209,7 @@ async def _page(request: Request, visit: Visit, unit: Unit, *, wrong: str = "") 
     known = {each.person_id for each in people}
     living = Person.filter(block_id=unit.id).exclude(name="").order_by("name", "id")
     choice = [each for each in await living.limit(_CHOICE) if each.id not in known] if named else []
+    round_ = await rounds.latest(unit)
     return frame_of(request).page(
         request,
         "care/page.html",
@@ -231,7 +232,8 @@ async def _page(request: Request, visit: Visit, unit: Unit, *, wrong: str = "") 
         kinds=care_texts.KINDS,
         weekdays=care_texts.WEEKDAYS,
         occasions=care_texts.OCCASIONS,
-        last_round=await rounds.latest(unit),
+        round_=round_,
+        result=await rounds.result(round_, unit) if round_ else None,
         once=secrets.token_hex(16),
     )
 

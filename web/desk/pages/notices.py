@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
 from tortoise.transactions import in_transaction
 
@@ -26,14 +26,15 @@ from programme.polls import reading, results
 from web.access.scope import NotThere
 from web.access.visits import Visit, Visiting
 from web.desk.frame import frame_of
+from web.desk.queries import units
 from web.desk.texts import notices as texts
 
 routes = APIRouter()
 
 _HERE = "/desk/notices"
 
-#: Characters of words, of a code and of a moment that are taken; and names that are told.
-_WORDS, _CODE, _MOMENT, _NAMED = 1000, 64, 32, 5
+#: Characters of words, of a unit, a code and a moment that are taken; and names that are told.
+_WORDS, _UNIT, _CODE, _MOMENT, _NAMED = 1000, 80, 64, 32, 5
 
 #: No notice has a higher number; databases take none that is much longer.
 _HIGHEST = 10**15
@@ -43,9 +44,11 @@ _LIVE = (NoticeState.SET, NoticeState.GOING, NoticeState.OUT)
 
 
 @routes.get("/notices")
-async def show(request: Request, visit: Visiting) -> Response:
-    """The latest ones, and what writes another."""
-    return await _overview(request, visit)
+async def show(
+    request: Request, visit: Visiting, unit: Annotated[str, Query(max_length=_CODE)] = ""
+) -> Response:
+    """The latest ones, and what writes another: for a unit, if one was come from."""
+    return await _overview(request, visit, await visit.scope.unit(unit) if unit else None)
 
 
 @routes.post("/notices")
@@ -53,7 +56,7 @@ async def write(
     request: Request,
     visit: Visiting,
     words: Annotated[str, Form(max_length=_WORDS)] = "",
-    unit: Annotated[str, Form(max_length=_CODE)] = "",
+    unit: Annotated[str, Form(max_length=_UNIT)] = "",
     tiers: Annotated[Sequence[str], Form()] = (),
     households: Annotated[Households, Form()] = Households.NONE,
     options: Annotated[str, Form(max_length=_WORDS)] = "",
@@ -71,7 +74,9 @@ async def write(
     typed |= {"options": options, "days": days, "urgent_why": urgent_why}
     try:
         poll = reading.checked(words, options.splitlines(), days) if options.strip() else None
-        at = await visit.scope.unit(unit.strip())
+        at = await units.meant(visit.scope, unit.strip())
+        if at is None:
+            return await _overview(request, visit, typed=typed, wrong=say(texts.NO_UNIT, language, code=unit))
         asked = Asked(tiers=list(tiers), households=households)
         async with in_transaction():
             draft, _ = await writing.write(
@@ -86,10 +91,8 @@ async def write(
                 days=poll.days if poll else 0,
                 urgent_why=urgent_why,
             )
-    except NotThere:
-        return await _overview(request, visit, typed, say(texts.NO_UNIT, language, code=unit))
     except IssueError as error:
-        return await _overview(request, visit, typed, error.sentence(language))
+        return await _overview(request, visit, typed=typed, wrong=error.sentence(language))
     return frame.told(f"{_HERE}/{draft.id}")
 
 
@@ -170,14 +173,20 @@ def _moment(visit: Visit, typed: str) -> datetime | None:
 
 
 async def _overview(
-    request: Request, visit: Visit, typed: Mapping[str, Any] | None = None, wrong: str = ""
+    request: Request,
+    visit: Visit,
+    unit: Unit | None = None,
+    *,
+    typed: Mapping[str, Any] | None = None,
+    wrong: str = "",
 ) -> Response:
     frame, profile = frame_of(request), visit.settings.territory
     language = frame.language_of(request, visit)
-    below = aims.tiers_below(visit.scope.home, profile)
+    of = unit or visit.scope.home
+    below = aims.tiers_below(of, profile)
     empty: dict[str, Any] = {
         "words": "",
-        "unit": visit.scope.home.code,
+        "unit": f"{of.code} {of.name}",
         "tiers": below,
         "households": Households.ALL,
     }

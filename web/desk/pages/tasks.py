@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
 from tortoise.transactions import in_transaction
 
@@ -25,14 +25,15 @@ from web.access.scope import NotThere
 from web.access.visits import Visit, Visiting
 from web.desk import pictures
 from web.desk.frame import frame_of
+from web.desk.queries import units
 from web.desk.texts import tasks as texts
 
 routes = APIRouter()
 
 _HERE = "/desk/tasks"
 
-#: Characters of words, of a code and of an amount that are taken.
-_WORDS, _CODE, _AMOUNT = 500, 64, 16
+#: Characters of words, of a unit, a code and an amount that are taken.
+_WORDS, _UNIT, _CODE, _AMOUNT = 500, 80, 64, 16
 
 #: Nothing has a higher number; databases take none that is much longer.
 _HIGHEST = 10**15
@@ -47,9 +48,11 @@ class Verdict(StrEnum):
 
 
 @routes.get("/tasks")
-async def show(request: Request, visit: Visiting) -> Response:
-    """The latest ones, and what writes another."""
-    return await _overview(request, visit)
+async def show(
+    request: Request, visit: Visiting, unit: Annotated[str, Query(max_length=_CODE)] = ""
+) -> Response:
+    """The latest ones, and what writes another: for a unit's leaders, if one was come from."""
+    return await _overview(request, visit, await visit.scope.unit(unit) if unit else None)
 
 
 @routes.post("/tasks")
@@ -58,7 +61,7 @@ async def write(
     visit: Visiting,
     words: Annotated[str, Form(max_length=_WORDS)] = "",
     payer: Annotated[str, Form(max_length=_CODE)] = "",
-    area: Annotated[str, Form(max_length=_CODE)] = "",
+    area: Annotated[str, Form(max_length=_UNIT)] = "",
     need: Annotated[int, Form(ge=0, le=10000)] = 1,
     pay: Annotated[str, Form(max_length=_AMOUNT)] = "",
     once: Annotated[str, Form(max_length=_CODE)] = "",
@@ -72,21 +75,20 @@ async def write(
     typed = {"words": words, "payer": payer, "area": area, "need": need, "pay": pay}
     amount = money.minor(pay.strip(), visit.settings.territory.tasks.currency)
     if not words.strip() or need < 1 or amount is None:
-        return await _overview(request, visit, typed, say(texts.INCOMPLETE, language))
+        return await _overview(request, visit, typed=typed, wrong=say(texts.INCOMPLETE, language))
     try:
         pays = await visit.scope.unit(payer.strip())
-        named = await Unit.get_or_none(code=area.strip()) if area.strip() else None
-        if area.strip() and named is None:
-            raise NotThere(area)
+        named = await _area(visit, area.strip())
         wanted = Wanted(words, need, amount)
         async with in_transaction():
             written = await writing.write(
                 visit.settings, visit.person, pays, wanted, visit.scope.at, event_id=once, area=named
             )
     except NotThere as error:
-        return await _overview(request, visit, typed, say(texts.NO_UNIT, language, code=error.args[0]))
+        wrong = say(texts.NO_UNIT, language, code=error.args[0])
+        return await _overview(request, visit, typed=typed, wrong=wrong)
     except IssueError as error:
-        return await _overview(request, visit, typed, error.sentence(language))
+        return await _overview(request, visit, typed=typed, wrong=error.sentence(language))
     return frame.told(f"{_HERE}/{written.task.id}")
 
 
@@ -212,10 +214,33 @@ async def _seen(visit: Visit, task_id: int) -> Task:
     return task
 
 
+async def _area(visit: Visit, typed: str) -> Unit | None:
+    """The unit whose leaders alone are asked; whether the payer may ask them is for `writing` to say.
+
+    A department asks leaders of units that are not its own to see: these it names by their codes.
+
+    Raises:
+        NotThere: There is no such unit.
+    """
+    if not typed:
+        return None
+    named = await units.meant(visit.scope, typed) or await Unit.get_or_none(code=typed.split(" ", 1)[0])
+    if named is None:
+        raise NotThere(typed)
+    return named
+
+
 async def _overview(
-    request: Request, visit: Visit, typed: Mapping[str, Any] | None = None, wrong: str = ""
+    request: Request,
+    visit: Visit,
+    unit: Unit | None = None,
+    *,
+    typed: Mapping[str, Any] | None = None,
+    wrong: str = "",
 ) -> Response:
-    empty = {"words": "", "payer": visit.scope.home.code, "area": "", "need": 1, "pay": ""}
+    area = f"{unit.code} {unit.name}" if unit else ""
+    language = frame_of(request).language_of(request, visit)
+    empty = {"words": "", "payer": visit.scope.home.code, "area": area, "need": 1, "pay": ""}
     latest = await standing.latest(visit.scope.units, visit.person)
     return frame_of(request).page(
         request,
@@ -230,6 +255,7 @@ async def _overview(
         tasks=[(task, await helping.taken(task)) for task in latest],
         states=task_texts.STATES,
         money=money.said,
+        currency=money.called(visit.settings.territory.tasks.currency, language),
     )
 
 

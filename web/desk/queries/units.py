@@ -29,12 +29,12 @@ async def meant(scope: Scope, typed: str) -> Unit | None:
 
 
 async def proposed(scope: Scope, typed: str) -> Sequence[Unit]:
-    """The units that may be meant, the highest first."""
+    """The units that may be meant, the highest first, each with the one above it."""
     typed = typed.strip()
     if len(typed) < _SHORTEST:
         return []
     like = Q(code__startswith=typed) if typed[0].isdecimal() else Q(name__contains=typed)
-    found = Unit.filter(_within(scope), like, closed_at=None).order_by("path")
+    found = Unit.filter(_within(scope), like, closed_at=None).order_by("path").select_related("parent")
     return sorted(await found.limit(_PROPOSED), key=lambda unit: (unit.path.count("/"), unit.code))
 
 

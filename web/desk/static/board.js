@@ -1,5 +1,6 @@
-// The board by keyboard, its picker of units, and its rows brought up to date when something changes.
+// The board by keyboard, and its rows brought up to date when something changes.
 import { follow } from "./live.js";
+import "./picker.js";
 
 const rows = document.getElementById("rows");
 const issues = () => [...rows.querySelectorAll("[data-number]")];
@@ -28,24 +29,6 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "Enter" && row && !event.target.closest("a, button, summary")) (row.href ? row : row.querySelector("a")).click();
   else return;
   event.preventDefault();
-});
-
-// --- the picker of units ---
-const unit = document.getElementById("unit");
-const proposed = document.getElementById("units");
-let asked = 0;
-unit.addEventListener("input", async () => {
-  const turn = ++asked;
-  await new Promise((resolve) => setTimeout(resolve, 150));
-  if (turn !== asked || unit.value.trim() === "") return;
-  const answer = await fetch(`/desk/board/units?q=${encodeURIComponent(unit.value.split(" ")[0])}`).catch(() => null);
-  if (!answer?.ok || turn !== asked) return;
-  proposed.replaceChildren(...(await answer.json()).map((each) => {
-    const option = document.createElement("option");
-    option.value = `${each.code} ${each.name}`;
-    option.label = `${each.name} · ${each.tier}`;
-    return option;
-  }));
 });
 
 // --- live ---
