@@ -27,6 +27,7 @@ from tortoise.transactions import in_transaction
 from bridges.contract import UNKNOWN, Delivered, OptedOut, Refused, Unasked, Unavailable, Unfit
 from escalator.delivery import Deliverer
 from escalator.pacing import Pacing
+from escalator.shares import Turn
 from issues import reaching, switches, undelivered
 from linzhang import logs, tracing
 from linzhang.settings import Settings
@@ -62,9 +63,9 @@ PATIENCE = 60.0
 async def due_lanes(settings: Settings, limit: int, *, besides: Sequence[str] = ()) -> list[str]:
     """Lanes in which something may be done now, from the database alone.
 
-    Those come first in which somebody waits for something, then those that only the clock has filled: after
-    an outage that may be a hundred thousand, and who writes now must not wait behind them. Of both the
-    longest waiting come first. Only the first row of a lane counts: lanes that a homeserver keeps waiting,
+    Those come first in which nobody knows how a call ended, then those in which somebody waits for something,
+    then those that only the clock has filled: after an outage that may be a hundred thousand, and who writes
+    now must not wait behind them. Of all three the longest waiting come first. Only the first row of a lane counts: lanes that a homeserver keeps waiting,
     however many, must not take the places of those that could go on.
 
     Args:
@@ -78,12 +79,13 @@ async def due_lanes(settings: Settings, limit: int, *, besides: Sequence[str] = 
         state=OutboxState.CALLING, leased_until__lte=wall
     )
     off = await switches.off()
+    doubtful = Outbox.filter(state=OutboxState.CALLING, leased_until__lte=wall).exclude(bridge__in=off)
+    lanes = [row["lane"] for row in await doubtful.order_by("leased_until").limit(limit).values("lane")]
     awaited = Outbox.filter(state__in=_UNDONE, patient=False, not_before__lte=wall).values("lane")
-    lanes = await _first_of(Outbox.filter(lane__in=Subquery(awaited)), due, off, limit)
+    lanes += await _first_of(Outbox.filter(lane__in=Subquery(awaited)), due, off, limit)
     if len(lanes) < limit:
-        others = await _first_of(Outbox.all(), due, [*besides, *off], limit)
-        lanes = list(dict.fromkeys([*lanes, *others]))[:limit]
-    return lanes
+        lanes += await _first_of(Outbox.all(), due, [*besides, *off], limit)
+    return list(dict.fromkeys(lanes))[:limit]
 
 
 async def _first_of(where: QuerySet[Outbox], due: Q, idle: Sequence[str], limit: int) -> list[str]:
@@ -102,11 +104,11 @@ class Next:
 
     Attributes:
         bridge: Who has to carry it out.
-        awaited: Whether somebody waits for it, or for what stands behind it.
+        turn: When it is its turn; what stands behind it can be waited for, too.
     """
 
     bridge: str
-    awaited: bool
+    turn: Turn
 
 
 async def next_in(lane: str) -> Next | None:
@@ -115,7 +117,10 @@ async def next_in(lane: str) -> Next | None:
     head = await undone.order_by("id").first()
     if head is None:
         return None
-    return Next(head.bridge, not head.patient or await undone.filter(patient=False).exists())
+    if head.state is OutboxState.CALLING:
+        return Next(head.bridge, Turn.DOUBTFUL)
+    awaited = not head.patient or await undone.filter(patient=False).exists()
+    return Next(head.bridge, Turn.AWAITED if awaited else Turn.PATIENT)
 
 
 async def drain(

@@ -7,6 +7,7 @@ and done by whoever of that share ends first; what is lost here is found again b
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from enum import IntEnum
 
 #: The share of the work on what comes in.
 INBOX = "inbox"
@@ -15,6 +16,14 @@ INBOX = "inbox"
 _PUT_DOWN = 1000
 
 Work = Callable[[str], Awaitable[None]]
+
+
+class Turn(IntEnum):
+    """Whose turn is before whose."""
+
+    DOUBTFUL = 0  # people may have it already, and what they say to it cannot be understood before it is known
+    AWAITED = 1  # somebody waits for it
+    PATIENT = 2  # only the clock has caused it
 
 
 class Shares:
@@ -34,18 +43,18 @@ class Shares:
         """Names of those that can take on nothing more now."""
         return [name for name, busy in self._busy.items() if busy >= self._limit]
 
-    async def take(self, name: str, lane: str, work: Work, *, awaited: bool = True) -> None:
+    async def take(self, name: str, lane: str, work: Work, turn: Turn = Turn.AWAITED) -> None:
         """Work on a lane within a share, or put it down; then on what was put down meanwhile.
 
         Args:
             name: Whose share.
             lane: On what.
             work: Is given the lane.
-            awaited: Whether somebody waits for what is in it: it is next then among what is put down.
+            turn: Of what is in it, among all that is put down.
         """
         waiting = self._waiting.setdefault(name, _Line())
         if self._busy[name] >= self._limit:
-            waiting.put(lane, awaited=awaited)
+            waiting.put(lane, turn)
             return
         self._busy[name] += 1
         try:
@@ -72,24 +81,19 @@ class Shares:
 
 
 class _Line:
-    """Lanes that are put down: those for which somebody waits stand before the others."""
+    """Lanes that are put down, those of the first turn first."""
 
     def __init__(self) -> None:
-        self._awaited: dict[str, None] = {}
-        self._patient: dict[str, None] = {}
+        self._lanes: dict[Turn, dict[str, None]] = {turn: {} for turn in Turn}
 
-    def put(self, lane: str, *, awaited: bool) -> None:
+    def put(self, lane: str, turn: Turn) -> None:
         """Put one down, if there is a place."""
-        line = self._awaited if awaited else self._patient
-        if len(line) < _PUT_DOWN:
-            line[lane] = None
+        if len(self._lanes[turn]) < _PUT_DOWN:
+            self._lanes[turn][lane] = None
 
     def next(self) -> str | None:
         """Take up the next one."""
-        line = self._awaited or self._patient
-        if not line:
-            return None
-        lane = next(iter(line))
-        self._awaited.pop(lane, None)
-        self._patient.pop(lane, None)
+        lane = next((each for turn in Turn for each in self._lanes[turn]), None)
+        for lanes in self._lanes.values():
+            lanes.pop(lane or "", None)
         return lane

@@ -114,7 +114,7 @@ class Context:
 
         found = await outbox.next_in(lane)
         if found is not None:
-            await self.shares.take(found.bridge, lane, work, awaited=found.awaited)
+            await self.shares.take(found.bridge, lane, work, found.turn)
 
     def _carry_out(self, lanes: Iterable[str]) -> None:
         """Begin at once with what has come of something: the way round by Redis is long."""

@@ -15,7 +15,7 @@ import pytest
 from bridges.contract import Delivered, OptedOut, Refused, Unasked, Unavailable, Uncertain
 from escalator import outbox
 from escalator.pacing import Pacing
-from escalator.shares import Shares
+from escalator.shares import Shares, Turn
 from issues.effects import Effects
 from linzhang.settings import Settings
 from models import Address, Issue, Outbox, OutboxState
@@ -385,6 +385,22 @@ async def test_who_waits_for_something_waits_behind_nothing_that_the_clock_has_c
     assert await outbox.due_lanes(either, 10) == ["issue:2", "address:9", "issue:0", "issue:1"]
 
 
+async def test_what_may_have_arrived_comes_first_of_all(either: Settings) -> None:
+    """Leaders may see it already: what they answer waits until it is known here."""
+    wall = either.clock.wall()
+    await put(either, "receipt", lane="address:9", not_before=wall - timedelta(hours=1))
+    ended, lasts = wall - LONG_AGO, wall + timedelta(minutes=1)
+    calling = {"state": OutboxState.CALLING, "called_at": wall - timedelta(minutes=2)}
+    await put(either, "another's", lane="issue:1", leased_until=lasts, **calling)
+    await put(either, "doubtful", lane="issue:2", leased_until=ended, **calling)
+    await put(either, "behind", lane="issue:2")
+    assert await outbox.due_lanes(either, 1) == ["issue:2"]
+    assert await outbox.due_lanes(either, 9) == ["issue:2", "address:9"]
+    found = await outbox.next_in("issue:2")
+    assert found is not None
+    assert found.turn is Turn.DOUBTFUL
+
+
 async def test_who_waits_for_something_is_next_where_many_are_put_down() -> None:
     shares, done, goes_on = Shares(1), [], asyncio.Event()
 
@@ -395,12 +411,13 @@ async def test_who_waits_for_something_is_next_where_many_are_put_down() -> None
     busy = asyncio.create_task(shares.take("sms", "first", work))
     await asyncio.sleep(0)
     for number in range(1200):
-        await shares.take("sms", f"climbed{number}", work, awaited=False)
+        await shares.take("sms", f"climbed{number}", work, Turn.PATIENT)
     await shares.take("sms", "receipt", work)
+    await shares.take("sms", "doubtful", work, Turn.DOUBTFUL)
     goes_on.set()
     await busy
-    assert done[:3] == ["first", "receipt", "climbed0"]
-    assert len(done) == 1002, "more wait in the database"
+    assert done[:4] == ["first", "doubtful", "receipt", "climbed0"]
+    assert len(done) == 1003, "more wait in the database"
 
 
 async def test_what_nobody_waits_for_goes_out_at_the_pace_of_the_far_side(either: Settings) -> None:
