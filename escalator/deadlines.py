@@ -13,7 +13,7 @@ from tortoise.expressions import Q, Subquery
 from tortoise.transactions import in_transaction
 
 from bridges.contract import Inbound, Kind
-from escalator.hearing import heard_until, may_have_been_said
+from escalator.hearing import PutOff, heard_until, may_have_been_said, put_off
 from issues import keywords, lifecycle, reading
 from linzhang import logs, tracing
 from linzhang.settings import Settings
@@ -48,7 +48,7 @@ async def run(settings: Settings, limit: int) -> tuple[int, set[str]]:
         How many were worked on, and the outbox lanes that have got rows.
     """
     now = await heard_until(settings)
-    batch = _Batch(settings)
+    batch = _Batch(settings, await put_off())
     while batch.worked_on < limit and await batch.take(now, min(CLAIMED, limit - batch.worked_on)):
         pass
     return batch.worked_on, batch.woken
@@ -60,12 +60,14 @@ class _Batch:
 
     Attributes:
         settings: The service's.
+        put_off: Words for which the windows wait that were open when they were said.
         worked_on: How many issues.
         failed: Ids of those that could not be worked on.
         woken: Outbox lanes that have got rows.
     """
 
     settings: Settings
+    put_off: PutOff | None
     worked_on: int = 0
     failed: list[int] = field(default_factory=list)
     woken: set[str] = field(default_factory=set)
@@ -80,7 +82,7 @@ class _Batch:
         ids: list[int] = []
         try:
             async with in_transaction():
-                ids += await _claim(now, limit, besides=self.failed)
+                ids += await _claim(now, limit, self.put_off, besides=self.failed)
                 woken = await _all_overdue(self.settings, ids)
         except Exception:
             if not ids:
@@ -105,7 +107,7 @@ class _Batch:
                 self.worked_on += 1
 
 
-async def _claim(now: datetime, limit: int, *, besides: Sequence[int]) -> list[int]:
+async def _claim(now: datetime, limit: int, put_off: PutOff | None, *, besides: Sequence[int]) -> list[int]:
     """Lock issues whose deadlines have passed, and that nobody else has, those that are next first.
 
     Of each state they are found by its index. On SQLite, where one writer at a time is let in, nobody else
@@ -114,6 +116,8 @@ async def _claim(now: datetime, limit: int, *, besides: Sequence[int]) -> list[i
     found: list[tuple[int, datetime, int]] = []
     for state, column in _DEADLINES.items():
         passed = Issue.filter(state=state, **{f"{column}__lte": now}).exclude(id__in=besides)
+        if put_off is not None:
+            passed = passed.exclude(put_off.about & Q(**{f"{column}__gt": put_off.since}))
         first = passed.order_by("climbed", column).limit(limit).only("id", "climbed", column)
         for issue in await first.select_for_update(skip_locked=True):
             found.append((issue.climbed, getattr(issue, column), issue.id))
@@ -155,15 +159,35 @@ async def pass_before(settings: Settings, event: Inbound, at: datetime) -> set[s
         The outbox lanes that have got rows.
     """
     woken: set[str] = set()
-    concerned = await _concerned(settings, event)
-    if concerned is None:
-        return woken
-    passed = Issue.filter(concerned, state=State.OPEN, answer_due__lte=at)
-    for issue in await passed.order_by("id"):
-        assert issue.answer_due is not None
-        if not await may_have_been_said(issue, issue.answer_due):
+    for issue, due in await _passed(settings, event, at):
+        if not await may_have_been_said(issue, due):
             woken |= await _work(settings, issue.id, at)
     return woken
+
+
+async def is_undecided(settings: Settings, event: Inbound, at: datetime) -> bool:
+    """Whether a window that `pass_before` would let pass may have been answered in time by something else.
+
+    Until that is known nobody can tell what this is: an answer that comes after the window, or after another.
+
+    Args:
+        settings: The service's.
+        event: What was said.
+        at: When it was accepted, in programme time.
+    """
+    for issue, due in await _passed(settings, event, at):
+        if await may_have_been_said(issue, due):
+            return True
+    return False
+
+
+async def _passed(settings: Settings, event: Inbound, at: datetime) -> list[tuple[Issue, datetime]]:
+    """Issues that something may be about and whose windows to answer ended before it was said, and when."""
+    concerned = await _concerned(settings, event)
+    if concerned is None:
+        return []
+    passed = await Issue.filter(concerned, state=State.OPEN, answer_due__lte=at).order_by("id")
+    return [(issue, issue.answer_due) for issue in passed if issue.answer_due is not None]
 
 
 async def _concerned(settings: Settings, event: Inbound) -> Q | None:

@@ -1,25 +1,58 @@
 """How far people have been heard: what they have said in time counts, though it is worked on late."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from issues.effects import lane_of_room
+from tortoise.expressions import Q, Subquery
+from tortoise.queryset import QuerySet
+
+from issues.effects import ROOMS, lane_of_room
 from linzhang.settings import Settings
-from models import Address, Inbox, InboxState, Issue, RoomEvent
+from models import Address, Inbox, InboxState, Issue, Outbox, OutboxState, RoomEvent
 
 
 async def heard_until(settings: Settings) -> datetime:
     """Programme time until which all has been taken in that people have said: the clock speaks after them.
 
-    After an outage an answer may wait here that was given before its window ended; so may one that is put off
-    for a few minutes at most, until it is known what it answers. What fails again and again holds up nobody's
-    deadline, nor does what waits behind it.
+    After an outage an answer may wait here that was given before its window ended. What fails again and again
+    holds up nobody's deadline, nor does what waits behind it; what is put off holds up only those of which
+    `put_off` tells.
     """
     now = settings.clock.now()
     waiting = Inbox.filter(state=InboxState.WAITING)
-    failing = {row["lane"] for row in await waiting.exclude(error="").distinct().values("lane")}
-    untried = waiting.exclude(lane__in=list(failing)) if failing else waiting
+    tried = {row["lane"] for row in await waiting.filter(attempts__gt=0).distinct().values("lane")}
+    untried = waiting.exclude(lane__in=list(tried)) if tried else waiting
     first = await untried.filter(received_at__lt=now).order_by("received_at").first()
     return first.received_at if first else now
+
+
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """What was said in rooms and waits until it is known what it answers.
+
+    Attributes:
+        since: Programme time at which the first of it was said.
+        about: The issues that it may be about.
+    """
+
+    since: datetime
+    about: Q
+
+
+async def put_off() -> PutOff | None:
+    """What is put off now; None: nothing is."""
+    waiting = Inbox.filter(state=InboxState.WAITING, error="", attempts__gt=0)
+    rows = await waiting.order_by("received_at")
+    if not rows:
+        return None
+    shown = RoomEvent.filter(room_id__in=list({row.body["room"] for row in rows})).values("issue_id")
+    unknown = _unknown().exclude(issue_id=None).values("issue_id")
+    return PutOff(rows[0].received_at, Q(id__in=Subquery(shown)) | Q(id__in=Subquery(unknown)))
+
+
+def _unknown() -> QuerySet[Outbox]:
+    """What may stand in a room although nobody here knows yet that it does."""
+    return Outbox.filter(bridge=ROOMS, state=OutboxState.CALLING)
 
 
 async def may_have_been_said(issue: Issue, before: datetime) -> bool:
@@ -32,5 +65,9 @@ async def may_have_been_said(issue: Issue, before: datetime) -> bool:
     rooms = await RoomEvent.filter(issue_id=issue.id).distinct().values_list("room_id", flat=True)
     address = await Address.get(id=issue.address_id)
     lanes = [*(lane_of_room(str(room)) for room in rooms), f"sender:{address.lookup}"]
-    waiting = Inbox.filter(state=InboxState.WAITING, error="", lane__in=lanes)
-    return await waiting.filter(received_at__lt=before).exists()
+    waiting = Inbox.filter(state=InboxState.WAITING, error="", received_at__lt=before)
+    if await waiting.filter(lane__in=lanes).exists():
+        return True
+    return (
+        await _unknown().filter(issue_id=issue.id).exists() and await waiting.filter(attempts__gt=0).exists()
+    )

@@ -27,8 +27,10 @@ log = logging.getLogger(__name__)
 #: error of ours or of the database; after the last the event is kept as failed for an operator.
 BACKOFF = (1, 2, 5, 15, 60, 300, 900)
 
-#: Seconds for which an answer is put off for the first, second … time while nobody knows what it answers.
-AHEAD = (1, 2, 5, 15, 60, 60)
+#: Seconds for which an answer is put off for the first, second … time while nobody knows what it answers, or
+#: whether another one was there before it; ten minutes in all. A call of which nobody knows how it ended is
+#: asked about as soon as its lease is over and the far side answers.
+AHEAD = (1, 2, 5, 15, *(30,) * 20)
 
 
 async def due_lanes(settings: Settings, limit: int) -> list[str]:
@@ -63,8 +65,11 @@ async def drain(settings: Settings, lane: str) -> set[str]:
 
 
 async def _must_wait(settings: Settings, row: Inbox, event: Inbound) -> bool:
-    """Put off, but not for ever, an answer to what nobody knows yet to be something of ours."""
-    if row.attempts >= len(AHEAD) or not await heard.is_ahead(settings, event):
+    """Put off, but not for ever, what cannot be understood before something else is known."""
+    if row.attempts >= len(AHEAD):
+        return False
+    unknown = await heard.is_ahead(settings, event)
+    if not unknown and not await deadlines.is_undecided(settings, event, row.received_at):
         return False
     row.not_before = settings.clock.wall() + timedelta(seconds=AHEAD[row.attempts])
     row.attempts += 1

@@ -65,8 +65,9 @@ async def due_lanes(settings: Settings, limit: int, *, besides: Sequence[str] = 
 
     Those come first in which nobody knows how a call ended, then those in which somebody waits for something,
     then those that only the clock has filled: after an outage that may be a hundred thousand, and who writes
-    now must not wait behind them. Of all three the longest waiting come first. Only the first row of a lane counts: lanes that a homeserver keeps waiting,
-    however many, must not take the places of those that could go on.
+    now must not wait behind them. Of all three the longest waiting come first. Only the first row of a lane
+    counts: lanes that a homeserver keeps waiting, however many, must not take the places of those that could
+    go on.
 
     Args:
         settings: The service's.

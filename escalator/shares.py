@@ -21,7 +21,9 @@ Work = Callable[[str], Awaitable[None]]
 class Turn(IntEnum):
     """Whose turn is before whose."""
 
-    DOUBTFUL = 0  # people may have it already, and what they say to it cannot be understood before it is known
+    DOUBTFUL = (
+        0  # people may have it already, and what they say to it cannot be understood before it is known
+    )
     AWAITED = 1  # somebody waits for it
     PATIENT = 2  # only the clock has caused it
 

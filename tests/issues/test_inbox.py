@@ -13,9 +13,21 @@ from escalator import inbox as worker
 from issues import inbox
 from issues.effects import ROOMS
 from linzhang.settings import Settings
-from models import Address, Inbox, InboxState, Issue, Message, Outbox, OutboxState, RoomEvent, State
+from models import (
+    Action,
+    Address,
+    History,
+    Inbox,
+    InboxState,
+    Issue,
+    Message,
+    Outbox,
+    OutboxState,
+    RoomEvent,
+    State,
+)
 from tests.factories import MORNING, Territory, clock_of, plant, resident
-from tests.issues.chat import block_in, matrix_id
+from tests.issues.chat import Block, block_in, matrix_id
 
 NUMBER = "+8613800138000"
 
@@ -208,26 +220,88 @@ async def test_an_answer_to_a_post_that_is_not_written_down_yet_waits_until_it_i
     assert [each for each in await block.phone.told() if "明天来修" in each]
 
 
-async def test_a_window_waits_for_an_answer_that_is_put_off(settings: Settings, territory: Territory) -> None:
-    block = await block_in(settings, territory)
+async def unknown_post(settings: Settings, block: Block) -> Outbox:
+    """Let a worker have died behind its call: the leader sees the post, and nobody here knows of it."""
     await RoomEvent.filter(event_id=block.post).delete()
     show = await Outbox.get(key="i1.1.0")
     show.state, show.called_at = OutboxState.CALLING, settings.clock.wall() - timedelta(seconds=30)
     await show.save()
+    return show
+
+
+async def answers_it(settings: Settings, block: Block) -> str:
+    """The leader answers below the post; returns the lane."""
     said = Inbound("matrix", "$early", matrix_id(block.leader), text="明天来修")
     lane = await inbox.store(settings, replace(said, room=block.room.room_id, thread=block.post))
     assert lane is not None
     await worker.drain(settings, lane)
-    clock_of(settings).advance(timedelta(hours=5))
-    await deadlines.run(settings, 50)
-    assert (await block.issue()).holder_id == territory.block.id, "it was answered in time"
+    return lane
+
+
+async def becomes_known(block: Block, show: Outbox) -> None:
+    """Let the homeserver tell that the post stands."""
     show.state = OutboxState.SENT
     await show.save()
     assert await block.room.post(block.number) == block.post
     await time_passes()
+
+
+async def test_a_window_waits_for_an_answer_that_is_put_off(settings: Settings, territory: Territory) -> None:
+    block = await block_in(settings, territory)
+    show = await unknown_post(settings, block)
+    lane = await answers_it(settings, block)
+    clock_of(settings).advance(timedelta(hours=5))
+    await deadlines.run(settings, 50)
+    assert (await block.issue()).holder_id == territory.block.id, "it was answered in time"
+    await becomes_known(block, show)
     await worker.drain(settings, lane)
     await deadlines.run(settings, 50)
     assert (await block.issue()).state is State.ANSWERED
+
+
+async def test_no_other_window_waits_for_an_answer_that_is_put_off(
+    settings: Settings, territory: Territory
+) -> None:
+    block = await block_in(settings, territory)
+    await unknown_post(settings, block)
+    await answers_it(settings, block)
+    await block.phone.text("新 水管也漏了")
+    clock_of(settings).advance(timedelta(hours=5))
+    await deadlines.run(settings, 50)
+    waits, other = await Issue.all().order_by("id")
+    assert waits.holder_id == territory.block.id
+    assert other.holder_id != territory.block.id
+
+
+async def test_an_answer_that_is_put_off_and_came_too_late_saves_no_window(
+    settings: Settings, territory: Territory
+) -> None:
+    block = await block_in(settings, territory)
+    await unknown_post(settings, block)
+    clock_of(settings).advance(timedelta(hours=5))
+    await answers_it(settings, block)
+    await deadlines.run(settings, 50)
+    assert (await block.issue()).holder_id != territory.block.id
+
+
+async def test_what_came_too_late_waits_for_what_may_have_come_in_time(
+    settings: Settings, territory: Territory
+) -> None:
+    """The resident asks after the window; the leader's answer was there before it ended, and waits."""
+    block = await block_in(settings, territory)
+    show = await unknown_post(settings, block)
+    lane = await answers_it(settings, block)
+    clock_of(settings).advance(timedelta(hours=5))
+    late = Inbound("sms", "SMlate", block.phone.number, text="修了吗")
+    by_text = await inbox.store(settings, late)
+    assert by_text is not None
+    await worker.drain(settings, by_text)
+    assert (await Inbox.get(external_id="SMlate")).state is InboxState.WAITING
+    await becomes_known(block, show)
+    await worker.drain(settings, lane)
+    await worker.drain(settings, by_text)
+    history = await History.filter(issue_id=1).order_by("seq")
+    assert [each.action for each in history] == [Action.REPORT, Action.ANSWER, Action.ADD]
 
 
 async def test_an_answer_to_nothing_of_ours_is_put_off_only_for_a_while(
