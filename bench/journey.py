@@ -163,6 +163,7 @@ class Bare:
     def __init__(self, stack: Stack, watcher: Watcher) -> None:
         token = stack.settings.homeservers[0].as_token.get_secret_value()
         self._http = aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"})
+        self._acting = {"user_id": stack.settings.homeservers[0].bot_id}
         self._url = stack.homeserver.url
         self._watcher = watcher
 
@@ -189,7 +190,7 @@ class Bare:
         room_id = self._watcher.rooms[number % len(self._watcher.rooms)]
         url = f"{self._url}/_matrix/client/v3/rooms/{quote(room_id)}/send/m.room.message/bare-{number}"
         content = {"msgtype": "m.text", "body": village.words(number) * 4}  # as long as a post
-        async with self._http.put(url, json=content) as answer:
+        async with self._http.put(url, json=content, params=self._acting) as answer:
             answer.raise_for_status()
             await answer.read()
 

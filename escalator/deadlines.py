@@ -8,6 +8,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from tortoise.expressions import Q, Subquery
 from tortoise.transactions import in_transaction
@@ -117,7 +118,8 @@ async def _claim(now: datetime, limit: int, put_off: PutOff | None, *, besides: 
     for state, column in _DEADLINES.items():
         passed = Issue.filter(state=state, **{f"{column}__lte": now}).exclude(id__in=besides)
         if put_off is not None:
-            passed = passed.exclude(put_off.about & Q(**{f"{column}__gt": put_off.since}))
+            was_open: dict[str, Any] = {f"{column}__gt": put_off.since}
+            passed = passed.exclude(put_off.about & Q(**was_open))
         first = passed.order_by("climbed", column).limit(limit).only("id", "climbed", column)
         for issue in await first.select_for_update(skip_locked=True):
             found.append((issue.climbed, getattr(issue, column), issue.id))

@@ -29,6 +29,7 @@ from escalator.duties import DUTIES
 from escalator.importing import importing
 from escalator.listening import listening
 from escalator.pacing import Pacing
+from escalator.rereading import rereading
 from escalator.shares import INBOX, Shares
 from escalator.waking import Waker, connect, deserialise, serialise
 from escalator.webhooks.delivery import ToWebhook
@@ -309,6 +310,7 @@ async def _context(settings: Settings) -> AsyncIterator[Context]:
         waker = Waker(connect(settings.redis_url))
         resources.push_async_callback(waker.close)
         await resources.enter_async_context(listening(settings, by_name.values(), waker))
+        await resources.enter_async_context(rereading(settings, matrix, waker))
         await resources.enter_async_context(importing(settings))
         shares = Shares(JOBS)
         resources.push_async_callback(shares.close, GRACE)

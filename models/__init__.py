@@ -28,6 +28,7 @@ from models.doors import (
     DoorVisit,
 )
 from models.encouraging import Concern, Step, StepKind
+from models.homeservers import Reading
 from models.honours import HonourBallot, HonourCandidate, HonourNomination, HonourRound, HonourState
 from models.imports import Import, ImportPiece, ImportState
 from models.intake import Flood, FloodState, Inbox, InboxState
@@ -160,6 +161,7 @@ __all__ = [
     "Question",
     "QuestionKind",
     "Reached",
+    "Reading",
     "Role",
     "Room",
     "RoomBridge",

@@ -23,9 +23,11 @@ from urllib.parse import quote, urlencode
 from nio import Api, RoomPreset
 
 from bridges.contract import Refused, TooLarge, Unavailable, Uncertain
+from bridges.matrix import news
 from bridges.matrix.connection import NO_TOKEN, Connection, Denied, Request
 from bridges.matrix.events import is_ours
 from bridges.matrix.memory import Memory
+from bridges.matrix.news import News
 from bridges.matrix.policy import DOORS, power_levels
 from bridges.turns import Turns
 from linzhang.settings import Homeserver
@@ -97,21 +99,13 @@ class AppService:
         self._direct_rooms = Memory[str, str]()
 
     async def ping(self) -> None:
-        """Make sure that the homeserver answers and knows us.
+        """Make sure that the homeserver answers, and that our token acts for the bot.
 
         Raises:
-            Unavailable: It does not.
+            Denied: It does not act for it.
+            Unavailable: The homeserver does not know it, or does not answer.
         """
-        await self.whoami()
-
-    async def whoami(self) -> str:
-        """The id of the user as whom the homeserver knows our token.
-
-        Raises:
-            Unavailable: It does not know it, or does not answer.
-        """
-        answer = await self._connection.call("asking who we are", Api.whoami(NO_TOKEN))
-        return str(answer.get("user_id", ""))
+        await self._connection.call("asking who we are", Api.whoami(NO_TOKEN))
 
     async def catch_up(self) -> None:
         """Have the homeserver bring now what it could not bring while nobody here listened.
@@ -121,6 +115,16 @@ class AppService:
         """
         request = _request("POST", ["appservice", REGISTRATION, "ping"], {}, version="v1")
         await self._connection.call("asking for what was missed", request)
+
+    async def position(self) -> str:
+        """Where the homeserver is now, for `since`."""
+        reader = f"@{self.homeserver.ghost_prefix}reader:{self.homeserver.server_name}"
+        await self._connection.register(reader)
+        return await news.position(self._connection, reader)
+
+    async def since(self, position: str) -> News:
+        """What was said in our rooms since a position; see `bridges.matrix.news.since`."""
+        return await news.since(self._connection, position, self.homeserver.bot_id)
 
     async def close(self) -> None:
         """Let go of the connection."""
@@ -133,7 +137,7 @@ class AppService:
         if self._display_names.get(user_id) == display_name:
             return
         if await self._display_name(user_id) != display_name:
-            await self._register(user_id)
+            await self._connection.register(user_id)
             request = Api.profile_set_displayname(NO_TOKEN, user_id, display_name)
             await self._connection.call("naming a ghost", request, user=user_id)
         self._display_names.put(user_id, display_name)
@@ -153,15 +157,6 @@ class AppService:
             return None
         name = profile.get("displayname")
         return name if isinstance(name, str) else None
-
-    async def _register(self, user_id: str) -> None:
-        localpart = user_id.removeprefix("@").split(":")[0]
-        body = {"type": "m.login.application_service", "username": localpart, "inhibit_login": True}
-        try:
-            await self._connection.call("registering a ghost", _request("POST", ["register"], body))
-        except Denied as error:
-            if error.errcode != "M_USER_IN_USE":
-                raise
 
     # Rooms
 
@@ -372,7 +367,7 @@ class AppService:
             # The bot is in the room and the ghost is not, or the homeserver has lost the ghost.
             self._joined.forget((room_id, sender))
             self._display_names.forget(sender)
-            await self._register(sender)
+            await self._connection.register(sender)
             await self.ensure_joined(room_id, sender)
             answer = await self._in_room("sending", room_id, request, user=sender)
         return str(answer["event_id"])
@@ -561,7 +556,6 @@ class AppService:
         self, alias: str, *, state: State = MappingProxyType({}), **features: Any
     ) -> tuple[str, bool]:
         """Make a private room under an alias, or find the one that has it; and whether it is new."""
-        await self._register(self.homeserver.bot_id)
         request = Api.room_create(
             NO_TOKEN,
             alias=alias,

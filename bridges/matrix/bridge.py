@@ -6,6 +6,7 @@ Keeps one `AppService` for each homeserver; decides nothing.
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,13 +17,14 @@ from bridges.contract import (
     Capabilities,
     Delivered,
     DeliveryError,
+    Inbound,
     Media,
     Outbound,
     Refused,
     Unavailable,
 )
 from bridges.matrix.appservice import KEY, AppService
-from bridges.matrix.events import BRIDGE, TEXT_LIMIT
+from bridges.matrix.events import BRIDGE, TEXT_LIMIT, told
 from bridges.matrix.transactions import router
 from linzhang.networks import Network
 from linzhang.settings import Homeserver
@@ -31,6 +33,19 @@ log = logging.getLogger(__name__)
 
 #: Seconds before each attempt to reach a homeserver; after that it finds us by itself.
 CATCH_UP = (0.2, 0.5, 1, 2, 5, 10, 20, 60, 60, 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What was said in the rooms of a homeserver, whether or not it was told.
+
+    Attributes:
+        position: Up to where.
+        events: What is something for us.
+    """
+
+    position: str
+    events: Sequence[Inbound]
 
 
 class MatrixBridge:
@@ -116,6 +131,24 @@ class MatrixBridge:
     async def catch_up(self) -> None:
         """Ask every homeserver for what it could not bring, until it has heard."""
         await asyncio.gather(*(_catch_up(service) for service in self._services.values()))
+
+    async def missed(self, server_name: str, position: str) -> Missed:
+        """Look in the rooms of one homeserver for what it may have failed to tell.
+
+        Args:
+            server_name: Which.
+            position: Up to where an earlier look has come; empty: this is the first one, which finds nothing.
+
+        Raises:
+            Denied: The homeserver does not know the position.
+            Unavailable: It cannot be asked now.
+        """
+        service = self.service(server_name)
+        if not position:
+            return Missed(await service.position(), [])
+        found = await service.since(position)
+        heard = [told(each, service.homeserver, self._homeservers, self._networks) for each in found.events]
+        return Missed(found.position, [each for each in heard if each is not None])
 
     def carries(self, medium: Media, address: str) -> bool:
         """Whatever a homeserver keeps can be shown to everybody."""

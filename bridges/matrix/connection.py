@@ -62,9 +62,15 @@ class _Attempt:
 
 
 class Connection:
-    """Calls the client-server API of one homeserver as an application service."""
+    """Calls the client-server API of one homeserver as an application service.
+
+    Each call says for whom it acts, the bot as well: the user whom the registration names as the sender has
+    no way to look what was said in its rooms (Synapse refuses it `/sync`), any other one of ours has.
+    """
 
     def __init__(self, homeserver: Homeserver) -> None:
+        self._bot = homeserver.bot_id
+        self._bot_is_there = False
         self._token = homeserver.as_token
         self._timeout = aiohttp.ClientTimeout(total=homeserver.patience)
         self._crowd = Crowd()
@@ -83,7 +89,7 @@ class Connection:
         Args:
             action: What it is for, in words for the error.
             request: From a builder of `nio.Api`.
-            user: The ghost that acts; the service's own user where it is None.
+            user: The ghost that acts; the bot where it is None.
             beyond: Name of another homeserver for which this one will wait. It is not waited for long: this
                 one goes on by itself.
 
@@ -97,9 +103,38 @@ class Connection:
         crowd = self._crowds_beyond[beyond] if beyond else self._crowd
         patience = BEYOND if beyond else self._timeout
         async with crowd.joined(action):
-            return await self._exchange(
-                action, method, _acting(path, user), content, "application/json", patience
+            await self._make_bot()
+            path = _acting(path, user or self._bot)
+            return await self._exchange(action, method, path, content, "application/json", patience)
+
+    async def register(self, user_id: str) -> None:
+        """Make sure that there is a user of ours.
+
+        Raises:
+            DeliveryError: See `call`.
+        """
+        async with self._crowd.joined("registering"):
+            await self._register(user_id)
+
+    async def _make_bot(self) -> None:
+        """Make sure that the homeserver knows the bot, for whom it would take no call otherwise."""
+        if not self._bot_is_there:
+            await self._register(self._bot)
+            self._bot_is_there = True
+
+    async def _register(self, user_id: str) -> None:
+        localpart = user_id.removeprefix("@").split(":")[0]
+        body = {"type": "m.login.application_service", "username": localpart, "inhibit_login": True}
+        path = "/_matrix/client/v3/register"
+        try:
+            await self._exchange(
+                "registering", "POST", path, json.dumps(body), "application/json", self._timeout
             )
+        except Denied as error:
+            if error.errcode != "M_USER_IN_USE":
+                raise
+        except Uncertain as error:  # it can be done again, and what it is for has not been asked yet
+            raise Unavailable(str(error), error.code) from error
 
     async def upload(self, action: str, path: str, content: bytes, content_type: str) -> dict[str, Any]:
         """Hand a file over. It changes nothing that anybody sees, so it can be done again.
@@ -110,6 +145,8 @@ class Connection:
         """
         try:
             async with self._crowd.joined(action):
+                await self._make_bot()
+                path = _acting(path, self._bot)
                 return await self._exchange(action, "POST", path, content, content_type, self._timeout)
         except Uncertain as error:
             raise Unavailable(str(error), error.code) from error
@@ -122,7 +159,8 @@ class Connection:
             Denied: The homeserver says no.
             Unavailable: It cannot be had now, or breaks off.
         """
-        self._open()
+        await self._make_bot()
+        path = _acting(path, self._bot)
         try:
             answer = await self._client.send("GET", path, None, self._headers(), timeout=self._timeout)
             async with answer:
@@ -178,13 +216,12 @@ async def _note(_session: aiohttp.ClientSession, context: SimpleNamespace, _para
         context.trace_request_ctx.begun = True
 
 
-def _acting(path: str, user: str | None) -> str:
+def _acting(path: str, user: str) -> str:
     """The path without a token in its query, and with the user for whom we act."""
     parts = urlsplit(path)
     query = parse_qs(parts.query)
     query.pop("access_token", None)
-    if user is not None:
-        query["user_id"] = [user]
+    query["user_id"] = [user]
     return urlunsplit(parts._replace(query=urlencode(query, doseq=True)))
 
 

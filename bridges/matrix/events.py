@@ -79,6 +79,15 @@ def is_told_elsewhere(
     return not (event.get("type") == "m.room.member" and event.get("state_key") == teller.bot_id)
 
 
+def told(
+    event: object, teller: Homeserver, homeservers: Sequence[Homeserver], networks: Sequence[Network] = ()
+) -> Inbound | None:
+    """Understand what a homeserver tells, if it is its own to tell; see `is_told_elsewhere` and `parse`."""
+    if not isinstance(event, Mapping) or is_told_elsewhere(event, teller, homeservers):
+        return None
+    return parse(event, homeservers, networks)
+
+
 def parse(
     event: Mapping[str, Any], homeservers: Sequence[Homeserver], networks: Sequence[Network] = ()
 ) -> Inbound | None:
@@ -342,6 +351,9 @@ _UNDERSTAND: dict[str, _Understand] = {
     "m.poll.start": _wordless("poll"),
     polls.START: _wordless("poll"),
 }
+
+#: Types of events that can be something for us.
+TYPES = tuple(_UNDERSTAND)
 
 
 def _text(source: Mapping[str, Any], key: str) -> str:

@@ -21,9 +21,13 @@ def registration(homeserver: Homeserver, url: str) -> dict[str, Any]:
         "url": url,
         "as_token": homeserver.as_token.get_secret_value(),
         "hs_token": homeserver.hs_token.get_secret_value(),
-        "sender_localpart": homeserver.bot,
+        # Nobody: whoever is named here may not look by itself what was said (`bridges.matrix.news`).
+        "sender_localpart": f"{homeserver.ghost_prefix}registration",
         "namespaces": {
-            "users": [{"exclusive": True, "regex": f"@{re.escape(homeserver.ghost_prefix)}.*:{server}"}],
+            "users": [
+                {"exclusive": True, "regex": f"@{re.escape(homeserver.bot)}:{server}"},
+                {"exclusive": True, "regex": f"@{re.escape(homeserver.ghost_prefix)}.*:{server}"},
+            ],
             "aliases": [{"exclusive": True, "regex": f"#lz-.*:{server}"}],
             "rooms": [],
         },

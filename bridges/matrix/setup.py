@@ -25,13 +25,18 @@ async def review(service: AppService) -> Sequence[tuple[str, str]]:
         " and start it anew."
     )
     found: list[tuple[str, str]] = []
-    known_as = await service.whoami()
-    if known_as != homeserver.bot_id:
-        found.append((f"our token is that of {known_as}, not of {homeserver.bot_id}", again))
+    try:
+        await service.ping()
+    except Denied as denied:
+        return [(f"our token may not act for {homeserver.bot_id} ({denied.errcode})", again)]
     try:
         await service.ensure_ghost(homeserver.ghost_id(_NOBODY), "Linzhang")
     except Denied as denied:
         found.append((f"our users' names are not ours there ({denied.errcode})", again))
+    try:
+        await service.since(await service.position())
+    except DeliveryError as error:
+        found.append((f"what it forgets to tell cannot be looked up ({error})", again))
     try:
         await service.catch_up()
     except Denied as denied:

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from bridges.contract import Accept
-from bridges.matrix.events import is_told_elsewhere, parse, readers
+from bridges.matrix.events import readers, told
 from linzhang.networks import Network
 from linzhang.settings import Homeserver
 
@@ -53,9 +53,7 @@ def router(homeservers: Sequence[Homeserver], accept: Accept, networks: Sequence
             return rejected.answer
         try:
             for event in events:
-                if not isinstance(event, dict) or is_told_elsewhere(event, homeserver, homeservers):
-                    continue
-                inbound = parse(event, homeservers, networks)
+                inbound = told(event, homeserver, homeservers, networks)
                 if inbound is not None:
                     await accept(inbound)
             for seen in readers(ephemeral, homeservers):

@@ -126,7 +126,9 @@ class Rooms:
     async def invite(self, room_id: str, user_id: str) -> None:
         """Have the service invite somebody into one of its rooms, as its operator could by hand."""
         headers = {"Authorization": f"Bearer {self.homeserver.as_token.get_secret_value()}"}
-        answer = await self._http.post(f"/rooms/{room_id}/invite", headers=headers, json={"user_id": user_id})
+        acting, invited = {"user_id": self.homeserver.bot_id}, {"user_id": user_id}
+        path = f"/rooms/{room_id}/invite"
+        answer = await self._http.post(path, params=acting, headers=headers, json=invited)
         answer.raise_for_status()
 
     async def private(self, name: str) -> str:

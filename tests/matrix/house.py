@@ -50,6 +50,7 @@ class Store:
         refusals: How many of the next events that satisfy `refused` are not taken.
         refused: Which events `refusals` is about.
         seen: Who has read something, and in which room.
+        answering: Whether anybody who hands something in gets an answer; who does not, waits.
     """
 
     def __init__(self) -> None:
@@ -58,6 +59,8 @@ class Store:
         self.seen: list[tuple[str, str]] = []
         self.refusals = 0
         self.refused: Callable[[Inbound], bool] = lambda _: True
+        self.answering = asyncio.Event()
+        self.answering.set()
 
     async def accept(self, inbound: Inbound) -> bool:
         """Store an event once, or fail as a database does that is away."""
@@ -65,6 +68,7 @@ class Store:
             self.seen.append((inbound.sender, inbound.room))
             return False
         self.offered.append(inbound.external_id)
+        await self.answering.wait()
         if self.refusals and self.refused(inbound):
             self.refusals -= 1
             raise OSError("the database is away")

@@ -1,6 +1,7 @@
 """What is certain of a call that has broken off."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -16,9 +17,14 @@ _ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length:
 
 @asynccontextmanager
 async def leaving(taken: list[bytes]) -> AsyncIterator[str]:
-    """A homeserver that answers one request, takes the next one, and is gone."""
+    """A homeserver that knows the bot and answers one request, takes the next one, and is gone."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        (length,) = re.findall(rb"POST \S+/register .*content-length: (\d+)", head, re.IGNORECASE | re.DOTALL)
+        await reader.readexactly(int(length))
+        writer.write(_ANSWER)
+        await writer.drain()
         await reader.readuntil(b"\r\n\r\n")
         writer.write(_ANSWER)
         await writer.drain()
