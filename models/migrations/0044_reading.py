@@ -5,7 +5,7 @@ from tortoise.migrations import operations as ops
 class Migration(migrations.Migration):
     """How far the rooms of each homeserver are read."""
 
-    dependencies = [("linzhang", "0039_merits")]
+    dependencies = [("linzhang", "0043_urgent_notices")]
 
     initial = False
 
