@@ -1,5 +1,6 @@
 """The leader of the month: announced, nominated, chosen in secret, counted fairly, told with the figures."""
 
+import asyncio
 from datetime import date, timedelta
 
 import pytest
@@ -164,7 +165,10 @@ async def test_one_person_has_one_vote_on_all_platforms(either: Village) -> None
     await _voting(village)
     chat = Phone(village.settings, "liu", "telegram")
     ballot = await Notice.get(secret=True)
-    assert await village.answers(village.phones["刘大爷"], "1") == []
+    both = (village.phones["刘大爷"].text(f"投票{ballot.id}选1"), chat.text(f"投票{ballot.id}选2"))
+    await asyncio.gather(*both)
+    assert await SecretAnswer.all().count() == 1, "at the same time, too"
+    assert await village.answers(village.phones["刘大爷"], f"投票{ballot.id}选1") == []
     assert await village.answers(chat, f"投票{ballot.id}选2") == []
     assert [each.choice for each in await SecretAnswer.all()] == [2]
 
@@ -177,13 +181,21 @@ async def test_the_figures_stand_beside_the_results(settings: Settings, village:
     await village.answers(liu, "1")
     await village.answers(liu, "5")
     await show(settings)
-    number = await _voting(village)
-    await village.answers(liu, "1")
+    number = await _nominated(village)
+    desk = desk_for(settings)
+    async with desk.browser(village.leaders["village"]) as browser:
+        assert "选票等着发" in (await browser.get(f"/desk/honours/{number}")).text
+        await browser.post(f"/desk/honours/{number}/send")
+        await _goes_on(village)
+        await village.answers(liu, "1")
+        page = (await browser.get(f"/desk/honours/{number}")).text
+        assert "1（共5）" in page
+        assert "第一</span>" not in page
     village.pass_time(timedelta(days=5, minutes=1))
     await _goes_on(village)
     line = "· 陈建国（第3邻）：1票，20.7分。按时答复100%、办结1件、满意度5.0"
     assert line in (await _post(village, "🏅"))[1]
-    async with desk_for(settings).browser(village.leaders["village"]) as browser:
+    async with desk.browser(village.leaders["village"]) as browser:
         page = (await browser.get(f"/desk/honours/{number}")).text
         assert "第一</span>" in page
         assert "100%" in page

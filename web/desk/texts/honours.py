@@ -45,7 +45,7 @@ ASKED_NOBODY = Text("Nobody else answers for this unit or for one above it.")
 LET_GO = Text("It is right, let it go")
 STOP = Text("Stop the round")
 
-TURNOUT = Text("How many have voted")
+TURNOUT = Text("Have voted")
 VOTED = Text("{voted} of {people}")
 SECRET = Text("Who has chosen whom is shown to nobody, and forgotten when it is counted.")
 
