@@ -38,6 +38,7 @@ from web.access.visits import Visit, Visiting
 from web.desk import pictures
 from web.desk.files import saved
 from web.desk.frame import frame_of
+from web.desk.queries import units
 from web.desk.texts import doors as texts
 
 routes = APIRouter()
@@ -94,7 +95,7 @@ async def write(
     if days[0] is None or days[1] is None:
         return await _overview(request, visit, typed, say(texts.NO_DAY, language))
     try:
-        where = await visit.scope.unit(unit.strip())
+        where = await units.named(visit.scope, unit)
         wanted = Wanted(title, words, questions.read(asked), days[0], days[1])
         async with in_transaction():
             campaign = await opening.write(
@@ -323,7 +324,7 @@ async def _overview(
     request: Request, visit: Visit, typed: Mapping[str, Any] | None = None, wrong: str = ""
 ) -> Response:
     today = visit.scope.at.astimezone(visit.settings.territory.zone).date()
-    empty = {"title": "", "words": "", "asked": "", "unit": visit.scope.home.code}
+    empty = {"title": "", "words": "", "asked": "", "unit": units.typed(visit.scope.home)}
     days = {"first": today.isoformat(), "last": (today + timedelta(days=_DAYS - 1)).isoformat()}
     campaigns = await standing.latest(visit.scope.units)
     return frame_of(request).page(

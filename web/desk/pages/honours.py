@@ -29,6 +29,7 @@ from web.access.scope import NotThere
 from web.access.visits import Visit, Visiting
 from web.desk.files import saved
 from web.desk.frame import frame_of
+from web.desk.queries import units
 from web.desk.texts import honours as texts
 
 routes = APIRouter()
@@ -69,7 +70,7 @@ async def begin(
     typed = {"unit": unit, "period": period, "nominate_days": nominate_days, "vote_days": vote_days}
     typed |= {"by_text": by_text}
     try:
-        at = await visit.scope.unit(unit.strip())
+        at = await units.named(visit.scope, unit)
         async with in_transaction():
             opened, _ = await opening.begin(
                 visit.settings,
@@ -221,7 +222,7 @@ async def _overview(
     language = frame.language_of(request, visit)
     today = at.astimezone(visit.settings.territory.zone).date()
     empty = {
-        "unit": visit.scope.home.code,
+        "unit": units.typed(visit.scope.home),
         "period": periods.choices(today)[0],
         "nominate_days": opening.NOMINATE_DAYS,
         "vote_days": opening.VOTE_DAYS,

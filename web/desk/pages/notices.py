@@ -33,8 +33,8 @@ routes = APIRouter()
 
 _HERE = "/desk/notices"
 
-#: Characters of words, of a unit, a code and a moment that are taken; and names that are told.
-_WORDS, _UNIT, _CODE, _MOMENT, _NAMED = 1000, 80, 64, 32, 5
+#: Characters of words, of a code and of a moment that are taken; and names that are told.
+_WORDS, _CODE, _MOMENT, _NAMED = 1000, 64, 32, 5
 
 #: No notice has a higher number; databases take none that is much longer.
 _HIGHEST = 10**15
@@ -56,7 +56,7 @@ async def write(
     request: Request,
     visit: Visiting,
     words: Annotated[str, Form(max_length=_WORDS)] = "",
-    unit: Annotated[str, Form(max_length=_UNIT)] = "",
+    unit: Annotated[str, Form(max_length=_CODE)] = "",
     tiers: Annotated[Sequence[str], Form()] = (),
     households: Annotated[Households, Form()] = Households.NONE,
     options: Annotated[str, Form(max_length=_WORDS)] = "",
@@ -74,9 +74,7 @@ async def write(
     typed |= {"options": options, "days": days, "urgent_why": urgent_why}
     try:
         poll = reading.checked(words, options.splitlines(), days) if options.strip() else None
-        at = await units.meant(visit.scope, unit.strip())
-        if at is None:
-            return await _overview(request, visit, typed=typed, wrong=say(texts.NO_UNIT, language, code=unit))
+        at = await units.named(visit.scope, unit)
         asked = Asked(tiers=list(tiers), households=households)
         async with in_transaction():
             draft, _ = await writing.write(
@@ -91,6 +89,8 @@ async def write(
                 days=poll.days if poll else 0,
                 urgent_why=urgent_why,
             )
+    except NotThere:
+        return await _overview(request, visit, typed=typed, wrong=say(texts.NO_UNIT, language, code=unit))
     except IssueError as error:
         return await _overview(request, visit, typed=typed, wrong=error.sentence(language))
     return frame.told(f"{_HERE}/{draft.id}")
@@ -186,7 +186,7 @@ async def _overview(
     below = aims.tiers_below(of, profile)
     empty: dict[str, Any] = {
         "words": "",
-        "unit": f"{of.code} {of.name}",
+        "unit": units.typed(of),
         "tiers": below,
         "households": Households.ALL,
     }

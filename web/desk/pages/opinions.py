@@ -11,6 +11,7 @@ from escalator.waking import Waker
 from issues.errors import IssueError
 from linzhang.words import say
 from programme.opinions import filing, standing
+from web.access.scope import NotThere
 from web.access.visits import Visit, Visiting
 from web.desk.frame import frame_of
 from web.desk.queries import units
@@ -20,8 +21,8 @@ routes = APIRouter()
 
 _HERE = "/desk/opinions"
 
-#: Characters of a code, of a unit, and of what is typed, that are taken.
-_CODE, _UNIT, _WORDS = 64, 80, 2000
+#: Characters of a code, and of what is typed, that are taken.
+_CODE, _WORDS = 64, 2000
 
 
 @routes.get("/opinions")
@@ -30,7 +31,7 @@ async def page(
 ) -> Response:
     """The latest, and what files a note: of a unit, if one was come from."""
     of = await visit.scope.unit(unit) if unit else visit.scope.home
-    return await _page(request, visit, unit=f"{of.code} {of.name}")
+    return await _page(request, visit, unit=units.typed(of))
 
 
 @routes.post("/opinions")
@@ -38,20 +39,20 @@ async def file(
     request: Request,
     visit: Visiting,
     words: Annotated[str, Form(max_length=_WORDS)] = "",
-    unit: Annotated[str, Form(max_length=_UNIT)] = "",
+    unit: Annotated[str, Form(max_length=_CODE)] = "",
     once: Annotated[str, Form(max_length=_CODE)] = "",
 ) -> Response:
     """File a note."""
     frame, settings = frame_of(request), visit.settings
     language = frame.language_of(request, visit)
     event_id = f"desk.{visit.person.id}.{once or secrets.token_hex(16)}"
-    of = await units.meant(visit.scope, unit.strip())
-    if of is None:
-        return await _page(request, visit, words, unit, say(texts.NO_UNIT, language, code=unit))
     try:
+        of = await units.named(visit.scope, unit)
         async with in_transaction():
             filed = await filing.file(settings, visit.person, of, words, visit.scope.at, event_id=event_id)
             lanes = await filed.save_once()
+    except NotThere:
+        return await _page(request, visit, words, unit, say(texts.NO_UNIT, language, code=unit))
     except IssueError as error:
         return await _page(request, visit, words, unit, error.sentence(language))
     waker: Waker = request.app.state.waker

@@ -18,6 +18,7 @@ from web.access.scope import NotThere
 from web.access.visits import Visit, Visiting
 from web.desk.files import saved
 from web.desk.frame import frame_of
+from web.desk.queries import units
 from web.desk.texts import surveys as texts
 
 routes = APIRouter(prefix="/surveys")
@@ -48,7 +49,7 @@ async def begin(
     language = frame_of(request).language_of(request, visit)
     event_id = f"desk.{visit.person.id}.{once or secrets.token_hex(16)}"
     try:
-        of = await visit.scope.led(unit.strip())
+        of = await visit.scope.led((await units.named(visit.scope, unit)).code)
         async with in_transaction():
             survey = await opening.begin(visit.settings, visit.person, of, visit.scope.at, event_id=event_id)
     except NotThere:
@@ -141,7 +142,7 @@ async def _list(request: Request, visit: Visit, unit: str = "", wrong: str = "")
         visit,
         status=422 if wrong else 200,
         wrong=wrong,
-        unit=unit or visit.scope.home.code,
+        unit=unit or units.typed(visit.scope.home),
         once=secrets.token_hex(16),
         states=survey_texts.STATES,
         surveys=await standing.latest(_units(visit)),

@@ -32,8 +32,8 @@ routes = APIRouter()
 
 _HERE = "/desk/tasks"
 
-#: Characters of words, of a unit, a code and an amount that are taken.
-_WORDS, _UNIT, _CODE, _AMOUNT = 500, 80, 64, 16
+#: Characters of words, of a code and of an amount that are taken.
+_WORDS, _CODE, _AMOUNT = 500, 64, 16
 
 #: Nothing has a higher number; databases take none that is much longer.
 _HIGHEST = 10**15
@@ -61,7 +61,7 @@ async def write(
     visit: Visiting,
     words: Annotated[str, Form(max_length=_WORDS)] = "",
     payer: Annotated[str, Form(max_length=_CODE)] = "",
-    area: Annotated[str, Form(max_length=_UNIT)] = "",
+    area: Annotated[str, Form(max_length=_CODE)] = "",
     need: Annotated[int, Form(ge=0, le=10000)] = 1,
     pay: Annotated[str, Form(max_length=_AMOUNT)] = "",
     once: Annotated[str, Form(max_length=_CODE)] = "",
@@ -238,7 +238,7 @@ async def _overview(
     typed: Mapping[str, Any] | None = None,
     wrong: str = "",
 ) -> Response:
-    area = f"{unit.code} {unit.name}" if unit else ""
+    area = units.typed(unit) if unit else ""
     language = frame_of(request).language_of(request, visit)
     empty = {"words": "", "payer": visit.scope.home.code, "area": area, "need": 1, "pay": ""}
     latest = await standing.latest(visit.scope.units, visit.person)

@@ -6,7 +6,7 @@ from tortoise.expressions import Q
 
 from issues import chain
 from models import Unit
-from web.access.scope import Scope
+from web.access.scope import NotThere, Scope
 
 #: Units that are proposed.
 _PROPOSED = 12
@@ -26,6 +26,23 @@ async def meant(scope: Scope, typed: str) -> Unit | None:
         return unit if scope.sees(unit) else None
     named = await Unit.filter(_within(scope), name=typed, closed_at=None).limit(2)
     return named[0] if len(named) == 1 else None
+
+
+async def named(scope: Scope, typed: str) -> Unit:
+    """The unit that is meant.
+
+    Raises:
+        NotThere: There is none that they may see, or several are called so.
+    """
+    unit = await meant(scope, typed.strip())
+    if unit is None:
+        raise NotThere(typed)
+    return unit
+
+
+def typed(unit: Unit) -> str:
+    """A unit as it is proposed, and as a picker shows it that is filled in already."""
+    return f"{unit.code} {unit.name}"
 
 
 async def proposed(scope: Scope, typed: str) -> Sequence[Unit]:

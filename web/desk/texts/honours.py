@@ -10,7 +10,6 @@ ABOUT = Text(
 )
 OPEN_ONE = Text("Open a round")
 UNIT = Text("For the blocks of")
-UNIT_HELP = Text("Code of your unit, or of one below it")
 PERIOD = Text("For the month or the year")
 NOMINATE_DAYS = Text("Days for nominations")
 VOTE_DAYS = Text("Days for votes")

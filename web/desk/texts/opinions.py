@@ -9,7 +9,6 @@ ABOUT = Text(
 NONE = Text("Nothing has been filed yet.")
 NEW = Text("File a note")
 UNIT = Text("Where they think so")
-UNIT_HELP = Text("Your unit or one below it.")
 WORDS = Text("What they think")
 FILE = Text("File it")
 FILED = Text("It is filed.")

@@ -8,7 +8,7 @@ ABOUT = Text(
     " choose who is asked, and nobody sees who has answered."
 )
 NEW = Text("Open a survey")
-UNIT_CODE = Text("Code of the unit")
+ASK_IN = Text("Ask residents of")
 OPEN = Text("Open it")
 NONE = Text("There is no survey yet.")
 BY = Text("{name}, {time}")
