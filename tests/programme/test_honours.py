@@ -26,6 +26,7 @@ from models import (
     Person,
     Role,
     SecretAnswer,
+    Unit,
 )
 from programme.honours import fairness, periods
 from programme.honours.fairness import Vote
@@ -373,3 +374,40 @@ def test_a_household_has_one_voice_however_many_telephones() -> None:
 )
 def test_a_period_is_named_as_people_do(words: str, period: str | None) -> None:
     assert periods.read(words, date(2026, 1, 31)) == period
+
+
+@pytest.mark.long
+async def test_each_village_of_a_township_chooses_its_own(settings: Settings, village: Village) -> None:
+    peace = village.unit("peace")
+    for number, name in enumerate(("丁一", "丁二")):
+        block = await Unit.create(
+            code=f"{peace.code}0{number}",
+            name=f"第{number + 1}邻",
+            tier="block",
+            parent=peace,
+            path=f"{peace.path}{peace.code}0{number}/",
+        )
+        await appoint(block, name)
+        await resident(settings, block, name=f"居民{number}", number=f"+861390000001{number}")
+    secretary, room = village.leaders["township"], village.rooms["township"]
+    await room.says(secretary, "！评选 今年")
+    await room.says(secretary, "！评选 发 1")
+    await village.goes_on(times=3)
+    phones = [Phone(settings, f"+861390000001{number}") for number in range(2)]
+    for phone in phones:
+        assert said(await village.answers(phone, "推荐 热心"), "记下了")
+    village.pass_time(timedelta(days=7, minutes=1))
+    await _goes_on(village)
+    _, words, _ = await _post(village, "🗳")
+    assert "\n· 魏岗村委会：没有人推荐\n· 和平社区：丁一（第1邻），1人推荐、丁二（第2邻），1人推荐\n" in words
+    await room.says(secretary, "！评选 发 1")
+    await _goes_on(village)
+    for phone in phones:
+        await village.answers(phone, "2")
+    village.pass_time(timedelta(days=5, minutes=1))
+    await _goes_on(village)
+    where, words, _ = await _post(village, "🏅")
+    assert where == "township"
+    assert words == "🏅 魏岗镇2026年的好邻长，全部结果：\n🏅 和平社区2026年的好邻长：丁二（第2邻）"
+    await room.says(secretary, "！评选 1")
+    assert "· 丁二（第2邻）：2票，41.3分。没有收到问题" in (await whispers(secretary))[-1]
