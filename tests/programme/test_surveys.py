@@ -196,6 +196,21 @@ async def test_whom_it_concerns_sees_sums_and_nobody_sees_who_answered(village: 
         assert (await browser.get(address)).status_code == 404
 
 
+async def test_one_is_opened_by_name_and_joined_on_the_desk(village: Village) -> None:
+    async with desk_for(village.settings).browser(village.leaders["village"]) as browser:
+        page = await browser.get(f"/desk/surveys?unit={village.unit('village').code}")
+        assert f"{village.unit('village').code} 魏岗村委会" in page.text
+        assert (await browser.post("/desk/surveys", unit="观堂镇", once="a")).status_code == 422
+        opened = await browser.post("/desk/surveys", unit="魏岗村委会", once="b")
+        await goes_on(village)
+        address = opened.headers["location"]
+        added = await browser.post(f"{address}/word", words="6 2 4")
+        assert added.status_code == 303
+        assert "6 2 4" in (await browser.get(address)).text
+        assert (await browser.post(f"{address}/stop")).status_code == 303
+        assert "停了" in (await browser.get(address)).text
+
+
 async def test_a_unit_has_one_survey_at_a_time_and_in_a_month(village: Village) -> None:
     survey = await opened(village)
     room, secretary = village.rooms["village"], village.leaders["village"]

@@ -25,24 +25,27 @@ routes = APIRouter(prefix="/surveys")
 
 _HERE = "/desk/surveys"
 
-#: Characters of a code, of a form's own word, and of a word that are taken.
-_CODE, _WORDS = 64, 200
+#: Characters of a code or a form's own word, of a unit, and of a word that are taken.
+_CODE, _UNIT, _WORDS = 64, 80, 200
 
 #: No row has a higher number; databases take none that is much longer.
 _HIGHEST = 10**15
 
 
 @routes.get("")
-async def page(request: Request, visit: Visiting) -> Response:
-    """The latest surveys."""
-    return await _list(request, visit)
+async def page(
+    request: Request, visit: Visiting, unit: Annotated[str, Query(max_length=_CODE)] = ""
+) -> Response:
+    """The latest surveys, and what opens one: of a unit, if one was come from."""
+    of = await visit.scope.unit(unit) if unit else visit.scope.home
+    return await _list(request, visit, units.typed(of))
 
 
 @routes.post("")
 async def begin(
     request: Request,
     visit: Visiting,
-    unit: Annotated[str, Form(max_length=_CODE)] = "",
+    unit: Annotated[str, Form(max_length=_UNIT)] = "",
     once: Annotated[str, Form(max_length=_CODE)] = "",
 ) -> Response:
     """Open one."""
@@ -134,7 +137,7 @@ def _units(visit: Visit) -> list[Unit]:
     return [each for each in visit.scope.units if not departments.is_one(each, profile)]
 
 
-async def _list(request: Request, visit: Visit, unit: str = "", wrong: str = "") -> Response:
+async def _list(request: Request, visit: Visit, unit: str, wrong: str = "") -> Response:
     return frame_of(request).page(
         request,
         "surveys/list.html",
@@ -142,7 +145,7 @@ async def _list(request: Request, visit: Visit, unit: str = "", wrong: str = "")
         visit,
         status=422 if wrong else 200,
         wrong=wrong,
-        unit=unit or units.typed(visit.scope.home),
+        unit=unit,
         once=secrets.token_hex(16),
         states=survey_texts.STATES,
         surveys=await standing.latest(_units(visit)),
