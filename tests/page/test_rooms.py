@@ -117,6 +117,14 @@ def told(events: list[dict[str, Any]]) -> Browser:
     return browser
 
 
+def test_a_poll_is_shown_by_its_words_and_that_it_is_over() -> None:
+    poll = message("$poll", 10, "关灯好不好？", SERVICE) | {"type": "org.matrix.msc3381.poll.start"}
+    over = message("$over", 20, "投票结束了", SERVICE) | {"type": "org.matrix.msc3381.poll.end"}
+    over["content"]["m.relates_to"] = {"rel_type": "m.reference", "event_id": "$poll"}
+    shown = told([CREATED, poll, over]).fresh()["item"]
+    assert [each["body"] for each in shown.values()] == ["关灯好不好？", "投票结束了"]
+
+
 @given(st.permutations(HISTORY), st.lists(st.sampled_from(HISTORY), max_size=8))
 def test_order_and_repetition_change_nothing(
     shuffled: list[dict[str, Any]], again: list[dict[str, Any]]
