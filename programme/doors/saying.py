@@ -93,7 +93,7 @@ async def _noted(line: Line, block: CampaignBlock, told: Told, found: Found) -> 
         locked, door = await reporting.lock(block.id, number)
         noted = await reporting.note(line.settings, locked, door, found, line.person, line.source, line.at)
         effects += noted.effects
-        name = (await listing.names([door], line.language))[number]
+        name = (await listing.names([door], line.language, short=True))[number]
         state = say(texts.STATES[door.state], line.language)
         said.append(say(texts.NOTED, line.language, number=number, name=name, state=state))
         if noted.issue is not None:

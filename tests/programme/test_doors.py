@@ -93,11 +93,11 @@ async def test_a_campaign_goes_down_and_what_was_found_comes_up(either: Village)
 
     direct = await direct_with(village.settings, leader)
     await direct.says(leader, "走访 1 都好 2 想装扶手")
-    assert (await told(leader))[-1] == "记下了：第1户1号（刘大爷），走访了。还有2户。"
+    assert (await told(leader))[-1] == "记下了：1 刘大爷，走访了。还有2户。"
     # Right behind our words the number is enough.
     await direct.says(leader, "2没人")
     await direct.says(leader, "3 拒绝")
-    assert (await told(leader))[-1] == "记下了：第3户3号，不愿意。还有1户。"
+    assert (await told(leader))[-1] == "记下了：3 3号，不愿意。还有1户。"
     await direct.says(leader, "！走访 2 都好 有")
     assert await direct.answers() == []
     whole = await sums(village)
@@ -107,7 +107,7 @@ async def test_a_campaign_goes_down_and_what_was_found_comes_up(either: Village)
     assert (whole["answer1.1"], whole["answer1.2"]) == (1, 1)
     assert (await sums(village, "other_block")) == {"blocks": 1, "doors": 1}
 
-    assert (await by_phone.text("走访 1 好 1"))[-1] == "记下了：第1户王婶，走访了。第4邻都走完了，辛苦了！"
+    assert (await by_phone.text("走访 1 好 1"))[-1] == "记下了：1 王婶，走访了。第4邻都走完了，辛苦了！"
     assert (await sums(village))["visited"] == 3
     assert await Issue.all().count() == 0
 
@@ -118,7 +118,7 @@ async def test_a_trouble_becomes_an_issue_of_who_lives_there_for_leaders_alone(v
     leader = village.leaders["block"]
     direct = await direct_with(village.settings, leader)
     await direct.says(leader, "走访 1 都好 1 问题：屋顶漏水", media=[photo()])
-    assert (await told(leader))[-1] == "记下了：第1户1号（刘大爷），走访了。问题编号1001。还有2户。"
+    assert (await told(leader))[-1] == "记下了：1 刘大爷，走访了。问题编号1001。还有2户。"
     issue = await Issue.get().select_related("reporter")
     assert (issue.reporter.name, issue.private, issue.block_id) == (
         "刘大爷",
@@ -151,8 +151,8 @@ async def test_what_leaders_write_otherwise(village: Village) -> None:
     for words, answer in {
         "走访 9 都好": "名单上没有第9户：只有1到3。",
         "走访 1 3 都好": "请写明是哪一户、怎么样，像这样：走访 3 都好 1",
-        "走访 1、3 没人": "记下了：第1户1号（刘大爷），没人在家。记下了：第3户3号，没人在家。还有3户。",
-        "走访 3 没去": "记下了：第3户3号，还没去。还有3户。",
+        "走访 1、3 没人": "记下了：1 刘大爷，没人在家。记下了：3 3号，没人在家。还有3户。",
+        "走访 3 没去": "记下了：3 3号，还没去。还有3户。",
         "走访 1": "· 1 1号（刘大爷）：没人在家\n走访过请写：走访 3 都好 1",
     }.items():
         await direct.says(leader, words)
