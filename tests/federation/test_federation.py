@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import time
 from typing import Any
 
@@ -240,5 +241,7 @@ async def test_a_registration_is_printed_for_each_homeserver(land: Land) -> None
     facts: dict[str, Any] = dict(line.split(": ", 1) for line in said.splitlines())
     assert json.loads(facts["hs_token"]) == second.hs_token.get_secret_value()
     assert json.loads(facts["url"]) == land.stack.settings.public_url
-    (users,) = json.loads(facts["namespaces"])["users"]
-    assert users["regex"].endswith(second.server_name.replace(".", "\\."))
+    bot, ghosts = json.loads(facts["namespaces"])["users"]
+    assert re.fullmatch(bot["regex"], second.bot_id)
+    assert re.fullmatch(ghosts["regex"], second.ghost_id(7))
+    assert not re.fullmatch(ghosts["regex"], second.bot_id)
