@@ -44,8 +44,14 @@ RETRY_AFTER = 5.0
 SEED = 1
 
 
-async def run(stack: Stack, console: Console, page_port: int) -> None:
+async def run(stack: Stack, console: Console, page_port: int, *, sparse: bool = False) -> None:
     """Set everything up, say where it is, and keep it running until cancelled.
+
+    Args:
+        stack: Laid out.
+        console: Where it is said.
+        page_port: Where the page is to be.
+        sparse: Whether no rooms are made beforehand but those that the page shows.
 
     Raises:
         ChildError: Something did not start.
@@ -72,7 +78,7 @@ async def run(stack: Stack, console: Console, page_port: int) -> None:
                 _write_page_config(stack, await cast.page_config(stack, players, neighbour, phones, offices))
                 await page.start()
             _welcome(stack, console, [*players, neighbour, *offices], page_port)
-            await _supervise(stack, console, page)
+            await _supervise(stack, console, page, sparse=sparse)
         finally:
             await page.stop()
 
@@ -164,7 +170,7 @@ def _write_page_config(stack: Stack, config: dict[str, Any]) -> None:
     path.write_text(json.dumps(config), encoding="utf-8")
 
 
-async def _supervise(stack: Stack, console: Console, page: Child) -> None:
+async def _supervise(stack: Stack, console: Console, page: Child, *, sparse: bool) -> None:
     def note(text: str) -> None:
         console.print(f"[yellow]{text}[/yellow]")
 
@@ -172,7 +178,8 @@ async def _supervise(stack: Stack, console: Console, page: Child) -> None:
         for part in (stack.redis, *stack.homeservers, stack.carrier, stack.web, stack.worker, page):
             if part:
                 tasks.create_task(part.keep_alive(note))
-        tasks.create_task(_make_rooms_around(stack, console))
+        if not sparse:
+            tasks.create_task(_make_rooms_around(stack, console))
 
 
 def _welcome(stack: Stack, console: Console, players: list[cast.Player], page_port: int) -> None:
@@ -236,7 +243,7 @@ async def _main(arguments: argparse.Namespace) -> None:
     )
     if is_first:
         stack.clock.set(_next_morning(stack))
-    running = asyncio.ensure_future(run(stack, console, port_near(PORTS.page)))
+    running = asyncio.ensure_future(run(stack, console, port_near(PORTS.page), sparse=arguments.sparse))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, running.cancel)
@@ -268,6 +275,11 @@ def main() -> None:
         action="store_true",
         help="three homeservers that know each other: the village lives on its own, a leader on one that "
         "knows nothing of Linzhang",
+    )
+    parser.add_argument(
+        "--sparse",
+        action="store_true",
+        help="make no rooms beforehand but those that the page shows; the others when they are needed",
     )
     arguments = parser.parse_args()
     if arguments.speed <= 0:

@@ -21,11 +21,13 @@ class Demo:
 
     Attributes:
         data: The folder that keeps everything.
+        sparse: Whether it makes no rooms but those that the page shows; the others take a minute and more.
         process: The supervisor.
         url: Where the page is.
     """
 
     data: Path
+    sparse: bool = True
     process: asyncio.subprocess.Process | None = None
     url: str = ""
     _begins: int = field(default=0)
@@ -60,7 +62,8 @@ class Demo:
 
     def command(self) -> list[str]:
         """How it is started."""
-        return [sys.executable, "-m", "demo", "--data", str(self.data)]
+        argv = [sys.executable, "-m", "demo", "--data", str(self.data)]
+        return [*argv, "--sparse"] if self.sparse else argv
 
     def said(self) -> str:
         """What it has said since its last start."""

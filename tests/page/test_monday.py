@@ -199,5 +199,6 @@ async def _picture(desk: Page, name: str, *, in_hand: bool = False) -> None:
 
 
 def _keep(picture: bytes, name: str) -> None:
-    """Keep a picture in few colours: those in docs/ are small."""
-    Image.open(io.BytesIO(picture)).convert("RGB").quantize(64).save(PICTURES / f"{name}.png", optimize=True)
+    """Keep a picture in few colours, of which none is lost that is rare: those in docs/ are small."""
+    few = Image.open(io.BytesIO(picture)).convert("RGB").quantize(256, method=Image.Quantize.MAXCOVERAGE)
+    few.save(PICTURES / f"{name}.png", optimize=True)

@@ -32,8 +32,8 @@ DITCH = "新 门口的水沟堵了"
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
-    """A demo that nobody has played yet: its pictures show what they are about, and nothing else."""
-    demo = Demo(tmp_path_factory.mktemp("walk") / "data")
+    """A whole demo that nobody has played yet: its pictures show what they are about, and nothing else."""
+    demo = Demo(tmp_path_factory.mktemp("walk") / "data", sparse=False)
     await demo.start()
     yield demo
     await demo.stop()
