@@ -233,9 +233,10 @@ def _next_morning(stack: Stack) -> datetime:
 async def _main(arguments: argparse.Namespace) -> None:
     console = Console(highlight=False)
     is_first = not (arguments.data / "clock.json").exists()
+    ports = Ports() if arguments.anywhere else PORTS
     stack = make_stack(
         arguments.data,
-        ports=PORTS,
+        ports=ports,
         database_url=arguments.database_url,
         redis_url=arguments.redis_url,
         speed=arguments.speed,
@@ -243,7 +244,7 @@ async def _main(arguments: argparse.Namespace) -> None:
     )
     if is_first:
         stack.clock.set(_next_morning(stack))
-    running = asyncio.ensure_future(run(stack, console, port_near(PORTS.page), sparse=arguments.sparse))
+    running = asyncio.ensure_future(run(stack, console, port_near(ports.page), sparse=arguments.sparse))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, running.cancel)
@@ -275,6 +276,11 @@ def main() -> None:
         action="store_true",
         help="three homeservers that know each other: the village lives on its own, a leader on one that "
         "knows nothing of Linzhang",
+    )
+    parser.add_argument(
+        "--anywhere",
+        action="store_true",
+        help=f"listen on any free ports, not on {PORTS.page} and those after it: for several demos at once",
     )
     parser.add_argument(
         "--sparse",

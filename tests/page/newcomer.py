@@ -62,7 +62,7 @@ class Demo:
 
     def command(self) -> list[str]:
         """How it is started."""
-        argv = [sys.executable, "-m", "demo", "--data", str(self.data)]
+        argv = [sys.executable, "-m", "demo", "--anywhere", "--data", str(self.data)]
         return [*argv, "--sparse"] if self.sparse else argv
 
     def said(self) -> str:
