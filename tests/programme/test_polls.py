@@ -6,6 +6,8 @@ import pytest
 
 from escalator import noticing
 from models import (
+    CareCheck,
+    CareState,
     Issue,
     Notice,
     NoticePerson,
@@ -18,6 +20,7 @@ from models import (
 from tests.factories import appoint, reachable
 from tests.issues.chat import whispers
 from tests.issues.diary import Phone
+from tests.programme.test_care import goes_on, looked_after
 from tests.programme.village import Village, said
 
 ASKS = "广场十点关灯好不好？好 / 不好 / 都行"
@@ -248,3 +251,18 @@ async def test_how_long_answers_count_can_be_said(village: Village) -> None:
     assert poll.options == ["好", "不好"]
     assert poll.begun_at is not None
     assert poll.ends_at == poll.begun_at + timedelta(days=7)
+
+
+async def test_an_answer_right_behind_a_poll_says_nothing_of_how_somebody_is(village: Village) -> None:
+    """Who was asked in the morning whether they are well, and then what they think, has said the latter."""
+    liu = village.phones["刘大爷"]
+    await looked_after(village)
+    await goes_on(village, 1)
+    assert [each for each in await liu.receives() if "身体好吗" in each]
+    await asked(village)
+    await liu.receives()
+    assert await village.answers(liu, "不好") == []
+    assert await results(village) == (0, 1, 0)
+    assert not await Issue.exists()
+    check = await CareCheck.get()
+    assert check.state is CareState.WELL, "it is a sign of life all the same"
