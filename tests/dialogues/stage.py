@@ -37,6 +37,7 @@ from models import (
     OutboxState,
     Person,
     Reached,
+    Reading,
     Role,
     Room,
     Routine,
@@ -91,8 +92,8 @@ _SAMPLES: dict[str, Callable[[], bytes]] = {
 _ON_ITS_WAY = ("accepted", "scheduled", "queued", "sending")
 _ARRIVED = ("sent", "delivered", "read")
 
-#: Tables whose rows outlive a dialogue: rooms are found again by their alias, and routines go on.
-_KEPT = (Room, DirectRoom, Upload, Routine)
+#: Tables whose rows outlive a dialogue: rooms are found again by their alias, routines and readings go on.
+_KEPT = (Room, DirectRoom, Upload, Routine, Reading)
 
 _MEDIA = re.compile(r"\[(\S+\.(\w+))\] ?")
 _CAST = re.compile(
@@ -479,6 +480,8 @@ class Stage:
 
     async def _forget(self) -> None:
         """Bring every row back to what it was, but for what the homeserver would keep."""
+        # What was said is still in the rooms: whoever reads there again begins behind it.
+        await Reading.all().update(position="")
         await Issue.exclude(merged_into_id=None).update(merged_into_id=None)
         left = list(self._before)
         deadline = time.monotonic() + 10

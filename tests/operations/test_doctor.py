@@ -40,7 +40,7 @@ async def test_it_says_what_to_fix_and_what_is_well(tmp_path: Path, carrier_url:
         "OK    schema: of this version",
         "OK    keys: they open and find the addresses",
         f"OK    public_url: we answer at {public_url}",
-        "FAIL  homeserver test: asking who we are: the homeserver cannot be reached",
+        "FAIL  homeserver test: registering: the homeserver cannot be reached",
         "FAIL  workers: no worker lives: what comes in and goes out waits",
     ):
         assert line in lines, said
