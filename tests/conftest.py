@@ -103,12 +103,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFolder:
     return ByFolder(config, log)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what is long first, so that no process ends long after the others; mark what is for a long run."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put what is long first, so that no process ends long after the others; mark what is for a long run.
+
+    What failed and is run once more is all that there is then: what it is marked by may not be among it.
+    """
     order = {folder: place for place, folder in enumerate(TOGETHER)}
     items.sort(key=lambda item: (order.get(item.path.parent.name, len(order)), item.path.name in LAST))
     names = {item.name for item in items}
-    for item in items:
+    for item in items if not config.getoption("lf") else ():
         if is_for_a_long_run(item.path, item.name, names):
             item.add_marker(pytest.mark.long)
 
@@ -124,9 +127,13 @@ def is_for_a_long_run(path: Path, name: str, names: set[str]) -> bool:
 
     Besides what is marked so where it stands that is: of the stack, what is lived on PostgreSQL alone, since
     tests of other folders live it on SQLite, and what is lived on both there; of the dialogues, all but those
-    that are told in both languages and end within a few hours, which are lived in Chinese; and chaos on
-    SQLite.
+    that are told in both languages and end within a few hours, which are lived in Chinese; chaos on SQLite;
+    of the programme's duties, what is lived on SQLite too; of the stand-in for the carrier, its calls.
     """
+    if path.parent.name == "programme":
+        return "[postgres" in name
+    if path.parent.name == "carrier":
+        return re.search(r"calls|call_histories|dialling", path.name) is not None
     if path.parent.name == "stack":
         if "[postgres" in name:
             return name.replace("[postgres", "[sqlite") not in names

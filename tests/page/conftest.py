@@ -12,15 +12,26 @@ from tests.page.village import Village, chromium, village_at
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
-    """The demo of all modules: its start draws a city, which is the dearest thing in this folder.
-
-    Whoever plays it finds what the tests before have left there, as whoever goes on with a demo does.
-    """
+async def demos(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
+    """The demo of all modules, which whoever is the first to play it starts."""
     demo = Demo(tmp_path_factory.mktemp("demo") / "data")
-    await demo.start()
     yield demo
     await demo.stop()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def demo(demos: Demo, request: pytest.FixtureRequest) -> AsyncIterator[Demo]:
+    """The demo, whose start draws a city: that is the dearest thing in this folder.
+
+    Whoever plays it finds what the tests before have left there, as whoever goes on with a demo does. It is
+    stopped behind the last module that plays it: its idle parts take from the tests of other folders.
+    """
+    if demos.process is None or demos.process.returncode is not None:
+        await demos.start()
+    yield demos
+    modules = [item.path for item in request.session.items if "demo" in getattr(item, "fixturenames", ())]
+    if modules[-1] == request.path:
+        await demos.stop()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

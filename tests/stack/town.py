@@ -321,9 +321,10 @@ class Town:
         """Let programme time pass at once."""
         self.stack.clock.advance(timedelta(hours=hours))
 
-    def hour(self) -> int:
-        """How late it is in the town."""
-        return self.stack.clock.now().astimezone(self.stack.settings.territory.zone).hour
+    def has_the_day_before_it(self) -> bool:
+        """Whether three windows can pass before it is night: it is eight, and not yet half past."""
+        now = self.stack.clock.now().astimezone(self.stack.settings.territory.zone)
+        return now.hour == 8 and now.minute < 30
 
     def wait_for(self, hour: int) -> None:
         """Let programme time pass until it is so late in the town."""
