@@ -12,7 +12,7 @@ from tortoise.transactions import in_transaction
 
 from issues import audit
 from linzhang.settings import Settings
-from models import Outbox, OutboxState, Session, Ticket, Worker
+from models import Outbox, OutboxState, Reading, Session, Ticket, Worker
 
 
 async def settle(settings: Settings, who: str, skip: int) -> int:
@@ -38,6 +38,8 @@ async def settle(settings: Settings, who: str, skip: int) -> int:
         await Session.filter(ended_at=None).update(ended_at=wall)
         await Ticket.filter(used_at=None).update(used_at=wall)
         await Worker.all().delete()
+        # What was said in rooms since the backup was worked on, and answers to residents have gone out.
+        await Reading.all().update(position="")
         await _skip_ids(skip)
         await audit.record(settings, "restored", "database", who, f"{doubtful} effects in doubt")
     return doubtful

@@ -17,7 +17,7 @@ from escalator.delivery import ToPerson
 from issues import tampering
 from linzhang.database import database, unapplied
 from linzhang.settings import Settings
-from models import AdminAction, Issue, Outbox, OutboxState, Person
+from models import AdminAction, Issue, Outbox, OutboxState, Person, Reading
 from rooms import render
 from tests.desk.desk import desk_for
 from tests.factories import make_settings, open_database, plant, resident
@@ -93,6 +93,7 @@ async def test_what_is_brought_back_is_what_was_there_and_nothing_goes_out_twice
         await phone.text("新 水管爆了")
         leader = territory.leaders["block"].id
         before = await shown(service, leader)
+        await Reading.create(server_name="test", position="s7", looked_at=service.clock.wall())
         code, said = await linzhang(service, "backup", str(file))
         assert code == 0, said
         assert file.stat().st_mode & 0o077 == 0, "only its owner can read it"
@@ -110,6 +111,7 @@ async def test_what_is_brought_back_is_what_was_there_and_nothing_goes_out_twice
         assert await shown(other, leader) == [line.replace("待发送", "正在发送") for line in before]
         undone = await Outbox.filter(state__in=(OutboxState.WAITING, OutboxState.CALLING))
         assert {row.state for row in undone} == {OutboxState.CALLING}, "each may have gone out"
+        assert (await Reading.get()).position == "", "what leaders have answered since has gone out"
         await deliver(other)
         assert len(await on_phone(other)) == 2, "the carrier had it"
         assert (
