@@ -128,12 +128,13 @@ def is_for_a_long_run(path: Path, name: str, names: set[str]) -> bool:
     Besides what is marked so where it stands that is: of the stack, what is lived on PostgreSQL alone, since
     tests of other folders live it on SQLite, and what is lived on both there; of the dialogues, all but those
     that are told in both languages and end within a few hours, which are lived in Chinese; chaos on SQLite;
-    of the programme's duties, what is lived on SQLite too; of the stand-in for the carrier, its calls.
+    of the programme's duties, what is lived on SQLite too; of the stand-in for the carrier, its
+    calls, files and restarts.
     """
     if path.parent.name == "programme":
         return "[postgres" in name
     if path.parent.name == "carrier":
-        return re.search(r"calls|call_histories|dialling", path.name) is not None
+        return re.search(r"calls|call_histories|dialling|restart|media", path.name) is not None
     if path.parent.name == "stack":
         if "[postgres" in name:
             return name.replace("[postgres", "[sqlite") not in names

@@ -18,6 +18,7 @@ from tests.page.newcomer import Newcomer
 from tests.page.village import until
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.browser,
     pytest.mark.stack,
     pytest.mark.asyncio(loop_scope="session"),
