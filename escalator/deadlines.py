@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from tortoise.expressions import Q, Subquery
+from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
-from bridges.contract import Inbound, Kind
-from escalator.hearing import PutOff, heard_until, may_have_been_said, put_off
-from issues import keywords, lifecycle, reading
+from bridges.contract import Inbound
+from escalator.hearing import PutOff, concerned_by, heard_until, may_have_been_said, put_off
+from issues import lifecycle, reading
 from linzhang import logs, tracing
 from linzhang.settings import Settings
-from models import Address, Issue, Leadership, RoomEvent, State
+from models import Issue, State
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ async def run(settings: Settings, limit: int) -> tuple[int, set[str]]:
         How many were worked on, and the outbox lanes that have got rows.
     """
     now = await heard_until(settings)
-    batch = _Batch(settings, await put_off())
+    batch = _Batch(settings, await put_off(settings))
     while batch.worked_on < limit and await batch.take(now, min(CLAIMED, limit - batch.worked_on)):
         pass
     return batch.worked_on, batch.woken
@@ -185,26 +185,11 @@ async def is_undecided(settings: Settings, event: Inbound, at: datetime) -> bool
 
 async def _passed(settings: Settings, event: Inbound, at: datetime) -> list[tuple[Issue, datetime]]:
     """Issues that something may be about and whose windows to answer ended before it was said, and when."""
-    concerned = await _concerned(settings, event)
+    concerned = await concerned_by(settings, event)
     if concerned is None:
         return []
     passed = await Issue.filter(concerned, state=State.OPEN, answer_due__lte=at).order_by("id")
     return [(issue, issue.answer_due) for issue in passed if issue.answer_due is not None]
-
-
-async def _concerned(settings: Settings, event: Inbound) -> Q | None:
-    """The issues that something said may be about; None: it is about none."""
-    if event.kind is Kind.RECEIPT:
-        return None
-    if event.room:
-        return Q(id__in=Subquery(RoomEvent.filter(room_id=event.room).values("issue_id")))
-    lookup = settings.vault.lookup(event.bridge, event.sender)
-    address = await Address.filter(bridge=event.bridge, lookup=lookup).first()
-    if address is None:
-        return None
-    led = Leadership.filter(person_id=address.person_id, until=None).values("unit_id")
-    quoted = [Issue.id_of(number) for number in keywords.read(event.text).numbers]
-    return Q(reporter_id=address.person_id) | Q(holder_id__in=Subquery(led)) | Q(id__in=quoted)
 
 
 async def _work(settings: Settings, issue_id: int, at: datetime) -> set[str]:

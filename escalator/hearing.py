@@ -6,9 +6,11 @@ from datetime import datetime
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
+from bridges.contract import Inbound, Kind
+from issues import inbox, keywords
 from issues.effects import ROOMS, lane_of_room
 from linzhang.settings import Settings
-from models import Address, Inbox, InboxState, Issue, Outbox, OutboxState, RoomEvent
+from models import Address, Inbox, InboxState, Issue, Leadership, Outbox, OutboxState, RoomEvent
 
 
 async def heard_until(settings: Settings) -> datetime:
@@ -28,7 +30,7 @@ async def heard_until(settings: Settings) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class PutOff:
-    """What was said in rooms and waits until it is known what it answers.
+    """What was said and waits until it is known what it answers.
 
     Attributes:
         since: Programme time at which the first of it was said.
@@ -39,15 +41,32 @@ class PutOff:
     about: Q
 
 
-async def put_off() -> PutOff | None:
+async def put_off(settings: Settings) -> PutOff | None:
     """What is put off now; None: nothing is."""
     waiting = Inbox.filter(state=InboxState.WAITING, error="", attempts__gt=0)
     rows = await waiting.order_by("received_at")
     if not rows:
         return None
-    shown = RoomEvent.filter(room_id__in=list({row.body["room"] for row in rows})).values("issue_id")
-    unknown = _unknown().exclude(issue_id=None).values("issue_id")
-    return PutOff(rows[0].received_at, Q(id__in=Subquery(shown)) | Q(id__in=Subquery(unknown)))
+    about = Q(id__in=Subquery(_unknown().exclude(issue_id=None).values("issue_id")))
+    for row in {row.lane: row for row in rows}.values():
+        concerned = await concerned_by(settings, inbox.restore(settings, row))
+        about = about if concerned is None else about | concerned
+    return PutOff(rows[0].received_at, about)
+
+
+async def concerned_by(settings: Settings, event: Inbound) -> Q | None:
+    """The issues that something said may be about; None: it is about none."""
+    if event.kind is Kind.RECEIPT:
+        return None
+    if event.room:
+        return Q(id__in=Subquery(RoomEvent.filter(room_id=event.room).values("issue_id")))
+    lookup = settings.vault.lookup(event.bridge, event.sender)
+    address = await Address.filter(bridge=event.bridge, lookup=lookup).first()
+    if address is None:
+        return None
+    led = Leadership.filter(person_id=address.person_id, until=None).values("unit_id")
+    quoted = [Issue.id_of(number) for number in keywords.read(event.text).numbers]
+    return Q(reporter_id=address.person_id) | Q(holder_id__in=Subquery(led)) | Q(id__in=quoted)
 
 
 def _unknown() -> QuerySet[Outbox]:

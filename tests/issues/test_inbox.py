@@ -304,6 +304,25 @@ async def test_what_came_too_late_waits_for_what_may_have_come_in_time(
     assert [each.action for each in history] == [Action.REPORT, Action.ANSWER, Action.ADD]
 
 
+async def test_other_windows_of_who_is_put_off_by_text_wait_too(
+    settings: Settings, territory: Territory
+) -> None:
+    """The resident's text waits for the leader's answer; it may also be about what is due next."""
+    block = await block_in(settings, territory)
+    await unknown_post(settings, block)
+    await answers_it(settings, block)
+    clock_of(settings).advance(timedelta(hours=2))
+    await block.phone.text("新 水管也漏了")
+    clock_of(settings).advance(timedelta(hours=3))
+    by_text = await inbox.store(settings, Inbound("sms", "SMlate", block.phone.number, text="算了吧"))
+    assert by_text is not None
+    await worker.drain(settings, by_text)
+    assert (await Inbox.get(external_id="SMlate")).state is InboxState.WAITING
+    clock_of(settings).advance(timedelta(hours=2))
+    await deadlines.run(settings, 50)
+    assert {each.holder_id for each in await Issue.all()} == {territory.block.id}
+
+
 async def test_an_answer_to_nothing_of_ours_is_put_off_only_for_a_while(
     settings: Settings, territory: Territory
 ) -> None:
